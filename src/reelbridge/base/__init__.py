@@ -1,0 +1,1 @@
+"""Django glue every domain stands on: people and roles, audit, facts, jobs and the page kit."""

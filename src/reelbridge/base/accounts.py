@@ -1,0 +1,29 @@
+"""How people sign in: with a password, if they wish with a second factor; programs with a bearer token."""
+
+from __future__ import annotations
+
+from allauth.account.adapter import DefaultAccountAdapter
+from django.http import HttpRequest
+from ninja.security import HttpBearer
+
+from reelbridge.base.models import User
+from reelbridge.kernel.digest import digest_bytes
+
+
+class StaffOnly(DefaultAccountAdapter):  # type: ignore[misc]
+    """Accounts are given out by the operator; nobody signs up."""
+
+    def is_open_for_signup(self, request: HttpRequest) -> bool:  # noqa: ARG002 -- allauth's signature
+        """Whether visitors may make accounts: never."""
+        return False
+
+
+class BearerToken(HttpBearer):
+    """A token made by ``reelbridge user token``, sent as ``Authorization: Bearer …``."""
+
+    def authenticate(self, request: HttpRequest, token: str) -> User | None:
+        """Return the person the token belongs to, and let the doors see them as the request's user."""
+        person = User.objects.filter(token_digest=digest_bytes(token.encode()), is_active=True).first()
+        if person:
+            request.user = person
+        return person

@@ -1,0 +1,54 @@
+"""What the doors of every domain share: who is asking, and how a refusal is shown on a page."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from typing import Any, cast
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import render
+
+from reelbridge.base.models import User
+from reelbridge.base.rules.roles import Actor
+from reelbridge.kernel.errors import Refusal
+from reelbridge.kernel.wording import say, say_refusal
+
+log = logging.getLogger(__name__)
+
+View = Callable[..., HttpResponseBase]
+
+
+def staff_page(view: View) -> View:
+    """Show a page to people with an account only."""
+    return login_required(view)
+
+
+def actor_of(request: HttpRequest) -> Actor:
+    """Return who is asking; the request must be logged in."""
+    return cast("User", request.user).as_actor()
+
+
+class RefusalsAsPages:
+    """Turn a refusal that reaches the door into a page with its sentence and its HTTP status."""
+
+    def __init__(self, get_response: View) -> None:
+        """Take the next door."""
+        self._get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """Pass the request on."""
+        return self._get_response(request)
+
+    def process_exception(self, request: HttpRequest, fault: Exception) -> HttpResponse | None:
+        """Answer for refusals; leave faults to Django, which logs them and shows the page for 500."""
+        if not isinstance(fault, Refusal):
+            return None
+        shown: dict[str, Any] = {"sentence": say_refusal(fault), "status": fault.http_status}
+        return render(request, "kit/refused.html", shown, status=fault.http_status)
+
+
+def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001 -- Django's signature
+    """Answer for an address that leads nowhere."""
+    return render(request, "kit/refused.html", {"sentence": say("base.page_not_found"), "status": 404}, status=404)

@@ -1,0 +1,1 @@
+"""Works, agents and items: what an institution holds and who and what is in it."""

@@ -1,0 +1,225 @@
+"""Tables of the catalogue: institutions, works, manifestations, items, shots, agents and their names (EN 15907)."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from django.db import models
+
+from reelbridge.catalogue.rules.vocabulary import Activity, AgentKind, Carrier, FileRole, NameRole, TitleKind, WorkKind
+from reelbridge.kernel import clock
+from reelbridge.kernel.timecode import Rate, Span
+
+
+class Institution(models.Model):
+    """Who holds what is catalogued here: this node's own institution, or a partner's."""
+
+    ref = models.CharField(max_length=20, unique=True)
+    names = models.JSONField(default=dict)
+    seal = models.CharField(max_length=4, blank=True)
+    is_own = models.BooleanField(default=False)
+    country = models.CharField(max_length=2, blank=True)
+    cities = models.JSONField(default=dict)
+    time_zone = models.CharField(max_length=50, default="UTC")
+    language = models.CharField(max_length=10, default="en")
+
+
+class Record(models.Model):
+    """What every catalogued thing has: a ref, who keeps it, and when it changed."""
+
+    ref = models.CharField(max_length=40, unique=True)
+    keeper = models.ForeignKey(Institution, on_delete=models.PROTECT, related_name="+")
+    created_at = models.DateTimeField(default=clock.now)
+    #: Harvests ask for what changed since: moved forward by every action that changes the record.
+    changed_at = models.DateTimeField(default=clock.now, db_index=True)
+    deleted_at = models.DateTimeField(null=True)
+
+    class Meta:
+        abstract = True
+
+    def __str__(self) -> str:
+        return self.ref
+
+
+class Work(Record):
+    """A film, programme or photograph as an idea, apart from its copies."""
+
+    kind = models.CharField(max_length=20, choices=[(kind, kind) for kind in WorkKind], default=WorkKind.FILM)
+    #: When it was made, as EDTF: 1943, 1942/1945, 1943~, 1943-05?
+    made = models.CharField(max_length=50, blank=True)
+    #: The same as first and last day, for sorting and filtering.
+    made_from = models.DateField(null=True, db_index=True)
+    made_to = models.DateField(null=True)
+    descriptions = models.JSONField(default=dict)
+    #: Where it was made or is about: ``[{"territory": "RU", "names": {"ru": "Ленинград", …}}, …]``.
+    places = models.JSONField(default=list)
+    subjects = models.JSONField(default=list)
+    #: Languages spoken or shown in it.
+    languages = models.JSONField(default=list)
+
+
+class WorkTitle(models.Model):
+    """One title of a work in one language."""
+
+    work = models.ForeignKey(Work, on_delete=models.CASCADE, related_name="titles")
+    text = models.CharField(max_length=500)
+    language = models.CharField(max_length=20)
+    kind = models.CharField(max_length=20, choices=[(kind, kind) for kind in TitleKind], default=TitleKind.TRANSLATED)
+    source = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        ordering = ["pk"]
+
+
+class Agent(Record):
+    """A person or an organisation."""
+
+    kind = models.CharField(max_length=20, choices=[(kind, kind) for kind in AgentKind], default=AgentKind.PERSON)
+    lived = models.CharField(max_length=50, blank=True)
+    notes = models.JSONField(default=dict)
+
+
+class Name(models.Model):
+    """One name of an agent: as it is written in one language and script, and where that form comes from."""
+
+    agent = models.ForeignKey(Agent, on_delete=models.CASCADE, related_name="names")
+    text = models.CharField(max_length=300)
+    language = models.CharField(max_length=20)
+    script = models.CharField(max_length=10, blank=True)
+    #: The system of a transcription: palladius, pinyin, bgn, …
+    system = models.CharField(max_length=20, blank=True)
+    role = models.CharField(max_length=20, choices=[(role, role) for role in NameRole], default=NameRole.VARIANT)
+    source = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        ordering = ["pk"]
+
+
+class Part(models.Model):
+    """What an agent did for a work."""
+
+    work = models.ForeignKey(Work, on_delete=models.CASCADE, related_name="parts")
+    agent = models.ForeignKey(Agent, on_delete=models.CASCADE, related_name="parts")
+    activity = models.CharField(max_length=20, choices=[(one, one) for one in Activity])
+
+    class Meta:
+        ordering = ["pk"]
+
+
+class Variant(models.Model):
+    """A version of a work with other content: a dub, a shortened cut, a restoration."""
+
+    work = models.ForeignKey(Work, on_delete=models.CASCADE, related_name="variants")
+    names = models.JSONField(default=dict)
+    languages = models.JSONField(default=list)
+
+
+class Manifestation(models.Model):
+    """A work or variant as embodied in one format; items are its copies."""
+
+    work = models.ForeignKey(Work, on_delete=models.CASCADE, related_name="manifestations")
+    variant = models.ForeignKey(Variant, null=True, on_delete=models.SET_NULL, related_name="manifestations")
+    carrier = models.CharField(max_length=20, choices=[(one, one) for one in Carrier], default=Carrier.FILE)
+    notes = models.JSONField(default=dict)
+
+
+class Item(Record):
+    """One copy that an institution holds, physical or digital."""
+
+    manifestation = models.ForeignKey(Manifestation, on_delete=models.PROTECT, related_name="items")
+    #: The holder's own number for it: a shelf mark, a reel number.
+    call_number = models.CharField(max_length=100, blank=True, db_index=True)
+    #: Names under which edit lists know it: reel name, file name without ending.
+    reel = models.CharField(max_length=100, blank=True, db_index=True)
+    file_name = models.CharField(max_length=255, blank=True, db_index=True)
+    #: ``film``, ``photograph`` or ``sound``.
+    medium = models.CharField(max_length=20, default="film")
+    rate_text = models.CharField(max_length=20, blank=True)
+    frames = models.PositiveBigIntegerField(default=0)
+    #: The timecode of frame 0, counted in frames from 00:00:00:00.
+    start_frame = models.PositiveBigIntegerField(default=0)
+    width = models.PositiveIntegerField(default=0)
+    height = models.PositiveIntegerField(default=0)
+    audio_tracks = models.JSONField(default=list)
+    #: The frame whose still stands for the item.
+    poster_frame = models.PositiveBigIntegerField(default=0)
+
+    @property
+    def rate(self) -> Rate:
+        """Frames per second; 25 where nothing is known, as for photographs."""
+        return Rate.parse(self.rate_text or "25")
+
+    @property
+    def seconds(self) -> Fraction:
+        """How long it runs."""
+        return self.rate.seconds(self.frames)
+
+
+class ItemFile(models.Model):
+    """A file in this node's vault that holds an item, or a span of it that a partner sent."""
+
+    item = models.ForeignKey(Item, on_delete=models.CASCADE, related_name="files")
+    digest = models.CharField(max_length=64, db_index=True)
+    role = models.CharField(max_length=20, choices=[(role, role) for role in FileRole], default=FileRole.MASTER)
+    name = models.CharField(max_length=255)
+    #: The frames of the item that this file holds; None when it holds all of it.
+    span_start = models.PositiveBigIntegerField(null=True)
+    span_end = models.PositiveBigIntegerField(null=True)
+    #: The parcel it came in, when a partner sent it.
+    parcel = models.CharField(max_length=60, blank=True)
+    added_at = models.DateTimeField(default=clock.now)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["item", "digest"], name="a_file_holds_an_item_once"),
+        ]
+
+
+class Shot(models.Model):
+    """A span of an item between two cuts, in the item's own frames."""
+
+    item = models.ForeignKey(Item, on_delete=models.CASCADE, related_name="shots")
+    number = models.PositiveIntegerField()
+    start = models.PositiveBigIntegerField()
+    end = models.PositiveBigIntegerField()
+    titles = models.JSONField(default=dict)
+    #: Whether a person has looked at the bounds and the title.
+    is_checked = models.BooleanField(default=False)
+    agents = models.ManyToManyField(Agent, related_name="shots", blank=True)
+
+    class Meta:
+        ordering = ["item_id", "number"]
+        constraints = [
+            models.UniqueConstraint(fields=["item", "number"], name="shot_number_is_used_once"),
+            models.CheckConstraint(condition=models.Q(end__gt=models.F("start")), name="shot_is_not_empty"),
+        ]
+
+    @property
+    def ref(self) -> str:
+        """The item's ref and the shot's number: ``nevsky-i-00007/4``."""
+        return f"{self.item.ref}/{self.number}"
+
+    @property
+    def span(self) -> Span:
+        """Its frames."""
+        return Span(self.start, self.end)
+
+
+class Arrival(models.Model):
+    """One file somebody tried to take in, and what became of it."""
+
+    class State(models.TextChoices):
+        TAKEN = "taken"
+        KNOWN = "known"
+        REFUSED = "refused"
+
+    at = models.DateTimeField(default=clock.now)
+    #: One run of ``ingest`` or one drop on the page.
+    batch = models.CharField(max_length=40, db_index=True)
+    name = models.CharField(max_length=500)
+    size = models.PositiveBigIntegerField(default=0)
+    state = models.CharField(max_length=10, choices=State)
+    item = models.ForeignKey(Item, null=True, on_delete=models.SET_NULL)
+    why_code = models.CharField(max_length=80, blank=True)
+    why_facts = models.JSONField(default=dict)
+    who = models.CharField(max_length=200)

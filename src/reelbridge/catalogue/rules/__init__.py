@@ -1,0 +1,1 @@
+"""Rules of the catalogue: its vocabularies, dates and titles."""

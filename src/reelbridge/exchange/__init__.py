@@ -1,0 +1,1 @@
+"""Partners, requests, grants on the wire, parcels and receipts between sovereign nodes."""

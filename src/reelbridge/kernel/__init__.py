@@ -1,0 +1,1 @@
+"""The words every floor shares: time, territory, language, verdicts and refusals."""

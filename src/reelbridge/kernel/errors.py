@@ -1,0 +1,64 @@
+"""Refusals: the "no" an action raises, with its cause as a code and its circumstances as facts.
+
+A verdict (an answered question) is returned, never raised; a fault (a bug, a broken disk) is any other exception.
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+
+class Refusal(Exception):
+    """Something asked for was not done, and nothing was changed.
+
+    The sentence for ``code`` stands in a domain's ``phrases.py``; ``facts`` fill its placeholders.
+    """
+
+    exit_status: ClassVar[int] = 1
+    http_status: ClassVar[int] = 400
+
+    def __init__(self, code: str, **facts: object) -> None:
+        """Name the cause by a code such as ``vault.file_is_empty``."""
+        super().__init__(code, facts)
+        self.code = code
+        self.facts: dict[str, object] = facts
+
+    def __str__(self) -> str:
+        """Return code and facts, for logs; readers get ``wording.say_refusal``."""
+        facts = ", ".join(f"{name}={value!r}" for name, value in self.facts.items())
+        return f"{self.code}({facts})"
+
+
+class BadInput(Refusal):
+    """What was handed in cannot be understood or is not allowed in."""
+
+    exit_status = 65
+    http_status = 422
+
+
+class NotFound(Refusal):
+    """The thing named does not exist here."""
+
+    exit_status = 66
+    http_status = 404
+
+
+class NotAllowed(Refusal):
+    """This person or partner may not do this."""
+
+    exit_status = 77
+    http_status = 403
+
+
+class Conflict(Refusal):
+    """The thing has changed since, or is not in a state that allows this."""
+
+    exit_status = 75
+    http_status = 409
+
+
+class Unreachable(Refusal):
+    """Another node did not answer, or answered what cannot be used."""
+
+    exit_status = 69
+    http_status = 502

@@ -1,0 +1,73 @@
+"""Answers that carry their reasons: yes, with conditions, no, or unknown."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+
+class Answer(StrEnum):
+    """The only four answers; ``unknown`` is an answer, not an empty cell."""
+
+    YES = "yes"
+    IF = "if"
+    NO = "no"
+    UNKNOWN = "unknown"
+
+
+#: Worst first: what decides when several answers are put together.
+WORST_FIRST = (Answer.NO, Answer.UNKNOWN, Answer.IF, Answer.YES)
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Why: a code whose sentence stands in ``phrases.py``, and the facts that fill it."""
+
+    code: str
+    facts: Mapping[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """An answer and every reason for it."""
+
+    answer: Answer
+    reasons: tuple[Reason, ...] = ()
+
+    @classmethod
+    def yes(cls, *reasons: Reason) -> Verdict:
+        """Allowed as asked."""
+        return cls(Answer.YES, reasons)
+
+    @classmethod
+    def conditional(cls, *reasons: Reason) -> Verdict:
+        """Allowed when the conditions named are met."""
+        return cls(Answer.IF, reasons)
+
+    @classmethod
+    def no(cls, reasons: Iterable[Reason]) -> Verdict:
+        """Not allowed; at least one reason is owed.
+
+        Raises ValueError when there is none: a no without a reason is a bug.
+        """
+        given = tuple(reasons)
+        if not given:
+            raise ValueError("a no without a reason")
+        return cls(Answer.NO, given)
+
+    @classmethod
+    def unknown(cls, *reasons: Reason) -> Verdict:
+        """Nobody can tell yet."""
+        return cls(Answer.UNKNOWN, reasons)
+
+    @property
+    def is_clear(self) -> bool:
+        """Whether the thing may go ahead, with or without conditions."""
+        return self.answer in (Answer.YES, Answer.IF)
+
+
+def worst(answers: Iterable[Answer]) -> Answer:
+    """Return the answer that decides for all; ``unknown`` when there is none."""
+    given = set(answers)
+    return next((answer for answer in WORST_FIRST if answer in given), Answer.UNKNOWN)

@@ -1,0 +1,1 @@
+"""Scripts, segmentation, transliteration and names: text becomes tokens here, once, for every index."""

@@ -1,0 +1,1 @@
+"""What is in a film or picture file: probe, proxy, stills, shot bounds."""

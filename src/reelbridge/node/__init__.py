@@ -1,0 +1,1 @@
+"""What one institution runs: settings, addresses and the command line."""

@@ -1,0 +1,92 @@
+"""The command line: every domain's commands under one name, each imported only when it is called."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from importlib import import_module
+from typing import Any
+
+import click
+
+from reelbridge.kernel.errors import Refusal
+from reelbridge.kernel.wording import gettext_now as _
+from reelbridge.kernel.wording import say_refusal
+from reelbridge.node import config
+
+#: Where each command lives and what it does, in one line. A new command is a row here.
+COMMANDS = {
+    "backup": ("node.commands:backup", _("Copy the whole node to a folder, while it runs.")),
+    "clear": (
+        "production.commands:clear",
+        _("Say for every clip of a cut whether it may be used as planned, and why."),
+    ),
+    "cuesheet": ("production.commands:cuesheet", _("Write a cut's cue sheet.")),
+    "cut": ("production.commands:cut", _("Read edit lists and import them as cuts.")),
+    "doctor": ("node.commands:doctor", _("Look the node over and say what is wrong and what to do.")),
+    "grant": ("exchange.commands:grant", _("Answer a partner's request with a grant.")),
+    "harvest": ("exchange.commands:harvest", _("Fetch what partners have added or changed in their catalogues.")),
+    "ingest": ("catalogue.commands:ingest", _("Take films, photographs and sound into the archive.")),
+    "init": ("node.commands:init", _("Make a new node in a folder.")),
+    "offer": ("exchange.commands:offer", _("Show items to a partner.")),
+    "parcel": ("exchange.commands:parcel", _("Fetch, list and verify parcels.")),
+    "partner": ("exchange.commands:partner", _("Exchange cards with partners and list them.")),
+    "production": ("production.commands:production", _("Make and list productions.")),
+    "request": ("exchange.commands:request", _("Ask a partner for shots.")),
+    "restore": ("node.commands:restore", _("Make a node again from a backup.")),
+    "rights": ("rights.commands:rights", _("List grants, add them, and ask what may be used.")),
+    "sample": ("node.commands:sample", _("Load the sample catalogue.")),
+    "search": ("search.commands:search", _("Search the catalogue, partners' holdings included.")),
+    "serve": ("node.commands:serve", _("Run the web server and the workers.")),
+    "show": ("catalogue.commands:show", _("Show one work, item or agent.")),
+    "user": ("node.commands:user", _("Give out accounts and tokens.")),
+    "verify": ("vault.commands:verify", _("Read every stored file again and compare its digest.")),
+    "worker": ("node.commands:worker", _("Run jobs without the web server.")),
+}
+
+
+class House(click.Group):
+    """Commands by name; a refusal becomes one sentence and its exit status."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 -- click's signature
+        """Return every command's name."""
+        return sorted(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002 -- click's signature
+        """Import one command."""
+        if cmd_name not in COMMANDS:
+            return None
+        module, attribute = COMMANDS[cmd_name][0].split(":")
+        command: click.Command = getattr(import_module(f"reelbridge.{module}"), attribute)
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002 -- click's signature
+        """List the commands without importing any."""
+        with formatter.section(_("Commands")):
+            formatter.write_dl([(name, short) for name, (_where, short) in sorted(COMMANDS.items())])
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run a command; word its refusal."""
+        try:
+            return super().invoke(ctx)
+        except Refusal as refusal:
+            sentence = say_refusal(refusal)
+            if "--json" in sys.argv:
+                facts = {name: str(value) for name, value in refusal.facts.items()}
+                click.echo(
+                    json.dumps({"refused": refusal.code, "sentence": sentence, "facts": facts}, ensure_ascii=False)
+                )
+            click.echo(sentence, err=True)
+            ctx.exit(refusal.exit_status)
+
+
+@click.group(cls=House, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.option(
+    "--node", "-n", "directory", type=click.Path(), help=_("The node's directory; else REELBRIDGE_NODE, else this one.")
+)
+@click.version_option(package_name="reelbridge")
+def main(directory: str | None) -> None:
+    """Make and show films together out of each other's holdings."""
+    if directory:
+        os.environ[config.WHERE] = str(directory)

@@ -1,0 +1,150 @@
+"""Options of a node: each declared once, read from ``reelbridge.toml`` or ``REELBRIDGE_*``, documented from here."""
+
+from __future__ import annotations
+
+import os
+import re
+import tomllib
+from dataclasses import dataclass, field, fields
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+from reelbridge.kernel.errors import BadInput, NotFound
+
+FILE = "reelbridge.toml"
+#: Names the node's directory for every command.
+WHERE = "REELBRIDGE_NODE"
+
+_ID = re.compile(r"^[a-z][a-z0-9]{1,19}$")
+
+
+def option(default: Any, meaning: str) -> Any:
+    """Declare an option by its default and one sentence of help; its type is the field's."""
+    wanted: dict[str, Any] = {"metadata": {"help": meaning}}
+    if isinstance(default, dict):
+        return field(default_factory=lambda: dict(default), **wanted)
+    return field(default=default, **wanted)
+
+
+@dataclass(frozen=True)
+class Options:
+    """Everything an operator may set."""
+
+    id: str = option("node", "Short name of the institution in refs: lower-case letters and digits. Never change it.")
+    name_zh: str = option("", "The institution's name in Chinese.")
+    name_ru: str = option("", "The institution's name in Russian.")
+    name_en: str = option("A film archive", "The institution's name in English.")
+    seal: str = option("", "One letter or character for the seal beside the name.")
+    language: str = option("en", "The language a visitor sees first: zh-Hans, ru or en.")
+    country: str = option("", "Territory code of the institution's country.")
+    city_zh: str = option("", "The city whose clock is shown, in Chinese.")
+    city_ru: str = option("", "The city whose clock is shown, in Russian.")
+    city_en: str = option("UTC", "The city whose clock is shown, in English.")
+    time_zone: str = option("UTC", "The institution's time zone, such as Europe/Moscow.")
+    address: str = option("http://127.0.0.1:8000", "The address at which staff and partners reach this node.")
+    host: str = option("127.0.0.1", "The interface the web server listens on.")
+    port: int = option(8000, "The port the web server listens on.")
+    web_workers: int = option(1, "Web server processes.")
+    heavy_workers: int = option(1, "Processes that transcode and analyse film.")
+    light_workers: int = option(1, "Processes that deliver messages and keep the index.")
+    database: str = option(
+        "", "PostgreSQL address (postgresql://…); empty for the SQLite file in the node's directory."
+    )
+    largest_upload_mb: int = option(20_000, "The largest file taken in through a browser, in megabytes.")
+    largest_image_megapixels: int = option(400, "The largest picture opened, in megapixels.")
+    longest_film_hours: int = option(48, "The longest film opened, in hours.")
+    verify_days: int = option(90, "Every stored file is read again and its digest compared after so many days.")
+    debug: bool = option(False, "Show faults in the browser. Never on a node that others can reach.")
+
+
+@dataclass(frozen=True)
+class Node:
+    """A node's directory and its options."""
+
+    directory: Path
+    options: Options
+
+    @property
+    def id(self) -> str:
+        """The institution's short name."""
+        return self.options.id
+
+    @property
+    def names(self) -> dict[str, str]:
+        """The institution's names by language."""
+        given = {"zh-Hans": self.options.name_zh, "ru": self.options.name_ru, "en": self.options.name_en}
+        return {tag: name for tag, name in given.items() if name}
+
+    @property
+    def cities(self) -> dict[str, str]:
+        """The names of the city whose clock is shown, by language."""
+        given = {"zh-Hans": self.options.city_zh, "ru": self.options.city_ru, "en": self.options.city_en}
+        return {tag: name for tag, name in given.items() if name}
+
+    def path(self, *parts: str) -> Path:
+        """Return a path inside the node's directory."""
+        return self.directory.joinpath(*parts)
+
+
+def find(directory: str | os.PathLike[str] | None = None) -> Path:
+    """Return the node's directory: the one named, else REELBRIDGE_NODE, else the current one.
+
+    Raises NotFound where there is no ``reelbridge.toml``.
+    """
+    chosen = Path(directory or os.environ.get(WHERE) or ".").resolve()
+    if not (chosen / FILE).is_file():
+        raise NotFound("node.not_a_node", directory=str(chosen))
+    return chosen
+
+
+def load(directory: Path) -> Node:
+    """Read a node's options, environment before file; raises BadInput for an unknown name or a wrong type."""
+    try:
+        written = tomllib.loads((directory / FILE).read_text("utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as fault:
+        raise BadInput("node.options_not_understood", file=str(directory / FILE), why=str(fault)) from fault
+    known = {one.name: one for one in fields(Options)}
+    for name in written:
+        if name not in known:
+            raise BadInput("node.option_unknown", name=name, file=str(directory / FILE))
+    for name in known:
+        if (variable := os.environ.get(f"REELBRIDGE_{name.upper()}")) is not None:
+            written[name] = variable
+    return Node(directory, Options(**{name: _typed(name, known[name].type, value) for name, value in written.items()}))
+
+
+def _typed(name: str, kind: Any, value: object) -> Any:
+    if kind == "int" and not isinstance(value, bool):
+        try:
+            return int(str(value))
+        except ValueError as fault:
+            raise BadInput("node.option_not_a_number", name=name, value=value) from fault
+    if kind == "bool":
+        return value if isinstance(value, bool) else str(value).lower() in ("1", "true", "yes", "on")
+    if name == "id" and not _ID.match(str(value)):
+        raise BadInput("node.id_not_allowed", value=value)
+    return str(value)
+
+
+def database_settings(node: Node) -> dict[str, Any]:
+    """Return Django's settings for the node's database: the SQLite file, or the PostgreSQL that the options name."""
+    if not node.options.database:
+        return {
+            "ENGINE": "django.db.backends.sqlite3",
+            "NAME": node.path("db.sqlite3"),
+            "OPTIONS": {
+                "timeout": 20,
+                "transaction_mode": "IMMEDIATE",
+                "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA cache_size=-65536;",
+            },
+        }
+    address = urlsplit(node.options.database)
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": address.path.lstrip("/"),
+        "USER": unquote(address.username or ""),
+        "PASSWORD": unquote(address.password or ""),
+        "HOST": address.hostname or "",
+        "PORT": str(address.port or ""),
+    }

@@ -1,0 +1,9 @@
+"""The node as a WSGI application, for granian or any other server."""
+
+import os
+
+from django.core.wsgi import get_wsgi_application
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "reelbridge.node.settings")
+
+application = get_wsgi_application()

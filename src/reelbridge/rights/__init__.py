@@ -1,0 +1,1 @@
+"""Who may show what, where, when, on which medium and in which language."""

@@ -1,0 +1,75 @@
+"""What every test may ask for: a clean node directory, people, the shared material."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from reelbridge.base.rules.roles import Actor, Role
+
+SHARED = Path(__file__).resolve().parent.parent.parent / "shared"
+
+
+@pytest.fixture(autouse=True)
+def node(settings, tmp_path):
+    """Give each test its own empty node directory."""
+    directory = tmp_path / "node"
+    for part in ("vault", "proxies", "index", "keys", "incoming", "parcels"):
+        (directory / part).mkdir(parents=True)
+    settings.NODE = replace(settings.NODE, directory=directory)
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    return settings.NODE
+
+
+@pytest.fixture
+def archivist():
+    return Actor("A. Morozova", Role.ARCHIVIST)
+
+
+@pytest.fixture
+def operator():
+    return Actor("the operator", Role.OPERATOR)
+
+
+@pytest.fixture
+def reader():
+    return Actor("a reader", Role.READER)
+
+
+@pytest.fixture
+def producer():
+    return Actor("Lin Yue", Role.PRODUCER)
+
+
+@pytest.fixture
+def rights_officer():
+    return Actor("a rights officer", Role.RIGHTS_OFFICER)
+
+
+@pytest.fixture
+def shared() -> Path:
+    """Return the folder of real material made by others; skip where it is not beside the project."""
+    if not SHARED.is_dir():
+        pytest.skip("../shared with real films, photographs and suites is not here")
+    return SHARED
+
+
+@pytest.fixture
+def work_off(db):
+    """Return a function that runs every due job, as the worker would."""
+    from reelbridge.base.worker import Worker
+
+    return lambda: Worker().run_until_idle()
+
+
+@pytest.fixture
+def person(db):
+    """Return a function that makes an account with a role."""
+    from reelbridge.base.models import User
+
+    def make(role: Role = Role.ARCHIVIST, name: str = "") -> User:
+        return User.objects.create_user(name or f"a {role}", password="a long enough password", role=role)
+
+    return make
