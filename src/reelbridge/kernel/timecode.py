@@ -8,7 +8,7 @@ from fractions import Fraction
 
 from reelbridge.kernel.errors import BadInput
 
-_TIMECODE = re.compile(r"^(\d{1,3}):([0-5]\d):([0-5]\d)([:;.,])(\d{2,3})$")
+_TIMECODE = re.compile(r"^([0-9]{1,3}):([0-5][0-9]):([0-5][0-9])([:;.,])([0-9]{2,3})$")
 
 #: What people write for rates that are really over 1001.
 _SPOKEN = {"23.976": "24000/1001", "23.98": "24000/1001", "29.97": "30000/1001", "47.95": "48000/1001",
