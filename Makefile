@@ -1,0 +1,73 @@
+# Two commands for everyone: make demo, make test. make help lists the rest.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+MEDIA ?=
+SERVE ?= 1
+
+.PHONY: help demo test check journeys setup setup-dev messages bench lock clean
+
+help:
+	@echo "make demo [MEDIA=dir] [SERVE=0]  run the story through two nodes, then serve both"
+	@echo "make test                        run the tests"
+	@echo "make check                       format, lint, types, floors, migrations, translations"
+	@echo "make messages                    gather new sentences into the translation files"
+	@echo "make bench                       run the benchmarks; results go to benchmarks/results"
+	@echo "make lock                        pin the requirements again"
+	@echo "make clean                       remove the environment and the demo"
+
+setup: $(VENV)/ready
+setup-dev: $(VENV)/ready-dev
+
+$(BIN)/uv: requirements/setup.txt
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+	  { echo "reelbridge needs Python 3.11 or later; $(PYTHON) is older. Name another: make demo PYTHON=python3.12" >&2; exit 1; }
+	@$(PYTHON) -m venv $(VENV) || \
+	  { echo "Python cannot make an environment here. On Debian and Ubuntu: apt install python3-venv" >&2; exit 1; }
+	@echo "Making the environment in $(VENV) ..."
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/setup.txt
+	@touch $@
+
+$(VENV)/ready: $(BIN)/uv requirements/core.txt requirements/demo.txt pyproject.toml tools/messages.py $(wildcard src/reelbridge/*/locale/*/LC_MESSAGES/django.po)
+	@echo "Installing what a node runs on ..."
+	@$(BIN)/python tools/install.py requirements/core.txt
+	@$(BIN)/python tools/install.py --no-deps requirements/demo.txt
+	@$(BIN)/python tools/install.py --editable .
+	@$(BIN)/python tools/messages.py compile
+	@touch $@
+
+$(VENV)/ready-dev: $(VENV)/ready requirements/dev.txt
+	@echo "Installing what the checks and tests need ..."
+	@$(BIN)/python tools/install.py requirements/dev.txt
+	@touch $@
+
+demo: setup
+	@$(BIN)/python tools/demo.py $(if $(MEDIA),--media "$(MEDIA)") $(if $(filter 0,$(SERVE)),--no-serve)
+
+test: setup-dev
+	$(BIN)/pytest
+
+journeys: setup-dev
+	$(BIN)/pytest tests/journeys
+
+check: setup-dev
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports --verbose | tail -n 8
+	$(BIN)/python tools/check_house.py
+	DJANGO_SETTINGS_MODULE=reelbridge.node.settings $(BIN)/python -W ignore -m django makemigrations --check --dry-run
+	$(BIN)/python tools/messages.py check
+
+messages: setup-dev
+	$(BIN)/python tools/messages.py update
+	$(BIN)/python tools/messages.py compile
+
+bench: setup-dev
+	$(BIN)/python benchmarks/run.py
+
+lock: $(BIN)/uv
+	tools/lock.sh
+
+clean:
+	rm -rf $(VENV) demo
