@@ -1,0 +1,60 @@
+"""A grant as the rules know it, and what is covered by it or asked for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from fractions import Fraction
+
+from reelbridge.kernel.timecode import Rate, Span
+from reelbridge.rights.rules.terms import Terms
+
+
+class Direction(StrEnum):
+    """Whose permission it is: a partner's to us, ours to a partner, or what we may do with our own holdings."""
+
+    IN = "in"
+    OUT = "out"
+    OWN = "own"
+
+
+class Standing(StrEnum):
+    """Whether a grant still holds."""
+
+    STANDING = "standing"
+    REVOKED = "revoked"
+
+
+@dataclass(frozen=True, slots=True)
+class Covered:
+    """Frames of an item; no span means the whole of it, a rate lets lengths be told in seconds."""
+
+    item_ref: str
+    span: Span | None = None
+    rate: Rate | None = None
+
+    @property
+    def seconds(self) -> Fraction | None:
+        """How long the frames run; None where span or rate is unknown."""
+        return self.rate.seconds(self.span.frames) if self.span and self.rate else None
+
+
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """A permission: its terms, and what it covers."""
+
+    ref: str
+    terms: Terms
+    lines: tuple[Covered, ...]
+    direction: Direction = Direction.IN
+    standing: Standing = Standing.STANDING
+    why_revoked: str = ""
+
+    @property
+    def counts_here(self) -> bool:
+        """Whether it permits this institution something; what we gave to others does not."""
+        return self.direction is not Direction.OUT
+
+    def spans_of(self, item_ref: str) -> tuple[Span | None, ...]:
+        """Return the spans of an item that it covers; None among them is the whole item."""
+        return tuple(line.span for line in self.lines if line.item_ref == item_ref)
