@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
+from reelbridge.kernel.wording import HOUSE
 from reelbridge.node import config
 from reelbridge.node.secrets import secret_key
 
@@ -111,6 +112,8 @@ MFA_TOTP_ISSUER = NODE.options.name_en
 
 LANGUAGE_CODE = NODE.options.language.lower()
 LANGUAGES = [("zh-hans", _("Chinese")), ("ru", _("Russian")), ("en", _("English"))]
+#: The floors below Django are no apps, but they word refusals and reasons too.
+LOCALE_PATHS = [HOUSE / floor / "locale" for floor in ("kernel", "language")]
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = NODE.options.time_zone

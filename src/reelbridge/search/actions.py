@@ -1,0 +1,32 @@
+"""What changes the index: saying that a thing has changed, and asking for the whole index to be made again."""
+
+from __future__ import annotations
+
+from django.db import transaction
+
+from reelbridge.base.jobs import enqueue
+from reelbridge.base.models import Job
+from reelbridge.kernel import clock
+from reelbridge.search.models import Change
+from reelbridge.search.registry import KINDS
+
+INDEX = "search.index"
+REBUILD = "search.rebuild"
+
+
+@transaction.atomic
+def touch(kind: str, ref: str) -> None:
+    """Have a thing indexed again, or taken out when it is gone; call inside the transaction that changed it.
+
+    Raises KeyError for a kind that no domain registered.
+    """
+    Change.objects.create(kind=KINDS[kind].name, ref=ref)
+    # The lock keeps a worker from taking the waiting job before this transaction's row can be seen.
+    waiting = Job.objects.select_for_update().filter(name=INDEX, state=Job.State.WAITING, due_at__lte=clock.now())
+    if waiting.first() is None:
+        enqueue(INDEX)
+
+
+def rebuild() -> Job | None:
+    """Ask for the whole index to be made again, while the present one goes on answering; None when it is asked for."""
+    return enqueue(REBUILD, key=REBUILD)
