@@ -1,0 +1,1 @@
+"""What changes the exchange: the line between nodes, and the dealings that run over it."""

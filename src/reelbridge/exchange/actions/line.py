@@ -1,0 +1,97 @@
+"""Letters: written into the outbox, delivered for days if need be, taken in once, read by the receiver of their kind."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping
+from typing import Any
+
+from django.db import transaction
+
+from reelbridge.base.jobs import enqueue
+from reelbridge.exchange.identity import own_identity
+from reelbridge.exchange.line import is_read_here, receiver_of
+from reelbridge.exchange.models import IncomingLetter, OutgoingLetter, Partner
+from reelbridge.exchange.rules.letter import Station, compose, kind_of, opened
+from reelbridge.kernel import clock
+from reelbridge.kernel.errors import BadInput, Conflict, NotAllowed, Refusal, Unreachable
+
+
+@transaction.atomic
+def send(partner: Partner, message: Mapping[str, Any], *, message_id: str = "") -> OutgoingLetter:
+    """Write a letter to a partner in the caller's transaction; a job delivers it, trying again for two weeks.
+
+    ``message`` holds ``type`` (an ActivityStreams activity: Offer, Accept, Reject, Announce, Undo) and ``object`` with a
+    ``type`` of its own (Request, Grant, Parcel, Receipt, …); whatever else it holds travels as it is. The line adds
+    the envelope. With a ``message_id`` (``urn:uuid:…``) that was sent before, the letter sent then is returned.
+    Raises NotAllowed for a partner who was revoked.
+    """
+    if partner.state == Partner.State.REVOKED:
+        raise NotAllowed("exchange.partner_is_revoked", partner=partner.node_id)
+    if message_id and (known := OutgoingLetter.objects.filter(message_id=message_id).first()):
+        return known
+    written_at = clock.now()
+    whole = compose(
+        message,
+        message_id=message_id or f"urn:uuid:{uuid.uuid4()}",
+        written_at=written_at,
+        sender=own_identity().station,
+        to=Station(partner.node_id, partner.names.get(partner.language, partner.node_id), partner.address),
+    )
+    letter = OutgoingLetter.objects.create(
+        message_id=whole["id"], partner=partner, kind=kind_of(whole), message=whole, written_at=written_at
+    )
+    enqueue("exchange.deliver_letter", key=f"letter-out:{letter.pk}", subject=partner.subject, letter=letter.pk)
+    return letter
+
+
+@transaction.atomic
+def take_in(partner: Partner, message: object, *, digest: str) -> IncomingLetter:
+    """Store a verified letter once and have it read; a letter that is here already is left as it is.
+
+    Raises BadInput for what is no letter, is meant for another node or speaks for another, NotAllowed for a partner
+    who is not paired, Conflict when the same id came before with other words.
+    """
+    if not partner.is_paired:
+        raise NotAllowed("exchange.partner_is_not_paired", partner=partner.node_id)
+    envelope = opened(message)
+    if envelope.origin != partner.node_id:
+        raise BadInput("exchange.letter_speaks_for_another", origin=envelope.origin, partner=partner.node_id)
+    if envelope.target != own_identity().node_id:
+        raise BadInput("exchange.letter_for_another", target=envelope.target)
+    if not is_read_here(envelope.kind):
+        raise BadInput("exchange.letter_of_unknown_kind", kind=envelope.kind)
+    letter, is_new = IncomingLetter.objects.get_or_create(
+        partner=partner,
+        message_id=envelope.message_id,
+        defaults={"kind": envelope.kind, "message": message, "digest": digest},
+    )
+    if not is_new and letter.digest != digest:
+        raise Conflict("exchange.letter_id_used_twice", id=envelope.message_id)
+    if is_new:
+        enqueue("exchange.read_letter", key=f"letter-in:{letter.pk}", subject=partner.subject, letter=letter.pk)
+    return letter
+
+
+def read(letter_pk: int) -> None:
+    """Hand a stored letter to the receiver of its kind, once in effect.
+
+    Raises Conflict when the receiver says that it came too early: it is read again later.
+    """
+    try:
+        with transaction.atomic():
+            letter = IncomingLetter.objects.select_related("partner__institution").get(pk=letter_pk)
+            if letter.state == IncomingLetter.State.READ:
+                return
+            receiver_of(letter.kind)(letter.partner, letter.message)
+            letter.state, letter.read_at = IncomingLetter.State.READ, clock.now()
+            letter.why_code, letter.why_facts = "", {}
+            letter.save(update_fields=["state", "read_at", "why_code", "why_facts"])
+    except Refusal as refusal:
+        is_passing = isinstance(refusal, (Conflict, Unreachable))
+        IncomingLetter.objects.filter(pk=letter_pk).update(
+            state=IncomingLetter.State.WAITING if is_passing else IncomingLetter.State.REFUSED,
+            why_code=refusal.code,
+            why_facts={name: str(value) for name, value in refusal.facts.items()},
+        )
+        raise

@@ -1,0 +1,10 @@
+"""The exchange in the API: partners, requests, parcels."""
+
+from ninja import Router
+
+from reelbridge.exchange.api.dealings import router as dealings
+from reelbridge.exchange.api.line import router as line
+
+router = Router(tags=["exchange"])
+router.add_router("", line)
+router.add_router("", dealings)

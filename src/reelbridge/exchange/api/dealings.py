@@ -1,0 +1,5 @@
+"""Requests and parcels in the API."""
+
+from ninja import Router
+
+router = Router()

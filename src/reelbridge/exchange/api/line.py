@@ -1,0 +1,5 @@
+"""Partners in the API."""
+
+from ninja import Router
+
+router = Router()

@@ -1,0 +1,6 @@
+"""Commands of the exchange: partners, offers and harvests; requests, grants and parcels."""
+
+from reelbridge.exchange.commands.dealings import grant, parcel, request
+from reelbridge.exchange.commands.line import harvest, offer, partner
+
+__all__ = ["grant", "harvest", "offer", "parcel", "partner", "request"]

@@ -1,0 +1,1 @@
+"""Reactions to facts and letters of the dealings: requests, grants, parcels and receipts."""

@@ -1,0 +1,1 @@
+"""Reactions of the line to changes in the catalogue."""

@@ -1,0 +1,83 @@
+"""This node as its partners know it: its Ed25519 key, made at first use, and what stands on its card."""
+
+from __future__ import annotations
+
+import os
+import uuid
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.serialization import (
+    Encoding,
+    NoEncryption,
+    PrivateFormat,
+    PublicFormat,
+    load_pem_private_key,
+)
+from django.conf import settings
+
+from reelbridge.exchange.rules.fingerprint import fingerprint
+from reelbridge.exchange.rules.letter import Station
+from reelbridge.kernel.language import choose
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """A node that can sign: its id, its name in its own language, its address, its key."""
+
+    node_id: str
+    name: str
+    address: str
+    key: Ed25519PrivateKey
+
+    @property
+    def public_key(self) -> bytes:
+        """The raw public key, 32 bytes."""
+        return self.key.public_key().public_bytes(Encoding.Raw, PublicFormat.Raw)
+
+    @property
+    def fingerprint(self) -> str:
+        """SHA-256 of the raw public key; also the key's id in signatures."""
+        return fingerprint(self.public_key)
+
+    @property
+    def station(self) -> Station:
+        """This node as one end of a letter."""
+        return Station(self.node_id, self.name, self.address)
+
+
+def own_identity() -> Identity:
+    """Return this node's identity, making its key the first time."""
+    node = settings.NODE
+    name = choose(node.names, node.options.language).text or node.id
+    return Identity(node.id, name, node.options.address.rstrip("/"), _key(node.path("keys", "ed25519")))
+
+
+@cache
+def _key(path: Path) -> Ed25519PrivateKey:
+    if not path.exists():
+        _make(path)
+    key = load_pem_private_key(path.read_bytes(), password=None)
+    if not isinstance(key, Ed25519PrivateKey):
+        raise TypeError(f"{path} holds no Ed25519 key")
+    return key
+
+
+def _make(path: Path) -> None:
+    """Write a new key, readable by its owner only; when two processes make one at once, the first stands."""
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    pem = Ed25519PrivateKey.generate().private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+    draft = path.with_name(f".{path.name}.{uuid.uuid4().hex}")
+    handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(handle, "wb") as stream:
+        stream.write(pem)
+        stream.flush()
+        os.fsync(stream.fileno())
+    try:
+        os.link(draft, path)
+    except FileExistsError:
+        pass
+    finally:
+        draft.unlink()

@@ -1,0 +1,115 @@
+"""Partners, what is shown to each of them, and what went wrong when their catalogues were read."""
+
+from __future__ import annotations
+
+from django.db import models
+
+from reelbridge.catalogue.models import Institution
+from reelbridge.kernel import clock
+
+
+class Partner(models.Model):
+    """Another institution's node, known by its card and its key."""
+
+    class State(models.TextChoices):
+        PROPOSED = "proposed"
+        PAIRED = "paired"
+        REVOKED = "revoked"
+
+    node_id = models.CharField(max_length=20, unique=True)
+    #: Made when our operator accepts the card; before that nothing of a stranger's enters the catalogue.
+    institution = models.OneToOneField(Institution, null=True, on_delete=models.PROTECT, related_name="partner")
+    #: The card as it was signed, so that its signature can be checked again.
+    card = models.JSONField()
+    address = models.CharField(max_length=300)
+    #: The raw Ed25519 public key, 64 hexadecimal digits, and its SHA-256.
+    public_key = models.CharField(max_length=64)
+    key_fingerprint = models.CharField(max_length=64, db_index=True)
+    state = models.CharField(max_length=10, choices=State, default=State.PROPOSED)
+    #: The language we write to them in.
+    language = models.CharField(max_length=10, default="en")
+    added_at = models.DateTimeField(default=clock.now)
+    #: When our operator accepted their card, and when their node said that it had accepted ours.
+    accepted_at = models.DateTimeField(null=True)
+    accepted_us_at = models.DateTimeField(null=True)
+    revoked_at = models.DateTimeField(null=True)
+    last_heard_at = models.DateTimeField(null=True)
+    #: When they last failed to answer; None once they have answered again.
+    silent_since = models.DateTimeField(null=True)
+    #: Where the next harvest begins: everything changed before this moment is here.
+    harvested_until = models.DateTimeField(null=True)
+    last_harvest_at = models.DateTimeField(null=True)
+    last_harvest_count = models.PositiveBigIntegerField(default=0)
+    #: A harvest that was interrupted goes on from here.
+    harvest_token = models.TextField(blank=True)
+    harvest_began_at = models.DateTimeField(null=True)
+    harvest_count = models.PositiveBigIntegerField(default=0)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="a_paired_partner_was_accepted_by_both",
+                condition=~models.Q(state="paired")
+                | models.Q(accepted_at__isnull=False, accepted_us_at__isnull=False, institution__isnull=False),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.node_id
+
+    @property
+    def names(self) -> dict[str, str]:
+        """The institution's names by language, as its card gives them."""
+        return dict(self.card.get("names", {}))
+
+    @property
+    def subject(self) -> str:
+        """What jobs and audit entries about this partner name."""
+        return f"partner:{self.node_id}"
+
+    @property
+    def is_paired(self) -> bool:
+        """Whether both operators have accepted each other's card."""
+        return self.state == Partner.State.PAIRED
+
+
+class Offered(models.Model):
+    """An item shown to a partner: its record in harvests, its proxy and stills to see."""
+
+    partner = models.ForeignKey(Partner, on_delete=models.CASCADE, related_name="offered")
+    item_ref = models.CharField(max_length=40, db_index=True)
+    offered_at = models.DateTimeField(default=clock.now)
+    #: Harvests ask for what changed since: the offer, its withdrawal, or the record.
+    changed_at = models.DateTimeField(default=clock.now)
+    #: Kept for good after a withdrawal, so that every later harvest learns of it.
+    withdrawn_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [
+            # the harvest's question: what changed for this partner, in order
+            models.Index(fields=["partner", "changed_at", "id"], name="offered_in_order_of_change"),
+        ]
+        constraints = [
+            models.UniqueConstraint(fields=["partner", "item_ref"], name="an_item_is_offered_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.item_ref} → {self.partner_id}"
+
+
+class HarvestProblem(models.Model):
+    """One record of a partner's that could not be kept, and why; gone once it has been read well."""
+
+    partner = models.ForeignKey(Partner, on_delete=models.CASCADE, related_name="harvest_problems")
+    identifier = models.CharField(max_length=300)
+    at = models.DateTimeField(default=clock.now)
+    why_code = models.CharField(max_length=80)
+    why_facts = models.JSONField(default=dict)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["partner", "identifier"], name="a_record_has_one_problem"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.identifier}: {self.why_code}"

@@ -1,0 +1,1 @@
+"""Who may do what of the dealings: requests, grants, parcels and receipts."""

@@ -1,0 +1,1 @@
+"""Who may keep partners and show them the holdings."""

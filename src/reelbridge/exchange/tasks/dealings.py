@@ -1,0 +1,1 @@
+"""Jobs of the dealings: requests, grants, parcels and receipts."""
