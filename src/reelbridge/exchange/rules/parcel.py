@@ -1,0 +1,171 @@
+"""The signed list of a parcel's contents: every file, its size, its digest and the digest of each of its chunks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from reelbridge.exchange.rules.bag import inside, one_form
+from reelbridge.exchange.rules.reading import Reader, moment
+from reelbridge.kernel.errors import BadInput
+from reelbridge.kernel.timecode import Span
+
+FORMAT = "reelbridge-parcel/1"
+#: The list's own name in the bag; it is signed, so no manifest lists it.
+FILE = "parcel.json"
+NOT_UNDERSTOOD = "exchange.parcel_not_understood"
+
+#: What is verified, and sent again if wrong, at a time; doubled until the largest file has no more than MOST_CHUNKS.
+SMALLEST_CHUNK = 1 << 22
+MOST_CHUNKS = 1 << 14
+MOST_FILES = 1_000_000
+LARGEST_LIST_BYTES = 1 << 28
+
+
+@dataclass(frozen=True, slots=True)
+class Chunk:
+    """A stretch of a file, from ``first`` up to, not including, ``end``."""
+
+    first: int
+    end: int
+    digest: str
+
+
+@dataclass(frozen=True, slots=True)
+class ParcelFile:
+    """One file of a parcel."""
+
+    path: str
+    size: int
+    digest: str
+    chunk_digests: tuple[str, ...]
+
+    def chunks(self, chunk_bytes: int) -> Iterator[Chunk]:
+        """Yield its chunks in order; an empty file has none."""
+        for number, digest in enumerate(self.chunk_digests):
+            first = number * chunk_bytes
+            yield Chunk(first, min(first + chunk_bytes, self.size), digest)
+
+
+@dataclass(frozen=True, slots=True)
+class ParcelLine:
+    """Which frames of which item a file holds; no span means all of it."""
+
+    item_ref: str
+    span: Span | None
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
+class ParcelList:
+    """What a parcel holds, as its sender signs it."""
+
+    ref: str
+    sender: str
+    receiver: str
+    request_ref: str
+    grant_ref: str
+    made_at: datetime
+    chunk_bytes: int
+    lines: tuple[ParcelLine, ...]
+    files: tuple[ParcelFile, ...]
+
+    @property
+    def total_bytes(self) -> int:
+        """How many bytes the files have together."""
+        return sum(file.size for file in self.files)
+
+    @property
+    def total_chunks(self) -> int:
+        """How many chunks the files have together."""
+        return sum(len(file.chunk_digests) for file in self.files)
+
+    def file(self, path: str) -> ParcelFile | None:
+        """Return a file by its path; None when the parcel has no such file."""
+        return next((file for file in self.files if file.path == path), None)
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the document that is signed."""
+        return {
+            "format": FORMAT,
+            "ref": self.ref,
+            "sender": self.sender,
+            "receiver": self.receiver,
+            "request": self.request_ref,
+            "grant": self.grant_ref,
+            "made_at": moment(self.made_at),
+            "chunk_bytes": self.chunk_bytes,
+            "lines": [
+                {
+                    "item": line.item_ref,
+                    "start": line.span.start if line.span else None,
+                    "end": line.span.end if line.span else None,
+                    "path": line.path,
+                }
+                for line in self.lines
+            ],
+            "files": [
+                {"path": file.path, "size": file.size, "sha256": file.digest, "chunks": list(file.chunk_digests)}
+                for file in self.files
+            ],
+        }
+
+
+def chunk_bytes_for(largest: int) -> int:
+    """Return the size of chunks for a parcel by the size of its largest file."""
+    size = SMALLEST_CHUNK
+    while largest > size * MOST_CHUNKS:
+        size *= 2
+    return size
+
+
+def read_list(document: object) -> ParcelList:
+    """Read a parcel's list; raises BadInput naming the first place that is wrong or leads out of the bag."""
+    reader = Reader(document, NOT_UNDERSTOOD)
+    if reader.text("format", longest=60) != FORMAT:
+        raise reader.wrong("format")
+    sender = reader.text("sender", longest=20)
+    chunk_bytes = reader.number("chunk_bytes", least=SMALLEST_CHUNK)
+    files = tuple(_file(one, chunk_bytes) for one in reader.each("files", most=MOST_FILES))
+    paths = {one_form(file.path).casefold() for file in files}
+    if len(paths) != len(files):
+        raise reader.wrong("files")
+    lines = tuple(_line(one, sender) for one in reader.each("lines", most=10_000))
+    if not {line.path for line in lines} <= {file.path for file in files}:
+        raise reader.wrong("lines")
+    return ParcelList(
+        ref=reader.ref("ref", of=sender),
+        sender=sender,
+        receiver=reader.text("receiver", longest=20),
+        request_ref=reader.ref("request"),
+        grant_ref=reader.ref("grant", of=sender),
+        made_at=reader.moment("made_at"),
+        chunk_bytes=chunk_bytes,
+        lines=lines,
+        files=files,
+    )
+
+
+def _file(one: Reader, chunk_bytes: int) -> ParcelFile:
+    size = one.number("size")
+    digests = one.items("chunks", most=-(-size // chunk_bytes))
+    for digest in digests:
+        if not isinstance(digest, str) or len(digest) != 64:
+            raise one.wrong("chunks")
+    if len(digests) != -(-size // chunk_bytes):
+        raise one.wrong("chunks")
+    path = one.text("path", longest=1000)
+    try:
+        if inside(path) != path or path == FILE:
+            raise one.wrong("path")
+    except BadInput as fault:
+        raise one.wrong("path") from fault
+    return ParcelFile(path, size, one.digest("sha256"), tuple(digests))
+
+
+def _line(one: Reader, sender: str) -> ParcelLine:
+    start, end = one.number_or_none("start"), one.number_or_none("end")
+    span = None if start is None or end is None else Span(start, end)
+    return ParcelLine(one.ref("item", of=sender), span, one.text("path", longest=1000))

@@ -1,0 +1,97 @@
+"""Signed documents: JSON in canonical form (RFC 8785), one Ed25519 signature upon the other.
+
+``{"document": {…}, "signatures": [{"by", "key", "at", "value"}, …]}``. Each signature covers the document, every
+signature before it, and its own ``by``, ``key`` and ``at``: a countersignature also vouches for the first one.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import rfc8785
+
+from reelbridge.exchange.rules.fingerprint import fingerprint
+from reelbridge.exchange.rules.reading import Reader, moment
+from reelbridge.kernel.errors import BadInput
+
+Envelope = dict[str, Any]
+
+NOT_UNDERSTOOD = "exchange.signed_not_understood"
+
+
+@dataclass(frozen=True, slots=True)
+class Signature:
+    """Who signed, with which key (its fingerprint), when."""
+
+    by: str
+    key: str
+    at: datetime
+    value: bytes
+
+    def as_json(self) -> dict[str, str]:
+        """Return it as it stands in an envelope."""
+        return {**self.head(), "value": base64.b64encode(self.value).decode("ascii")}
+
+    def head(self) -> dict[str, str]:
+        """Return what the signature covers of itself."""
+        return {"by": self.by, "key": self.key, "at": moment(self.at)}
+
+
+def canonical(document: Any) -> bytes:
+    """Return the one form of a JSON document that is hashed and signed; raises BadInput for what has none."""
+    try:
+        return rfc8785.dumps(document)
+    except (rfc8785.CanonicalizationError, RecursionError) as fault:
+        raise BadInput(NOT_UNDERSTOOD, field="document") from fault
+
+
+def sign(envelope: Envelope, *, by: str, public_key: bytes, at: datetime, signer: Callable[[bytes], bytes]) -> Envelope:
+    """Return the envelope with one more signature."""
+    before = list(envelope.get("signatures", []))
+    unsigned = Signature(by, fingerprint(public_key), at, b"")
+    value = signer(_covered(envelope["document"], before, unsigned))
+    return {**envelope, "signatures": [*before, Signature(by, unsigned.key, at, value).as_json()]}
+
+
+def verify(envelope: object, public_key_of: Callable[[Signature], bytes]) -> list[Signature]:
+    """Return the signatures of an envelope, each of them true; raises BadInput naming the first that is not.
+
+    ``public_key_of`` returns the raw key of whoever is said to have signed, or refuses.
+    """
+    from cryptography.exceptions import InvalidSignature  # noqa: PLC0415 -- a bag without signatures needs none of it
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey  # noqa: PLC0415 -- as above
+
+    reader = Reader(envelope, NOT_UNDERSTOOD)
+    document, written = reader.raw("document"), reader.items("signatures", most=8)
+    found: list[Signature] = []
+    for number, one in enumerate(reader.each("signatures", most=8)):
+        signature = _read(one)
+        key = public_key_of(signature)
+        covered = _covered(document, written[:number], signature)
+        try:
+            if fingerprint(key) != signature.key:
+                raise InvalidSignature
+            Ed25519PublicKey.from_public_bytes(key).verify(signature.value, covered)
+        except (InvalidSignature, ValueError) as fault:
+            raise BadInput("exchange.signature_is_false", by=signature.by, key=signature.key) from fault
+        found.append(signature)
+    if not found:
+        raise BadInput("exchange.not_signed")
+    return found
+
+
+def _read(one: Reader) -> Signature:
+    try:
+        value = base64.b64decode(one.text("value", longest=100), validate=True)
+    except (binascii.Error, ValueError) as fault:
+        raise one.wrong("value") from fault
+    return Signature(one.text("by", longest=20), one.digest("key"), one.moment("at"), value)
+
+
+def _covered(document: Any, before: list[Mapping[str, Any]], signature: Signature) -> bytes:
+    return canonical({"document": document, "before": before, "signature": signature.head()})
