@@ -6,10 +6,13 @@ import logging
 from collections.abc import Callable
 from typing import Any, cast
 
+from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
+from django.template.loader import render_to_string
 
+from reelbridge.base.kit import tongue
 from reelbridge.base.models import User
 from reelbridge.base.rules.roles import Actor
 from reelbridge.kernel.errors import Refusal
@@ -46,9 +49,35 @@ class RefusalsAsPages:
         if not isinstance(fault, Refusal):
             return None
         shown: dict[str, Any] = {"sentence": say_refusal(fault), "status": fault.http_status}
-        return render(request, "kit/refused.html", shown, status=fault.http_status)
+        template = "kit/_refused.html" if request.headers.get("HX-Request") else "kit/refused.html"
+        return render(request, template, shown, status=fault.http_status)
 
 
 def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001 -- Django's signature
     """Answer for an address that leads nowhere."""
-    return render(request, "kit/refused.html", {"sentence": say("base.page_not_found"), "status": 404}, status=404)
+    return _refused(request, "base.page_not_found", 404)
+
+
+def not_understood(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001 -- same
+    """Answer for a request that is none."""
+    return _refused(request, "base.request_not_understood", 400)
+
+
+def not_open(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001 -- same
+    """Answer for a page that this reader may not open."""
+    return _refused(request, "base.page_not_allowed", 403)
+
+
+def out_of_date(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa: ARG001 -- same
+    """Answer for a form without a valid token, most often one that was open for too long."""
+    return _refused(request, "base.form_out_of_date", 403)
+
+
+def failed_inside(request: HttpRequest) -> HttpResponse:  # noqa: ARG001 -- the request may be what failed
+    """Answer for a fault, which is in the log: without the reader's account, since the database may be gone."""
+    shown = {"sentence": say("base.failed_inside"), "status": 500, "node": settings.NODE, "tongue": tongue()}
+    return HttpResponse(render_to_string("kit/refused.html", shown), status=500)
+
+
+def _refused(request: HttpRequest, code: str, status: int) -> HttpResponse:
+    return render(request, "kit/refused.html", {"sentence": say(code), "status": status}, status=status)

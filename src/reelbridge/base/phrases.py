@@ -9,9 +9,21 @@ PHRASES = {
     "base.no_such_user": N_("There is no account “%(name)s”."),
     "base.user_exists": N_("The account “%(name)s” exists already. Choose another name."),
     "base.role_unknown": N_("“%(role)s” is not a role. Roles are: %(roles)s."),
+    "base.language_not_ours": N_("The desk speaks %(languages)s, not “%(language)s”."),
     "base.password_too_weak": N_("The password is too weak: %(why)s"),
     "base.no_such_job": N_("There is no job %(job)s."),
     "base.job_is_not_dead": N_("Job %(job)s has not failed; there is nothing to try again."),
     "base.page_not_found": N_("There is no page at this address."),
     "base.failed_inside": N_("Something failed inside the node. It is in the log; nothing of yours was changed."),
+    "base.page_not_allowed": N_("This page is not open to you."),
+    "base.form_out_of_date": N_(
+        "The page had been open too long to be sent. Go back, load it again and repeat the step."
+    ),
+    "base.request_not_understood": N_("The browser's question was not understood. Go back and try once more."),
+    "base.deliver": N_("Passing on what happened"),
+    "base.role.operator": N_("operator"),
+    "base.role.archivist": N_("archivist"),
+    "base.role.rights_officer": N_("rights officer"),
+    "base.role.producer": N_("producer"),
+    "base.role.reader": N_("reader"),
 }

@@ -137,6 +137,7 @@ CONTENT_SECURITY_POLICY = {
 SESSION_COOKIE_NAME = f"reelbridge_{NODE.id}"
 CSRF_COOKIE_NAME = f"reelbridge_{NODE.id}_csrf"
 LANGUAGE_COOKIE_NAME = f"reelbridge_{NODE.id}_language"
+CSRF_FAILURE_VIEW = "reelbridge.base.doors.out_of_date"
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = NODE.options.address.startswith("https://")
 SECURE_CONTENT_TYPE_NOSNIFF = True

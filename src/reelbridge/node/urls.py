@@ -7,7 +7,7 @@ from importlib.util import find_spec
 from django.conf import settings
 from django.urls import include, path
 
-from reelbridge.base.doors import page_not_found
+from reelbridge.base.doors import failed_inside, not_open, not_understood, page_not_found
 from reelbridge.node.api import api
 
 urlpatterns = [
@@ -16,4 +16,7 @@ urlpatterns = [
     *(path("", include(f"{domain}.urls")) for domain in settings.DOMAINS[:-1] if find_spec(f"{domain}.urls")),
 ]
 
+handler400 = not_understood
+handler403 = not_open
 handler404 = page_not_found
+handler500 = failed_inside

@@ -1,0 +1,111 @@
+"""What the page kit draws: icons, verdicts with their reasons, seals, meters, bars of jobs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.conf import settings
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from reelbridge.base import formats
+from reelbridge.base.models import Job
+from reelbridge.base.saying import say
+from reelbridge.kernel.verdict import Answer, Reason, Verdict
+from reelbridge.kernel.wording import N_, say_reason
+
+WORDS = {
+    Answer.YES: N_("may be used"),
+    Answer.IF: N_("with conditions"),
+    Answer.NO: N_("may not be used"),
+    Answer.UNKNOWN: N_("not known"),
+}
+#: How the state of a job looks: the shape of a verdict and a word of its own.
+STATES = {
+    "waiting": (Answer.UNKNOWN, N_("waiting")),
+    "running": (Answer.IF, N_("under way")),
+    "done": (Answer.YES, N_("done")),
+    "dead": (Answer.NO, N_("failed")),
+}
+
+
+def icon(name: str) -> SafeString:
+    """Draw an icon of the sprite; the word beside it says what it means."""
+    return format_html('<svg class="icon" aria-hidden="true" focusable="false"><use href="#{}"/></svg>', name)
+
+
+def verdict(given: Verdict | Answer | str, word: str = "") -> SafeString:
+    """Show an answer by shape, word and colour."""
+    answer = given.answer if isinstance(given, Verdict) else Answer(given)
+    return format_html(
+        '<span class="verdict verdict--{}">{}{}</span>', answer.value, icon(answer.value), word or _(WORDS[answer])
+    )
+
+
+def reasons(given: Verdict | Iterable[Reason]) -> SafeString:
+    """List why, one sentence each; nothing when there is no reason to tell."""
+    named, kind = (given.reasons, given.answer.value) if isinstance(given, Verdict) else (tuple(given), "no")
+    if not named:
+        return SafeString("")
+    rows = format_html_join("", "<li>{}</li>", ((say_reason(reason),) for reason in named))
+    return format_html('<ul class="reasons reasons--{}">{}</ul>', kind, rows)
+
+
+def seal(institution: Any = None, *, large: bool = False) -> SafeString:
+    """Draw an institution's seal, filled for our own, an open circle for a partner's; without one, this node's."""
+    own = institution is None or institution.is_own
+    letter = settings.NODE.options.seal if institution is None else institution.seal
+    spoken = settings.NODE.options.language if institution is None else institution.language
+    return format_html(
+        '<span class="seal seal--{}{}" lang="{}" aria-hidden="true">{}</span>',
+        "own" if own else "partner",
+        " seal--large" if large else "",
+        spoken,
+        letter or "·",
+    )
+
+
+def holding(institution: Any, *, plain: bool = False) -> SafeString:
+    """Say who holds a thing: the seal, then the name; ``plain`` keeps the name for readers who cannot see."""
+    name = say(institution.names, plain=True)
+    if plain:
+        name = format_html('<span class="unseen">{}</span>', name)
+    return format_html('<span class="holding">{}{}</span>', seal(institution), name)
+
+
+def meter(spent: formats.Number, limit: formats.Number | None = None) -> SafeString:
+    """Draw what is used against what is allowed (of 100 without a limit); the words stand beside it."""
+    allowed = float(100 if limit is None else limit)
+    whole = max(float(spent), allowed) or 1
+    within, mark = 100 * min(float(spent), allowed) / whole, 100 * allowed / whole
+    over = SafeString("")
+    if float(spent) > allowed:
+        over = format_html(
+            '<rect class="over-spent" x="{0}" width="{1}" height="10"/>'
+            '<rect class="limit" x="{0}" width="1" height="10"/>',
+            f"{mark:.1f}",
+            f"{100 - mark:.1f}",
+        )
+    return format_html(
+        '<svg class="meter" viewBox="0 0 100 10" preserveAspectRatio="none" aria-hidden="true">'
+        '<rect class="bed" y="3" width="100" height="4"/><rect class="spent" y="1" width="{}" height="8"/>{}</svg>',
+        f"{within:.1f}",
+        over,
+    )
+
+
+def progress(job: Job, label: str = "") -> SafeString:
+    """Show a job: its bar and count while it is under way, else its state."""
+    answer, word = STATES[job.state]
+    if job.state == Job.State.RUNNING and job.total_units:
+        share = f"{100 * job.done_units // job.total_units}\N{NO-BREAK SPACE}%"
+        return format_html(
+            '<progress max="{}" value="{}" aria-label="{}">{}</progress>',
+            job.total_units,
+            job.done_units,
+            label or job.name,
+            share,
+        )
+    return verdict(answer, _(word))

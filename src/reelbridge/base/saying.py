@@ -1,0 +1,73 @@
+"""What the page kit says: texts and names in the reader's language, moments on two clocks, timecodes."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from reelbridge.base import formats
+from reelbridge.base.kit import tongue
+from reelbridge.kernel.language import Texts, base, choose
+from reelbridge.kernel.timecode import Rate
+
+
+def say(texts: Texts | None, *, plain: bool = False, empty: str = "") -> SafeString:
+    """Say a text in the reader's language, with ``lang`` where it is another; a fallback carries its tag."""
+    chosen = choose(texts or {}, tongue())
+    if not chosen.text:
+        return format_html('<span class="also">{}</span>', empty) if empty else SafeString("")
+    if base(chosen.language) == base(tongue()):
+        return format_html("{}", chosen.text)
+    said = format_html('<span lang="{}">{}</span>', chosen.language, chosen.text)
+    if plain:
+        return said
+    # Translators: the tag beside a text that exists only in another language than the reader's
+    why = _("not yet in English")
+    return format_html(
+        '{} <span class="tag" title="{}">{}<span class="unseen">, {}</span></span>', said, why, chosen.language, why
+    )
+
+
+def also(texts: Texts | None) -> SafeString:
+    """Say a text in every other language it exists in."""
+    shown = choose(texts or {}, tongue()).language
+    rest = [(tag, text) for tag, text in (texts or {}).items() if text and tag != shown]
+    return format_html_join(" · ", '<span lang="{}">{}</span>', rest)
+
+
+def clocks(moment: datetime | None, institution: formats.Partner | None = None) -> SafeString:
+    """Say when, on this city's clock and on a partner's; the partner's day only where it differs."""
+    if moment is None:
+        return SafeString("")
+    time, city, on = formats.clock_at(moment)
+    said = f"{formats.day(on)}, {time} {city}"
+    if institution is not None and not institution.is_own:
+        there, place, on_there = formats.clock_at(moment, institution)
+        said += f" · {'' if on_there == on else formats.day(on_there) + ', '}{there} {place}"
+    return format_html('<time class="edge" datetime="{}">{}</time>', moment.isoformat(), said)
+
+
+def timecode(frame: int, rate: Rate | str, start: int = 0) -> str:
+    """Return the SMPTE label of a frame of an item whose first frame is labelled ``start`` frames."""
+    return (Rate.parse(rate) if isinstance(rate, str) else rate).timecode(frame + start)
+
+
+def day(when: date | datetime | str | None) -> SafeString:
+    """Say a day."""
+    if not when:
+        return SafeString("")
+    stamp = when if isinstance(when, str) else when.isoformat()
+    return format_html('<time datetime="{}">{}</time>', stamp, formats.day(when))
+
+
+def said(texts: Texts | None) -> str:
+    """Return a text in the reader's language as it is, for attributes and titles of pages."""
+    return choose(texts or {}, tongue()).text
+
+
+def short_digest(digest: str) -> SafeString:
+    """Show a digest by its ends; the whole of it on pointing and for readers."""
+    return format_html('<span class="edge" title="{}">{}…{}</span>', digest, digest[:4], digest[-4:])

@@ -1,0 +1,24 @@
+// What every page does by itself: bring the section one is in into sight, close the person's menu on Escape.
+const here = document.querySelector(".masthead-nav [aria-current]");
+if (here) {
+  const nav = here.parentElement;
+  nav.scrollLeft = here.offsetLeft - nav.offsetLeft - (nav.clientWidth - here.clientWidth) / 2;
+}
+
+const person = document.querySelector("details.person");
+if (person) {
+  document.addEventListener("click", (event) => {
+    if (!person.contains(event.target)) person.open = false;
+  });
+  person.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape" || !person.open) return;
+    person.open = false;
+    person.querySelector("summary").focus();
+  });
+}
+
+// A step that cannot be undone is asked about once, in the words of the page.
+document.addEventListener("submit", (event) => {
+  const question = event.submitter?.dataset.ask ?? event.target.dataset.ask;
+  if (question && !window.confirm(question)) event.preventDefault();
+});
