@@ -1,7 +1,7 @@
 """Install hashed requirements, or this project itself, with uv; with pip where uv cannot.
 
-    python tools/install.py [--no-deps] FILE
-    python tools/install.py --editable FOLDER
+python tools/install.py [--no-deps] FILE
+python tools/install.py --editable FOLDER
 """
 
 from __future__ import annotations

@@ -17,32 +17,32 @@ from reelbridge.node import config
 
 #: Where each command lives and what it does, in one line. A new command is a row here.
 COMMANDS = {
-    "backup": ("node.commands:backup", _("Copy the whole node to a folder, while it runs.")),
+    "backup": ("node.commands.backup:backup", _("Copy the whole node to a folder, while it runs.")),
     "clear": (
         "production.commands:clear",
         _("Say for every clip of a cut whether it may be used as planned, and why."),
     ),
     "cuesheet": ("production.commands:cuesheet", _("Write a cut's cue sheet.")),
     "cut": ("production.commands:cut", _("Read edit lists and import them as cuts.")),
-    "doctor": ("node.commands:doctor", _("Look the node over and say what is wrong and what to do.")),
+    "doctor": ("node.commands.doctor:doctor", _("Look the node over and say what is wrong and what to do.")),
     "grant": ("exchange.commands:grant", _("Answer a partner's request with a grant.")),
     "harvest": ("exchange.commands:harvest", _("Fetch what partners have added or changed in their catalogues.")),
     "ingest": ("catalogue.commands:ingest", _("Take films, photographs and sound into the archive.")),
-    "init": ("node.commands:init", _("Make a new node in a folder.")),
+    "init": ("node.commands.init:init", _("Make a new node in a folder.")),
     "offer": ("exchange.commands:offer", _("Show items to a partner.")),
     "parcel": ("exchange.commands:parcel", _("Fetch, list and verify parcels.")),
     "partner": ("exchange.commands:partner", _("Exchange cards with partners and list them.")),
     "production": ("production.commands:production", _("Make and list productions.")),
     "request": ("exchange.commands:request", _("Ask a partner for shots.")),
-    "restore": ("node.commands:restore", _("Make a node again from a backup.")),
+    "restore": ("node.commands.backup:restore", _("Make a node again from a backup.")),
     "rights": ("rights.commands:rights", _("List grants, add them, and ask what may be used.")),
-    "sample": ("node.commands:sample", _("Load the sample catalogue.")),
+    "sample": ("node.commands.sample:sample", _("Load the sample catalogue.")),
     "search": ("search.commands:search", _("Search the catalogue, partners' holdings included.")),
-    "serve": ("node.commands:serve", _("Run the web server and the workers.")),
+    "serve": ("node.commands.serve:serve", _("Run the web server and the workers.")),
     "show": ("catalogue.commands:show", _("Show one work, item or agent.")),
-    "user": ("node.commands:user", _("Give out accounts and tokens.")),
+    "user": ("node.commands.user:user", _("Give out accounts and tokens.")),
     "verify": ("vault.commands:verify", _("Read every stored file again and compare its digest.")),
-    "worker": ("node.commands:worker", _("Run jobs without the web server.")),
+    "worker": ("node.commands.serve:worker", _("Run jobs without the web server.")),
 }
 
 

@@ -1,0 +1,27 @@
+"""Reading what the glue keeps: people, jobs and the audit trail."""
+
+from __future__ import annotations
+
+from django.db.models import QuerySet
+
+from reelbridge.base.models import AuditEntry, Job, User
+
+
+def people() -> QuerySet[User]:
+    """Return every account, by name."""
+    return User.objects.order_by("username")
+
+
+def open_jobs() -> QuerySet[Job]:
+    """Return what waits or runs, the running ones first."""
+    return Job.objects.filter(state__in=[Job.State.RUNNING, Job.State.WAITING]).order_by("state", "due_at", "pk")
+
+
+def dead_jobs() -> QuerySet[Job]:
+    """Return what failed for good and waits for the operator, newest first."""
+    return Job.objects.filter(state=Job.State.DEAD).order_by("-finished_at", "-pk")
+
+
+def history_of(subject: str, limit: int = 50) -> list[AuditEntry]:
+    """Return what was done to one thing (``item:nevsky-i-00001``), newest first."""
+    return list(AuditEntry.objects.filter(subject=subject).order_by("-at", "-pk")[:limit])

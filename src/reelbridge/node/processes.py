@@ -1,0 +1,128 @@
+"""The processes of a running node: one web server and its workers, kept alive by their parent."""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from reelbridge.kernel.wording import gettext_now as _
+from reelbridge.node import config
+
+#: A child that ends sooner than this is started again only after a pause.
+STEADY_S = 5.0
+STOP_WITHIN_S = 20.0
+
+
+def prepare() -> Iterator[str]:
+    """Bring the node up to date before it serves; yield a line for everything done or to be resumed."""
+    from django.conf import settings  # noqa: PLC0415 -- needs a started node
+    from django.core.management import call_command  # noqa: PLC0415 -- same
+    from django.db import connection  # noqa: PLC0415 -- same
+    from django.db.migrations.executor import MigrationExecutor  # noqa: PLC0415 -- same
+
+    from reelbridge.node import layout  # noqa: PLC0415 -- same
+
+    layout.make_folders(settings.NODE.directory)
+    executor = MigrationExecutor(connection)
+    plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
+    if plan:
+        call_command("migrate", verbosity=0)
+        yield _("Database brought up to date: %(count)s steps.") % {"count": len(plan)}
+    from reelbridge.base.queries import dead_jobs, open_jobs  # noqa: PLC0415 -- needs the tables
+    from reelbridge.catalogue.queries import own_institution  # noqa: PLC0415 -- needs the tables
+
+    own_institution()
+    if waiting := open_jobs().count():
+        yield _("Jobs taken up again: %(count)s.") % {"count": waiting}
+    if failed := dead_jobs().count():
+        yield _("Jobs that failed for good: %(count)s. See /jobs/.") % {"count": failed}
+
+
+def _die_with_parent() -> None:
+    """Ask Linux to end this child when its parent is gone, however it went."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(1, signal.SIGTERM)
+
+
+@dataclass
+class _Child:
+    """One process that should always run."""
+
+    command: list[str]
+    running: subprocess.Popen[bytes] | None = None
+    started_at: float = 0.0
+    due_at: float = 0.0
+
+    def keep(self) -> None:
+        """Start it, or start it again when it has ended."""
+        if self.running is None and time.monotonic() >= self.due_at:
+            self.started_at = time.monotonic()
+            self.running = subprocess.Popen(self.command, preexec_fn=_die_with_parent)  # noqa: S603, PLW1509 -- our own program
+        elif self.running and self.running.poll() is not None:
+            if time.monotonic() - self.started_at < STEADY_S:
+                self.due_at = time.monotonic() + STEADY_S
+            self.running = None
+
+
+@dataclass
+class House:
+    """The parent of a node's processes."""
+
+    node: config.Node
+    children: list[_Child] = field(default_factory=list)
+    _over: threading.Event = field(default_factory=threading.Event)
+
+    def __post_init__(self) -> None:
+        """Decide which processes there are."""
+        options = self.node.options
+        os.environ[config.WHERE] = str(self.node.directory)
+        os.environ["DJANGO_SETTINGS_MODULE"] = "reelbridge.node.settings"
+        program = [sys.executable, "-m", "reelbridge"]
+        web = [
+            sys.executable,
+            "-m",
+            "granian",
+            "--interface",
+            "wsgi",
+            "--host",
+            options.host,
+            "--port",
+            str(options.port),
+        ]
+        web += ["--workers", str(options.web_workers), "--blocking-threads", "8", "--no-ws", "--log-level", "warning"]
+        self.children = [_Child([*web, "reelbridge.node.wsgi:application"])]
+        self.children += [_Child([*program, "worker", "--queue", "light"]) for _n in range(options.light_workers)]
+        self.children += [_Child([*program, "worker", "--queue", "heavy"]) for _n in range(options.heavy_workers)]
+
+    def stop(self, *_: Any) -> None:
+        """End the run; fits ``signal.signal``."""
+        self._over.set()
+
+    def run(self) -> None:
+        """Keep every child running until told to stop, then end them all."""
+        try:
+            while not self._over.is_set():
+                for child in self.children:
+                    child.keep()
+                self._over.wait(0.5)
+        finally:
+            self._end(lambda process: process.terminate())
+            deadline = time.monotonic() + STOP_WITHIN_S
+            while self._alive() and time.monotonic() < deadline:
+                time.sleep(0.05)
+            self._end(lambda process: process.kill())
+
+    def _alive(self) -> list[subprocess.Popen[bytes]]:
+        return [child.running for child in self.children if child.running and child.running.poll() is None]
+
+    def _end(self, how: Callable[[subprocess.Popen[bytes]], None]) -> None:
+        for process in self._alive():
+            how(process)
