@@ -1,6 +1,21 @@
 """Tables of the exchange: partners, letters and what is shown to whom; requests, parcels and receipts."""
 
 from reelbridge.exchange.models.letter import IncomingLetter, OutgoingLetter, SeenNonce
+from reelbridge.exchange.models.parcel import Parcel
 from reelbridge.exchange.models.partner import HarvestProblem, Offered, Partner
+from reelbridge.exchange.models.receipt import Receipt
+from reelbridge.exchange.models.request import Note, Request, RequestLine
 
-__all__ = ["HarvestProblem", "IncomingLetter", "Offered", "OutgoingLetter", "Partner", "SeenNonce"]
+__all__ = [
+    "HarvestProblem",
+    "IncomingLetter",
+    "Note",
+    "Offered",
+    "OutgoingLetter",
+    "Parcel",
+    "Partner",
+    "Receipt",
+    "Request",
+    "RequestLine",
+    "SeenNonce",
+]

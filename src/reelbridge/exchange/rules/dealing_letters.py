@@ -1,0 +1,226 @@
+"""The letters of a dealing: what each holds in its ``object`` (docs/formats/messages.md), written and read."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass
+from typing import Any
+
+from reelbridge.exchange.rules.dealing import LONGEST_NOTE, MOST_LINES, Asked, checked_lines
+from reelbridge.exchange.rules.reading import Reader
+from reelbridge.kernel.errors import BadInput
+from reelbridge.kernel.language import language
+from reelbridge.kernel.timecode import Span
+from reelbridge.rights.rules import Terms
+
+NOT_UNDERSTOOD = "exchange.letter_not_understood"
+
+#: Our own letters have ids made from what they are about, so that writing one twice sends it once.
+_NAMESPACE = uuid.UUID("5f1c2d52-8f0a-4b8f-9d2e-7f6b3f0f8a11")
+
+
+def message_id(*about: str) -> str:
+    """Return the id of a letter that is written at most once about a thing."""
+    return f"urn:uuid:{uuid.uuid5(_NAMESPACE, chr(0).join(about))}"
+
+
+def object_of(message: dict[str, Any]) -> Reader:
+    """Return a reader of the thing that a letter is about."""
+    return Reader(message, NOT_UNDERSTOOD).inner("object")
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """Shots asked for, for a production, with the terms wanted."""
+
+    ref: str
+    production_title: str
+    note: str
+    note_language: str
+    asked_by: str
+    wanted: Terms
+    lines: tuple[Asked, ...]
+
+    def as_message(self) -> dict[str, Any]:
+        """Return the letter: an Offer in the pattern of a request for an action."""
+        return {
+            "type": ["Offer", "coar-notify:RequestAction"],
+            "object": {
+                "type": "Request",
+                "ref": self.ref,
+                "production": self.production_title,
+                "note": self.note,
+                "language": self.note_language,
+                "asked_by": self.asked_by,
+                "wanted": self.wanted.as_json(),
+                "lines": lines_as_json(self.lines),
+            },
+        }
+
+
+def read_request(message: dict[str, Any], *, sender: str) -> Request:
+    """Read a request from a partner; its ref must be of their making."""
+    thing = object_of(message)
+    return Request(
+        ref=thing.ref("ref", of=f"{sender}-r"),
+        production_title=thing.text("production", longest=300),
+        note=thing.text("note", longest=LONGEST_NOTE),
+        note_language=_language(thing),
+        asked_by=thing.text("asked_by", longest=200),
+        wanted=Terms.from_json(thing.raw("wanted")),
+        lines=_lines(thing),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Granting:
+    """A grant as it travels: the same ref, terms and lines at both ends."""
+
+    ref: str
+    request_ref: str
+    granted_by: str
+    terms: Terms
+    lines: tuple[Asked, ...]
+    note: str = ""
+    note_language: str = "en"
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the grant as it stands in letters and in the parcel."""
+        return {
+            "ref": self.ref,
+            "request": self.request_ref,
+            "granted_by": self.granted_by,
+            "terms": self.terms.as_json(),
+            "lines": lines_as_json(self.lines),
+            "note": self.note,
+            "language": self.note_language,
+        }
+
+    def as_message(self, *, in_reply_to: str) -> dict[str, Any]:
+        """Return the letter that says yes."""
+        return {"type": "Accept", "inReplyTo": in_reply_to, "object": {"type": "Request", **self.as_json()}}
+
+
+def read_granting(thing: Reader, *, sender: str) -> Granting:
+    """Read a grant from a partner; its ref must be of their making."""
+    return Granting(
+        ref=thing.ref("ref", of=f"{sender}-g"),
+        request_ref=thing.ref("request"),
+        granted_by=thing.text("granted_by", longest=200),
+        terms=Terms.from_json(thing.raw("terms")),
+        lines=_lines(thing),
+        note=thing.text("note", longest=LONGEST_NOTE, default=""),
+        note_language=_language(thing),
+    )
+
+
+def refusal_message(
+    *, request_ref: str, why: str, why_language: str, refused_by: str, in_reply_to: str
+) -> dict[str, Any]:
+    """Return the letter that says no, and why."""
+    return {
+        "type": "Reject",
+        "inReplyTo": in_reply_to,
+        "object": {
+            "type": "Request",
+            "request": request_ref,
+            "why": why,
+            "language": why_language,
+            "refused_by": refused_by,
+        },
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class ParcelNotice:
+    """Word that a parcel lies ready; it carries the grant too, so that the order of letters does not matter."""
+
+    ref: str
+    list_digest: str
+    total_bytes: int
+    files: int
+    granting: Granting
+
+    def as_message(self, *, in_reply_to: str) -> dict[str, Any]:
+        """Return the letter."""
+        return {
+            "type": "Announce",
+            "inReplyTo": in_reply_to,
+            "object": {
+                "type": "Parcel",
+                "ref": self.ref,
+                "list_sha256": self.list_digest,
+                "bytes": self.total_bytes,
+                "files": self.files,
+                "grant": self.granting.as_json(),
+            },
+        }
+
+
+def read_parcel_notice(message: dict[str, Any], *, sender: str) -> ParcelNotice:
+    """Read word of a parcel from a partner."""
+    thing = object_of(message)
+    return ParcelNotice(
+        ref=thing.ref("ref", of=f"{sender}-p"),
+        list_digest=thing.digest("list_sha256"),
+        total_bytes=thing.number("bytes"),
+        files=thing.number("files"),
+        granting=read_granting(thing.inner("grant"), sender=sender),
+    )
+
+
+def receipt_message(*, parcel_ref: str, envelope: dict[str, Any], is_countersigned: bool) -> dict[str, Any]:
+    """Return the letter that brings a receipt: signed by the receiver, then back with both signatures."""
+    return {
+        "type": "Announce" if is_countersigned else "Accept",
+        "object": {"type": "Receipt" if is_countersigned else "Parcel", "ref": parcel_ref, "receipt": envelope},
+    }
+
+
+def note_message(*, request_ref: str, ref: str, text: str, language: str, author: str) -> dict[str, Any]:
+    """Return a letter in plain words about a request."""
+    return {
+        "type": "Announce",
+        "object": {
+            "type": "Note",
+            "ref": ref,
+            "request": request_ref,
+            "text": text,
+            "language": language,
+            "author": author,
+        },
+    }
+
+
+def revocation_message(*, grant_ref: str, why: str) -> dict[str, Any]:
+    """Return the letter that takes a grant back."""
+    return {"type": "Undo", "object": {"type": "Grant", "ref": grant_ref, "why": why}}
+
+
+def lines_as_json(lines: tuple[Asked, ...]) -> list[dict[str, Any]]:
+    """Return lines as they travel."""
+    return [
+        {
+            "item": line.item_ref,
+            "start": line.span.start if line.span else None,
+            "end": line.span.end if line.span else None,
+        }
+        for line in lines
+    ]
+
+
+def _lines(thing: Reader) -> tuple[Asked, ...]:
+    found = []
+    for one in thing.each("lines", most=MOST_LINES):
+        start, end = one.number_or_none("start"), one.number_or_none("end")
+        if (start is None) != (end is None):
+            raise one.wrong("end")
+        found.append(Asked(one.ref("item"), None if start is None or end is None else Span(start, end)))
+    return checked_lines(found)
+
+
+def _language(thing: Reader) -> str:
+    try:
+        return language(thing.text("language", longest=20))
+    except BadInput as fault:
+        raise thing.wrong("language") from fault
