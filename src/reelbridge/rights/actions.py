@@ -74,7 +74,7 @@ def issue_grant(  # noqa: PLR0913 -- what a grant consists of
 
 @transaction.atomic
 def revoke_grant(ref: str, *, by: Actor, because: str) -> Grant:
-    """End a permission now and announce GrantRevoked; raises NotFound, BadInput without a reason, Conflict when ended."""
+    """End a permission now and announce GrantRevoked; raises BadInput without a reason, Conflict when ended."""
     require(by, "rights.revoke")
     grant = queries.grant(ref)
     why = because.strip()
@@ -115,8 +115,11 @@ def _refuse_lines(direction: Direction, partner_ref: str, lines: Sequence[Covere
         raise BadInput("rights.too_many_items", count=len(lines), most=MOST_LINES)
     if direction is not Direction.OWN and not partner_ref:
         raise BadInput("rights.grant_without_partner")
-    if direction is Direction.IN:
-        return
+    if direction is not Direction.IN:
+        _refuse_others_items(lines)
+
+
+def _refuse_others_items(lines: Sequence[Covered]) -> None:
     here = catalogue.items(_item_refs(lines))
     for line in lines:
         item = here.get(line.item_ref)

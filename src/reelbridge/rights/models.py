@@ -70,6 +70,9 @@ class GrantLine(models.Model):
             ),
         ]
 
+    def __str__(self) -> str:
+        return self.item_ref if self.span is None else f"{self.item_ref} {self.start}:{self.end}"
+
     @property
     def span(self) -> Span | None:
         """Its frames; None for the whole item."""

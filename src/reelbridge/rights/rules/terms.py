@@ -19,6 +19,10 @@ FORMAT = "reelbridge-terms/1"
 MOST_TEXT = 5_000
 
 
+#: No first day and no last.
+ALWAYS = Window()
+
+
 class Medium(StrEnum):
     """By what way a thing is shown."""
 
@@ -55,7 +59,7 @@ class Terms:
 
     territories: frozenset[str]
     media: frozenset[Medium]
-    window: Window = Window()
+    window: Window = ALWAYS
     languages: frozenset[str] = frozenset()
     purpose: str = ""
     credit_line: Texts = field(default_factory=dict)
