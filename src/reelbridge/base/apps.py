@@ -34,6 +34,7 @@ class Base(Domain):
         super().ready()
         from django.utils.translation import gettext  # noqa: PLC0415 -- needs the app registry
 
+        from reelbridge.base.kit import tongue  # noqa: PLC0415 -- same
         from reelbridge.kernel import wording  # noqa: PLC0415 -- beside the above
 
-        wording.translate_with(gettext)
+        wording.translate_with(gettext, tongue)

@@ -13,6 +13,7 @@ from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from reelbridge.kernel.errors import Refusal
 from reelbridge.kernel.verdict import Reason
@@ -50,12 +51,24 @@ def _plain(sentence: str) -> str:
 
 
 _translate: Callable[[str], str] = _plain
+_speaks: Callable[[], str] = from_environment
+_shows: dict[str, Callable[[Any], str]] = {}
 
 
-def translate_with(translator: Callable[[str], str]) -> None:
-    """Let another translator speak from now on: Django's, where a node runs."""
-    global _translate  # noqa: PLW0603 -- set once, when Django starts
-    _translate = translator
+def translate_with(translator: Callable[[str], str], speaks: Callable[[], str] = from_environment) -> None:
+    """Let another translator speak from now on, in the language ``speaks`` tells: Django's, where a node runs."""
+    global _translate, _speaks  # set once, when Django starts
+    _translate, _speaks = translator, speaks
+
+
+def spoken() -> str:
+    """Return the reader's language: zh-Hans, ru or en."""
+    return _speaks()
+
+
+def show_fact(name: str, shown: Callable[[Any], str]) -> None:
+    """Let a domain word the facts of one name, such as ``territories``, in the reader's language."""
+    _shows[name] = shown
 
 
 def gettext_now(sentence: str) -> str:
@@ -86,7 +99,7 @@ def say(code: str, facts: Mapping[str, object] | None = None) -> str:
     sentence = _phrases(domain).get(code) or _phrases("kernel").get(code)
     if sentence is None:
         return code
-    return _translate(sentence) % {name: _shown(value) for name, value in (facts or {}).items()}
+    return _translate(sentence) % {name: _shows.get(name, _shown)(value) for name, value in (facts or {}).items()}
 
 
 def say_refusal(refusal: Refusal) -> str:
