@@ -1,0 +1,6 @@
+"""Having files examined, and cutting excerpts out of them."""
+
+from reelbridge.media.actions.examining import examine, make
+from reelbridge.media.actions.excerpting import excerpt
+
+__all__ = ["examine", "excerpt", "make"]

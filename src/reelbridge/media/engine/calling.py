@@ -1,0 +1,116 @@
+"""Starting a child process for one task, listening to it, and saying what its end means."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import threading
+from collections.abc import Callable
+from dataclasses import asdict
+from pathlib import Path
+from typing import IO, Any
+
+from reelbridge.kernel.errors import BadInput, NotFound
+from reelbridge.kernel.wording import HOUSE
+from reelbridge.media.engine.limits import Limits
+from reelbridge.vault.rules.names import printable
+
+Progress = Callable[[int, int], None]
+
+_GIB = 1 << 30
+
+#: Ends that the file itself causes: a fault in a codec, or a limit passed.
+_CRASHES = (signal.SIGSEGV, signal.SIGABRT, signal.SIGBUS, signal.SIGFPE, signal.SIGILL, signal.SIGXFSZ)
+
+
+class ChildEndedError(Exception):
+    """A child process ended without an answer for a reason that is not the file's; trying again may help."""
+
+
+def limits_for(task: str, size: int) -> Limits:
+    """Return what a task may use on a file of so many bytes."""
+    if task == "probe":
+        # one further descriptor: FFmpeg and Pillow each work on a duplicate of the open one
+        return Limits(memory_bytes=4 * _GIB, cpu_s=60 + size // (64 << 20), written_bytes=0, further_files=1)
+    # prepared and cut at no less than 100 kB of source a second; outputs and libx264's log need some files
+    return Limits(memory_bytes=8 * _GIB, cpu_s=600 + size // 100_000, written_bytes=None, further_files=32)
+
+
+def call(
+    task: str, path: Path, *, file: str = "", on_progress: Progress | None = None, longest_s: float | None = None,
+    **facts: Any,
+) -> Any:  # fmt: skip
+    """Do a task on a file in a child process and return its answer.
+
+    Raises BadInput with the child's reason, or one for its death; NotFound without the file; whatever
+    ``on_progress`` raises, after ending the child.
+    """
+    shown = printable(file or path.name)
+    if not path.is_file():
+        raise NotFound("vault.no_such_path", file=shown)
+    size = path.stat().st_size
+    limits = limits_for(task, size)
+    request = {"task": task, "path": str(path), "file": shown, "parent": os.getpid(), "limits": asdict(limits), **facts}
+    child = _start()
+    patience = threading.Timer(longest_s or 60 + 2 * limits.cpu_s, child.kill)
+    patience.start()
+    try:
+        last = _listen(child, request, on_progress)
+        status = child.wait()
+    finally:
+        is_over_time = not patience.is_alive()
+        patience.cancel()
+        child.kill()
+        child.wait()
+    if "answer" in last:
+        return last["answer"]
+    if "refused" in last:
+        raise BadInput(last["refused"], **last["facts"])
+    raise _death(status, shown, is_over_time=is_over_time)
+
+
+def _start() -> subprocess.Popen[bytes]:
+    # nothing of the node's own environment: no tokens, no proxies
+    environment = {
+        "PATH": os.defpath, "PYTHONPATH": str(HOUSE.parent), "LC_ALL": "C.UTF-8", "AV_LOG_FORCE_NOCOLOR": "1",
+    }  # fmt: skip
+    return subprocess.Popen(
+        [sys.executable, "-m", "reelbridge.media.engine.child"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        env=environment,
+    )
+
+
+def _listen(child: subprocess.Popen[bytes], request: dict[str, Any], on_progress: Progress | None) -> dict[str, Any]:
+    """Return the last line the child said."""
+    asking, saying = _pipes(child)
+    try:
+        asking.write(json.dumps(request).encode())
+        asking.close()
+    except BrokenPipeError:
+        return {}
+    last: dict[str, Any] = {}
+    for line in saying:
+        last = json.loads(line)
+        if on_progress and "progress" in last:
+            on_progress(*last["progress"])
+    return last
+
+
+def _pipes(child: subprocess.Popen[bytes]) -> tuple[IO[bytes], IO[bytes]]:
+    if child.stdin is None or child.stdout is None:
+        raise RuntimeError("a child without pipes")
+    return child.stdin, child.stdout
+
+
+def _death(status: int, file: str, *, is_over_time: bool) -> Exception:
+    if is_over_time or -status == signal.SIGXCPU:
+        return BadInput("media.takes_too_long", file=file)
+    if -status in _CRASHES:
+        return BadInput("media.breaks_the_decoder", file=file)
+    return ChildEndedError(f"the child for {file} ended with status {status}")

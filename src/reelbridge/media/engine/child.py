@@ -1,0 +1,66 @@
+"""The child process: takes one task as JSON, opens one file, answers in lines of JSON and ends.
+
+Run as ``python -m reelbridge.media.engine.child`` by ``calling``; the last line is ``answer`` or ``refused``.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Callable
+from importlib import import_module
+from typing import Any, TextIO
+
+from reelbridge.kernel.errors import Refusal
+from reelbridge.media.engine.limits import Limits, die_with_parent, impose
+
+#: Which function does a task: it takes the open descriptor, the request and a place to report progress.
+TASKS = {
+    "probe": "probing:probe",
+    "prepare": "preparing:prepare",
+    "excerpt": "excerpts:excerpt",
+    "still": "stills:still",
+}
+
+Report = Callable[[int, int], None]
+
+
+def main() -> None:
+    """Do the task on standard input."""
+    request = json.loads(sys.stdin.buffer.read())
+    die_with_parent(request["parent"])
+    # answers go out on a descriptor of their own: whatever a codec prints goes to standard error
+    out = os.fdopen(os.dup(1), "w", encoding="utf-8")
+    os.dup2(2, 1)
+    module, _, name = TASKS[request["task"]].partition(":")
+    work = getattr(import_module(f"reelbridge.media.engine.{module}"), name)
+    try:
+        descriptor = os.open(request["path"], os.O_RDONLY)
+        impose(Limits(**request["limits"]))
+        answer = work(descriptor, request, _reporter(out))
+    except MemoryError:
+        _say(out, refused="media.claims_too_much", facts={"file": request["file"]})
+    except Refusal as refusal:
+        _say(out, refused=refusal.code, facts=refusal.facts)
+    else:
+        _say(out, answer=answer)
+    # not through the interpreter's end: codecs with threads have been seen to hang there
+    out.flush()
+    os._exit(0)
+
+
+def _reporter(out: TextIO) -> Report:
+    def report(done: int, total: int) -> None:
+        _say(out, progress=[done, total])
+
+    return report
+
+
+def _say(out: TextIO, **line: Any) -> None:
+    out.write(json.dumps(line, ensure_ascii=True) + "\n")
+    out.flush()
+
+
+if __name__ == "__main__":
+    main()

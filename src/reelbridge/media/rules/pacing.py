@@ -1,0 +1,68 @@
+"""Finding out from the moments of a film's pictures which of them is which frame."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from fractions import Fraction
+from typing import Any
+
+import numpy as np
+
+from reelbridge.media.rules.probe import Timing
+
+#: Rates that films really have; a measured one this near (relative) is taken for it.
+STANDARD = tuple(
+    Fraction(text)
+    for text in ["24000/1001", "24", "25", "30000/1001", "30", "48", "50", "60000/1001", "60", "12", "12.5", "15", "15000/1001", "16", "18", "20", "100", "120"]
+)
+NEAR = Fraction(4, 10_000)
+#: How far, in frames, a picture of a constant film may lie from its place (Matroska rounds to milliseconds).
+MOST_JITTER = 0.45
+#: Rates given to films without a steady one lie between these.
+SLOWEST, FASTEST = Fraction(10), Fraction(60)
+
+
+def pace(moments: np.ndarray[Any, Any], unit: Fraction, *, declared: Iterable[Fraction], last: int) -> Timing:
+    """Return the timing of a film whose pictures appear at sorted ``moments``, each so many ``unit`` seconds.
+
+    ``declared`` are the rates the file claims, most trusted first; ``last`` is how long the last picture stays, in
+    units, 0 when unknown. A claimed rate is taken only when the pictures follow it.
+    """
+    first = int(moments[0]) * unit
+    if len(moments) == 1:
+        return Timing(first, next(iter(declared), Fraction(25)), 1, is_constant=True)
+    measured = Fraction(len(moments) - 1) / (int(moments[-1] - moments[0]) * unit)
+    jitters = [(jitter(moments, unit, rate), rate) for rate in _candidates([*declared, measured])]
+    best = min(jitters, key=lambda pair: round(pair[0], 2))
+    if best[0] < MOST_JITTER:
+        return Timing(first, best[1], len(moments), is_constant=True)
+    rate = _steady(moments, unit)
+    run = (int(moments[-1] - moments[0]) + (last or _median_gap(moments))) * unit
+    return Timing(first, rate, max(1, round(run * rate)), is_constant=False)
+
+
+def jitter(moments: np.ndarray[Any, Any], unit: Fraction, rate: Fraction) -> float:
+    """Return how far, in frames, the worst picture lies from its place at a rate."""
+    places = (moments - moments[0]).astype(np.float64) * float(unit * rate)
+    return float(np.abs(places - np.arange(len(moments))).max())
+
+
+def _candidates(rates: list[Fraction]) -> list[Fraction]:
+    sane = [rate for rate in rates if 0 < rate <= 1000]
+    return list(dict.fromkeys([*map(_standard, sane), *(rate.limit_denominator(1001) for rate in sane)]))
+
+
+def _standard(rate: Fraction) -> Fraction:
+    nearest = min(STANDARD, key=lambda standard: abs(standard - rate))
+    return nearest if abs(nearest - rate) <= NEAR * rate else rate.limit_denominator(1001)
+
+
+def _steady(moments: np.ndarray[Any, Any], unit: Fraction) -> Fraction:
+    """Return a rate for a film without one: the standard rate next above that of its usual gap."""
+    usual = 1 / (_median_gap(moments) * unit)
+    above = [rate for rate in sorted(STANDARD) if rate >= usual * Fraction(98, 100) and SLOWEST <= rate <= FASTEST]
+    return above[0] if above else FASTEST
+
+
+def _median_gap(moments: np.ndarray[Any, Any]) -> int:
+    return max(1, int(np.median(np.diff(moments))))
