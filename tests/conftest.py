@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from reelbridge.base.rules.roles import Actor, Role
+from tests.pages.browser import browser, desk  # noqa: F401 -- fixtures
 
 SHARED = Path(__file__).resolve().parent.parent.parent / "shared"
 

@@ -108,4 +108,6 @@ def progress(job: Job, label: str = "") -> SafeString:
             label or job.name,
             share,
         )
+    if job.state == Job.State.WAITING:
+        return format_html('<span class="verdict verdict--unknown">{}{}</span>', icon("clock"), _(word))
     return verdict(answer, _(word))

@@ -1,0 +1,137 @@
+"""A real browser for tests of pages: the live server, headless Chromium, signing in, pictures, axe.
+
+Ask for the fixture ``desk``::
+
+    def test_item_page_is_clean(desk):
+        make_rows()
+        desk.sign_in("archivist", language="ru")
+        desk.open("/items/nevsky-i-00001/")
+        desk.must_be_clean()                # axe finds nothing, the browser complains of nothing
+        desk.picture("item")                # kept in $REELBRIDGE_PICTURES, else in the test's own folder
+
+``desk.page`` is playwright's page. ``desk.everywhere(path, name)`` opens a page in three languages, wide and narrow,
+and looks at each. Tests that ask for it skip where there is no Chromium.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.test import Client
+
+from reelbridge.base.rules.roles import Role
+from reelbridge.kernel.language import OURS
+
+WIDE, NARROW = 1440, 390
+PLACES = ("chromium", "chromium-browser", "google-chrome")
+
+
+def chromium() -> str | None:
+    """Return where the browser is: $REELBRIDGE_CHROMIUM, else the one of the system."""
+    named = os.environ.get("REELBRIDGE_CHROMIUM")
+    return named or next((found for name in PLACES if (found := shutil.which(name))), None)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Any]:
+    """Start one Chromium for the whole run."""
+    from playwright.sync_api import Error, sync_playwright
+
+    # playwright's own loop runs in this thread, and Django must not take that for an asynchronous caller
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    with sync_playwright() as play:
+        try:
+            started = play.chromium.launch(executable_path=chromium(), args=["--no-sandbox", "--mute-audio"])
+        except Error as fault:
+            pytest.skip(f"no Chromium here: {fault.message.splitlines()[0]}")
+        yield started
+        started.close()
+
+
+@pytest.fixture
+def desk(browser, live_server, tmp_path, person) -> Iterator[Desk]:
+    """Open the node's pages in a browser; see the module's first lines."""
+    context = browser.new_context(viewport={"width": WIDE, "height": 900}, reduced_motion="reduce")
+    context.set_default_timeout(10_000)
+    opened = Desk(context, live_server.url, Path(os.environ.get("REELBRIDGE_PICTURES") or tmp_path), person)
+    yield opened
+    context.close()
+
+
+class Desk:
+    """One reader at one browser."""
+
+    def __init__(self, context: Any, address: str, pictures: Path, make_person: Any) -> None:
+        self.context = context
+        self.address = address
+        self.pictures = pictures
+        self.page = context.new_page()
+        #: What the browser complained about: errors of scripts, breaches of the content policy, failed requests.
+        self.complaints: list[str] = []
+        self._make_person = make_person
+        self.page.on("console", lambda said: self.complaints.append(said.text) if said.type == "error" else None)
+        self.page.on("pageerror", lambda fault: self.complaints.append(str(fault)))
+
+    def sign_in(self, role: str = "archivist", *, language: str = "en", user: Any = None) -> Any:
+        """Sign a person in without the form; makes the account when none is given."""
+        who = user or self._make_person(Role(role))
+        client = Client()
+        client.force_login(who)
+        name = settings.SESSION_COOKIE_NAME
+        self.context.add_cookies([{"name": name, "value": client.cookies[name].value, "url": self.address}])
+        self.speak(language)
+        return who
+
+    def speak(self, language: str) -> None:
+        """Read the pages in another language from the next page on."""
+        name = settings.LANGUAGE_COOKIE_NAME
+        self.context.add_cookies([{"name": name, "value": language.lower(), "url": self.address}])
+
+    def open(self, path: str, *, width: int = WIDE) -> Any:
+        """Open a page and wait until the network is quiet; returns playwright's response."""
+        self.page.set_viewport_size({"width": width, "height": 900 if width > 600 else 844})
+        return self.page.goto(self.address + path, wait_until="networkidle")
+
+    def picture(self, name: str, *, whole: bool = True) -> Path:
+        """Keep a picture of the page."""
+        self.pictures.mkdir(parents=True, exist_ok=True)
+        target = self.pictures / f"{name}.png"
+        self.page.screenshot(path=target, full_page=whole)
+        return target
+
+    def violations(self) -> list[str]:
+        """Return what axe finds serious or critical on the page, a line each."""
+        import axe_playwright_python
+
+        rules = Path(axe_playwright_python.__file__).with_name("axe.min.js").read_text("utf-8")
+        self.page.evaluate(rules)
+        found = self.page.evaluate("() => axe.run(document, {resultTypes: ['violations']})")
+        return [
+            f"{one['impact']} {one['id']}: {node['target']} {node['html'][:160]} {node.get('failureSummary', '')[:300]}"
+            for one in found["violations"]
+            if one["impact"] in ("serious", "critical")
+            for node in one["nodes"]
+        ]
+
+    def must_be_clean(self) -> None:
+        """Fail for a violation, a complaint of the browser, or a page that scrolls sideways."""
+        assert self.violations() == []
+        assert self.complaints == []
+        over = self.page.evaluate("() => document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        assert over <= 0, f"{self.page.url} is {over} px wider than the window"
+
+    def everywhere(self, path: str, name: str) -> None:
+        """Open a page in three languages, wide and narrow; keep a picture of each and look it over."""
+        for language in OURS:
+            self.speak(language)
+            for width in (WIDE, NARROW):
+                answer = self.open(path, width=width)
+                assert answer.status == 200, f"{path}: {answer.status}"
+                self.picture(f"{name}-{language}-{width}")
+                self.must_be_clean()
