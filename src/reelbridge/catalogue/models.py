@@ -14,6 +14,7 @@ from reelbridge.kernel.timecode import Rate, Span
 class Institution(models.Model):
     """Who holds what is catalogued here: this node's own institution, or a partner's."""
 
+    #: The short name that all its refs begin with.
     ref = models.CharField(max_length=20, unique=True)
     names = models.JSONField(default=dict)
     seal = models.CharField(max_length=4, blank=True)
@@ -155,6 +156,17 @@ class Item(Record):
         return self.rate.seconds(self.frames)
 
 
+class Clue(models.Model):
+    """A name under which an edit list may know an item, in the normal form of ``rules.clues``."""
+
+    item = models.ForeignKey(Item, on_delete=models.CASCADE, related_name="clues")
+    kind = models.CharField(max_length=10)
+    text = models.CharField(max_length=200, db_index=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["item", "kind", "text"], name="a_clue_is_kept_once")]
+
+
 class ItemFile(models.Model):
     """A file in this node's vault that holds an item, or a span of it that a partner sent."""
 
@@ -167,11 +179,14 @@ class ItemFile(models.Model):
     span_end = models.PositiveBigIntegerField(null=True)
     #: The parcel it came in, when a partner sent it.
     parcel = models.CharField(max_length=60, blank=True)
+    #: What was written beside the file when it came, as read; shot titles wait here for the shots.
+    sidecar = models.JSONField(default=dict)
     added_at = models.DateTimeField(default=clock.now)
 
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["item", "digest"], name="a_file_holds_an_item_once"),
+            models.UniqueConstraint(fields=["digest"], condition=models.Q(role="master"), name="a_master_is_one_item"),
         ]
 
 
@@ -205,6 +220,15 @@ class Shot(models.Model):
         return Span(self.start, self.end)
 
 
+class Received(models.Model):
+    """What a partner last said about one of its things: the common ground when both sides have changed it since."""
+
+    ref = models.CharField(max_length=40, unique=True)
+    keeper = models.ForeignKey(Institution, on_delete=models.CASCADE, related_name="+")
+    record = models.JSONField()
+    received_at = models.DateTimeField(default=clock.now)
+
+
 class Arrival(models.Model):
     """One file somebody tried to take in, and what became of it."""
 
@@ -223,3 +247,9 @@ class Arrival(models.Model):
     why_code = models.CharField(max_length=80, blank=True)
     why_facts = models.JSONField(default=dict)
     who = models.CharField(max_length=200)
+    #: Where it lay, and when it was last written there: a second run skips what has not changed since.
+    source = models.CharField(max_length=4096, blank=True)
+    modified_ns = models.BigIntegerField(default=0)
+
+    class Meta:
+        indexes = [models.Index(fields=["size", "modified_ns"], name="arrival_of_a_file")]

@@ -1,0 +1,34 @@
+"""Writing the catalogue."""
+
+from reelbridge.catalogue.actions.describing import (
+    add_agent,
+    add_name,
+    add_title,
+    add_work,
+    edit_agent,
+    edit_item,
+    edit_work,
+    title_shot,
+)
+from reelbridge.catalogue.actions.ingest import ingest, new_batch, refuse_arrival
+from reelbridge.catalogue.actions.keeping import attach_excerpt, drop_record, ensure_institution, keep_record
+from reelbridge.catalogue.actions.shots import set_shots
+
+__all__ = [
+    "add_agent",
+    "add_name",
+    "add_title",
+    "add_work",
+    "attach_excerpt",
+    "drop_record",
+    "edit_agent",
+    "edit_item",
+    "edit_work",
+    "ensure_institution",
+    "ingest",
+    "keep_record",
+    "new_batch",
+    "refuse_arrival",
+    "set_shots",
+    "title_shot",
+]

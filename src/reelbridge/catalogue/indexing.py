@@ -1,0 +1,156 @@
+"""What is found of the catalogue: works, agents, and items with their shots."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from reelbridge.catalogue.models import Agent, Institution, Item, Part, Shot, Work
+from reelbridge.catalogue.queries.pages import agent_for_page, item_for_page, items_of, work_for_page
+from reelbridge.catalogue.queries.seeing import where_to_see
+from reelbridge.catalogue.queries.titles import names_of, original_title, titles_of
+from reelbridge.catalogue.rules.date_words import made_in_words
+from reelbridge.kernel.errors import NotFound
+from reelbridge.kernel.language import OURS
+from reelbridge.kernel.territory import name as territory_name
+from reelbridge.search.registry import Document, NameForm, name_media, register
+
+
+def work_document(ref: str) -> Document | None:
+    """Return a work as search shows it; None when it is gone."""
+    try:
+        work = work_for_page(ref)
+    except NotFound:
+        return None
+    copies = items_of(work)
+    return Document(
+        kind="work",
+        ref=work.ref,
+        keeper=work.keeper.ref,
+        is_own=work.keeper.is_own,
+        names=tuple(_names_of_parts(work.parts.all())),
+        medium=copies[0].medium if copies else "",
+        extra=_card(work, copies[0] if copies else None) | {"copies": len(copies)},
+        url=reverse("catalogue:work", args=[work.ref]),
+        **_described(work),
+    )
+
+
+def item_document(ref: str) -> Document | None:
+    """Return an item with the titles of its shots as search shows it; None when it is gone."""
+    try:
+        item = item_for_page(ref)
+    except NotFound:
+        return None
+    work = item.manifestation.work
+    shots = list(item.shots.all())
+    described = _described(work, shots)
+    seen = {agent.ref: agent for shot in shots for agent in shot.agents.all()}
+    names = [*_names_of_parts(work.parts.all()), *(form for one in seen.values() for form in _forms(one, "depicted"))]
+    return Document(
+        kind="item",
+        ref=item.ref,
+        keeper=item.keeper.ref,
+        is_own=item.keeper.is_own,
+        names=tuple(dict.fromkeys(names)),
+        medium=item.medium,
+        extra=_card(work, item)
+        | {"work": work.ref, "call_number": item.call_number, "reel": item.reel, "shots": len(shots)},
+        url=reverse("catalogue:item", args=[item.ref]),
+        **described,
+    )
+
+
+def agent_document(ref: str) -> Document | None:
+    """Return a person or organisation as search shows it; None when it is gone."""
+    try:
+        page = agent_for_page(ref)
+    except NotFound:
+        return None
+    agent = page.agent
+    best = names_of(agent)
+    return Document(
+        kind="agent",
+        ref=agent.ref,
+        keeper=agent.keeper.ref,
+        is_own=agent.keeper.is_own,
+        titles=best,
+        names=tuple(_forms(agent, "")),
+        texts=dict(agent.notes),
+        extra={
+            "institution": _institution(agent.keeper),
+            "note": {tag: made_in_words(agent.lived, tag) for tag in OURS} if agent.lived else {},
+            "agent_kind": agent.kind,
+            "works": len({part.work_id for part in page.parts}),
+        },
+        url=reverse("catalogue:agent", args=[agent.ref]),
+    )
+
+
+def _described(work: Work, shots: Iterable[Shot] = ()) -> dict[str, Any]:
+    """Return what a work and its items share: titles, texts, dates, places, languages."""
+    best = titles_of(work)
+    texts = {tag: [text] for tag, text in work.descriptions.items()}
+    for shot in shots:
+        for tag, text in shot.titles.items():
+            texts.setdefault(tag, []).append(text)
+    further = [(title.language, title.text) for title in work.titles.all() if best.get(title.language) != title.text]
+    return {
+        "titles": best,
+        "other_titles": tuple(further),
+        "texts": {tag: "\n".join(lines) for tag, lines in texts.items()},
+        "dates": (work.made_from, work.made_to),
+        "places": tuple(_places(work)),
+        "languages": tuple(work.languages),
+    }
+
+
+def _places(work: Work) -> Iterator[str]:
+    """Yield every name of every place, the territory's in our languages too."""
+    for place in work.places:
+        yield from dict.fromkeys(place.get("names", {}).values())
+        if code := place.get("territory"):
+            yield from (territory_name(code, tag) for tag in OURS)
+
+
+def _card(work: Work, item: Item | None) -> dict[str, Any]:
+    """Return what a result card shows beside the titles."""
+    original = original_title(work)
+    card: dict[str, Any] = {
+        "institution": _institution((item or work).keeper),
+        "note": {tag: made_in_words(work.made, tag) for tag in OURS} if work.made else {},
+        "made": work.made,
+        "work_kind": work.kind,
+        "original_language": original.language if original else "",
+        "original_title": original.text if original else "",
+    }
+    if item is not None:
+        card |= {"still": where_to_see(item).poster_url, "seconds": float(item.seconds) if item.rate_text else 0}
+    return card
+
+
+def _institution(keeper: Institution) -> dict[str, Any]:
+    return {"ref": keeper.ref, "names": keeper.names, "seal": keeper.seal, "is_own": keeper.is_own}
+
+
+def _names_of_parts(parts: Iterable[Part]) -> Iterator[NameForm]:
+    for part in parts:
+        yield from _forms(part.agent, part.activity)
+
+
+def _forms(agent: Agent, role: str) -> Iterator[NameForm]:
+    for name in agent.names.all():
+        yield NameForm(name.text, name.language, name.script, role, agent.ref)
+
+
+def _refs(model: type[Work | Item | Agent]) -> Iterator[str]:
+    return model.objects.filter(deleted_at=None).order_by("pk").values_list("ref", flat=True).iterator()
+
+
+register("work", work_document, lambda: _refs(Work), label=_("works"))
+register("item", item_document, lambda: _refs(Item), label=_("items"))
+register("agent", agent_document, lambda: _refs(Agent), label=_("people and organisations"))
+name_media({"film": _("film"), "photograph": _("photograph"), "sound": _("sound")})

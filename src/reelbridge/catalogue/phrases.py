@@ -1,0 +1,54 @@
+"""Sentences of the catalogue."""
+
+from __future__ import annotations
+
+from reelbridge.kernel.wording import N_
+
+PHRASES = {
+    "catalogue.no_such_work": N_("There is no work %(ref)s. Look for it in the search."),
+    "catalogue.no_such_item": N_("There is no item %(ref)s. Look for it in the search."),
+    "catalogue.no_such_agent": N_("There is no person or organisation %(ref)s. Look for it in the search."),
+    "catalogue.no_such_shot": N_("There is no shot %(ref)s. Shots are named like nevsky-i-00001/4."),
+    "catalogue.no_such_thing": N_("Nothing here is called %(ref)s. Refs look like nevsky-i-00001."),
+    "catalogue.no_such_institution": N_("No institution %(ref)s is known here. Exchange cards with it first."),
+    "catalogue.nothing_to_see": N_("%(what)s of %(ref)s is not on this node."),
+    "catalogue.may_not_be_seen": N_(
+        "This may not be shown to you. Ask the archive desk of the institution that holds it."
+    ),
+    "catalogue.date_not_understood": N_(
+        "“%(text)s” is not a date. Write 1943, 1943-05, 1943~ (about), 1943? (uncertain), 1943-23 (autumn), 1942/1945 or 1943/..."
+    ),
+    "catalogue.date_runs_backwards": N_("“%(text)s” ends before it begins. Swap the two dates."),
+    "catalogue.sidecar_not_toml": N_("The description beside the file is not valid TOML: %(why)s."),
+    "catalogue.sidecar_too_large": N_("The description %(file)s is larger than 1 MB. Shorten it."),
+    "catalogue.sidecar_not_understood": N_(
+        "The description beside the file is wrong at “%(where)s”. Compare it with docs/formats/sidecar.md."
+    ),
+    "catalogue.edit_not_understood": N_("What was entered at “%(where)s” cannot be used. Check it and save again."),
+    "catalogue.record_not_understood": N_(
+        "The partner's record is wrong at “%(where)s”. Nothing of it was taken over."
+    ),
+    "catalogue.record_format_unknown": N_(
+        "The partner's record has the format “%(format)s”; this node reads %(wanted)s. One of the two needs an update."
+    ),
+    "catalogue.record_of_another": N_("%(ref)s does not belong to %(keeper)s. Nothing of the record was taken over."),
+    "catalogue.record_is_ours": N_("%(ref)s is this node's own record; no partner may change it."),
+    "catalogue.institution_is_ours": N_("%(ref)s is this node's own institution. A partner needs another short name."),
+    "catalogue.institution_ref_not_allowed": N_(
+        "“%(ref)s” cannot be an institution's short name: 2 to 20 lower-case letters and digits are needed."
+    ),
+    "catalogue.card_not_understood": N_("The partner's card is wrong at “%(where)s”. Ask the partner for a new one."),
+    "catalogue.work_is_a_partners": N_(
+        "%(ref)s is a partner's record. Describe your copy as a work of your own, so that you can publish it."
+    ),
+    "catalogue.agent_is_a_partners": N_(
+        "%(ref)s is a partner's record. Name the person in a record of your own, so that you can publish it."
+    ),
+    "catalogue.shot_outside_item": N_("Shot %(number)s lies outside %(item)s. Check its timecodes."),
+    "catalogue.upload_too_large": N_("%(file)s is larger than the %(limit)s MB this node takes. Use the command line."),
+    "catalogue.upload_cut_short": N_("%(file)s arrived only in part (%(got)s of %(size)s bytes). Send it again."),
+    "catalogue.upload_without_length": N_("The browser did not say how large %(file)s is. Send it again."),
+    "catalogue.batch_not_allowed": N_(
+        "“%(batch)s” cannot name a batch: use letters, digits, dots, dashes and underscores."
+    ),
+}

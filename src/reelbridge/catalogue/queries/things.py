@@ -1,0 +1,127 @@
+"""The things of the catalogue by their refs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from django.conf import settings
+from django.db.models import QuerySet
+
+from reelbridge.catalogue.models import Agent, Clue, FileRole, Institution, Item, Shot, Work
+from reelbridge.catalogue.rules.clues import normal, stem
+from reelbridge.kernel.errors import NotFound
+
+
+def own_institution() -> Institution:
+    """Return this node's own institution, made from the node's options and kept like them."""
+    node = settings.NODE
+    wanted = {
+        "names": node.names,
+        "seal": node.options.seal[:4],
+        "country": node.options.country,
+        "cities": node.cities,
+        "time_zone": node.options.time_zone,
+        "language": node.options.language,
+        "is_own": True,
+    }
+    own, is_new = Institution.objects.get_or_create(ref=node.id, defaults=wanted)
+    if not is_new and any(getattr(own, name) != value for name, value in wanted.items()):
+        Institution.objects.filter(pk=own.pk).update(**wanted)
+        own.refresh_from_db()
+    return own
+
+
+def institution(ref: str) -> Institution:
+    """Return an institution, ours or a partner's; raises NotFound."""
+    if ref == settings.NODE.id:
+        return own_institution()
+    found = Institution.objects.filter(ref=ref).first()
+    if found is None:
+        raise NotFound("catalogue.no_such_institution", ref=ref)
+    return found
+
+
+def work(ref: str) -> Work:
+    """Return a work that stands in the catalogue; raises NotFound."""
+    found = Work.objects.select_related("keeper").filter(ref=ref, deleted_at=None).first()
+    if found is None:
+        raise NotFound("catalogue.no_such_work", ref=ref)
+    return found
+
+
+def agent(ref: str) -> Agent:
+    """Return a person or an organisation; raises NotFound."""
+    found = Agent.objects.select_related("keeper").filter(ref=ref, deleted_at=None).first()
+    if found is None:
+        raise NotFound("catalogue.no_such_agent", ref=ref)
+    return found
+
+
+def item(ref: str) -> Item:
+    """Return an item with its work and keeper; raises NotFound."""
+    found = standing_items().filter(ref=ref).first()
+    if found is None:
+        raise NotFound("catalogue.no_such_item", ref=ref)
+    return found
+
+
+def items(refs: Iterable[str]) -> dict[str, Item]:
+    """Return the items of these refs that exist, by ref, with titles and files, in one go."""
+    found = standing_items().filter(ref__in=list(refs)).prefetch_related("manifestation__work__titles", "files")
+    return {one.ref: one for one in found}
+
+
+def shot(ref: str) -> Shot:
+    """Return a shot by the item's ref and its number, ``nevsky-i-00001/4``; raises NotFound."""
+    item_ref, _, number = ref.partition("/")
+    found = None
+    if number.isascii() and number.isdigit() and len(number) < 10:
+        standing = Shot.objects.select_related("item__keeper", "item__manifestation__work")
+        found = standing.filter(item__ref=item_ref, item__deleted_at=None, number=int(number)).first()
+    if found is None:
+        raise NotFound("catalogue.no_such_shot", ref=ref)
+    return found
+
+
+def is_own(thing: Item | Work | Agent) -> bool:
+    """Whether this node's institution holds the item or keeps the record."""
+    return thing.keeper.is_own
+
+
+def master_digest(item: Item) -> str | None:
+    """Return the digest of the file that holds all of an item, or None when it is not here."""
+    whole = [file for file in item.files.all() if file.role != FileRole.DOCUMENT and file.span_start is None]
+    whole.sort(key=lambda file: (file.role != FileRole.MASTER, file.pk))
+    return whole[0].digest if whole else None
+
+
+def items_by_clue(
+    *, ref: str = "", reel: str = "", file_name: str = "", call_number: str = "", reel_begins: str = ""
+) -> list[Item]:
+    """Return the items that an edit list may mean, best first: by ref, then file name, reel, call number.
+
+    Names are compared in the normal form of ``rules.clues`` (no case, no punctuation), a file name also without its
+    ending, a reel also against file names, since editing systems write either. ``reel_begins`` is a reel that a
+    CMX3600 list cut off after eight characters. Nothing given finds nothing.
+    """
+    asked = [
+        (("ref",), {normal(ref)}),
+        (("file",), {normal(file_name), normal(stem(file_name))}),
+        (("reel", "file", "ref"), {normal(reel), normal(stem(reel))}),
+        (("call",), {normal(call_number)}),
+    ]
+    found: dict[int, None] = {}
+    for kinds, texts in asked:
+        if texts := texts - {""}:
+            clues = Clue.objects.filter(kind__in=kinds, text__in=texts, item__deleted_at=None).order_by("item_id")
+            found |= dict.fromkeys(clues.values_list("item_id", flat=True)[:50])
+    if begins := normal(reel_begins):
+        cut_off = Clue.objects.filter(kind__in=("reel", "file", "call"), text__startswith=begins, item__deleted_at=None)
+        found |= dict.fromkeys(cut_off.order_by("item_id").values_list("item_id", flat=True)[:50])
+    rows = standing_items().prefetch_related("manifestation__work__titles", "files").in_bulk(list(found))
+    return [rows[pk] for pk in found]
+
+
+def standing_items() -> QuerySet[Item]:
+    """Return every item that is shown, each with its keeper and work."""
+    return Item.objects.select_related("keeper", "manifestation__work__keeper").filter(deleted_at=None)
