@@ -1,4 +1,4 @@
-"""This node as its partners know it: its Ed25519 key, made at first use, and what stands on its card."""
+"""The node as its partners know it: its Ed25519 key, made at first use, and what stands on its card."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ class Identity:
 
     @property
     def station(self) -> Station:
-        """This node as one end of a letter."""
+        """The node as one end of a letter."""
         return Station(self.node_id, self.name, self.address)
 
 

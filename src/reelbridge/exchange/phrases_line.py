@@ -2,4 +2,94 @@
 
 from __future__ import annotations
 
-LINE: dict[str, str] = {}
+from reelbridge.kernel.wording import N_
+
+LINE: dict[str, str] = {
+    # cards and keys
+    "exchange.no_card_there": N_(
+        "There is no file %(path)s. Name the file the partner sent, or the address of its node."
+    ),
+    "exchange.card_too_large": N_("The card has %(bytes)s bytes; a card has at most %(most)s. Ask for the right file."),
+    "exchange.card_is_no_json": N_(
+        "This is not a card: it is not JSON. Ask the partner for the output of “reelbridge partner card”."
+    ),
+    "exchange.card_of_unknown_format": N_(
+        "This is not a card in the format %(format)s. Ask the partner for the output of “reelbridge partner card”."
+    ),
+    "exchange.card_field_wrong": N_("The card is not well formed at “%(field)s”. Ask the partner for a new one."),
+    "exchange.card_signature_wrong": N_(
+        "The card of %(node)s was changed after it was signed. Ask the partner for a new one."
+    ),
+    "exchange.card_is_our_own": N_(
+        "The card is that of this node itself, or of another node with the same id (%(node)s)."
+    ),
+    "exchange.card_with_another_key": N_(
+        "%(partner)s is known here by another key. Known: %(known)s. On this card: %(given)s. Nothing was changed. Call the partner; if the key was really replaced, revoke the partner and add the new card."
+    ),
+    "exchange.address_not_allowed": N_(
+        "“%(address)s” cannot be a node's address. Use http:// or https://, a host, and no name, password or question mark."
+    ),
+    "exchange.fingerprint_differs": N_(
+        "The fingerprints differ. The card of %(partner)s has %(fingerprint)s. Do not accept it; call the partner."
+    ),
+    "exchange.no_such_partner": N_("There is no partner “%(partner)s”. See “reelbridge partner list”."),
+    "exchange.partner_is_revoked": N_("The partnership with %(partner)s was ended. Add its card again to begin anew."),
+    "exchange.partner_is_not_paired": N_(
+        "%(partner)s is not paired yet: each operator has to accept the other's card."
+    ),
+    "exchange.too_many_proposals": N_("%(most)s cards wait for the operator already. Call the operator."),
+    # signatures: what a caller is told
+    "exchange.call_not_signed": N_("The call is not signed. Only paired partners may call here."),
+    "exchange.key_unknown": N_("The call is signed by a key that is not known here. Exchange cards first."),
+    "exchange.signature_wrong": N_("The signature does not fit the call. Nothing was done."),
+    "exchange.body_not_covered": N_("The signature does not cover the body. Nothing was done."),
+    "exchange.body_changed": N_("The body was changed on its way. Send it again."),
+    "exchange.call_too_old": N_(
+        "The call was signed more than %(minutes)s minutes ago, or in the future. Compare the clocks of both nodes."
+    ),
+    "exchange.call_seen_before": N_(
+        "The call was received before; a signature is good for one call. Nothing was done again."
+    ),
+    "exchange.call_too_large": N_("The call is larger than %(most)s bytes."),
+    "exchange.caller_is_revoked": N_("The partnership was ended by the institution called."),
+    "exchange.caller_is_not_paired": N_(
+        "The institution called has not accepted your card yet, or waits for you to accept its own."
+    ),
+    # the other node
+    "exchange.partner_does_not_answer": N_(
+        "%(partner)s does not answer. Try again later; what waits to be sent is tried again by itself."
+    ),
+    "exchange.partner_failed": N_("%(partner)s answered with an error (%(status)s). Try again later."),
+    "exchange.partner_sends_elsewhere": N_(
+        "%(partner)s sends the call to another address. Ask the partner for a card with its present address."
+    ),
+    "exchange.partner_refused": N_("%(partner)s refused (%(status)s): %(why)s"),
+    "exchange.answer_too_large": N_("The answer of %(partner)s is larger than %(most)s bytes and was not read."),
+    "exchange.answer_not_understood": N_(
+        "The answer of %(partner)s cannot be understood. Compare the versions of both nodes."
+    ),
+    # letters
+    "exchange.letter_is_no_json": N_("The letter is not JSON."),
+    "exchange.letter_not_understood": N_("The letter is not well formed at “%(field)s” (docs/formats/messages.md)."),
+    "exchange.letter_of_unknown_kind": N_(
+        "Nobody here reads letters of the kind %(kind)s. Compare the versions of both nodes."
+    ),
+    "exchange.letter_speaks_for_another": N_("The letter names %(origin)s as its writer but is signed by %(partner)s."),
+    "exchange.letter_for_another": N_("The letter is for another node (%(target)s)."),
+    "exchange.letter_id_used_twice": N_("Another letter came with the same id before (%(id)s)."),
+    "exchange.letter_came_early": N_(
+        "The letter answers something that has not arrived yet (%(waits_for)s); it is read again later."
+    ),
+    # catalogue
+    "exchange.item_is_not_ours": N_("%(ref)s is held by %(keeper)s. Only own items can be offered."),
+    "exchange.oai_not_understood": N_(
+        "The partner's catalogue answered something that is not OAI-PMH 2.0. Nothing was taken over."
+    ),
+    "exchange.oai_refused": N_("The catalogue of %(partner)s refused the question (%(code)s): %(why)s"),
+    "exchange.record_without_identifier": N_("A record came without an identifier."),
+    "exchange.record_is_no_json": N_("The record %(identifier)s cannot be understood."),
+    "exchange.record_of_another": N_("The record %(identifier)s does not belong to %(partner)s."),
+    "exchange.not_shown_to_you": N_("%(ref)s is not shown to you."),
+    "exchange.not_shown_to_us": N_("%(partner)s does not show %(ref)s, or not yet. Harvest again, or ask the partner."),
+    "exchange.nothing_to_see": N_("There is nothing to see or hear of %(ref)s."),
+}

@@ -1,4 +1,4 @@
-"""Letters: written into the outbox, delivered for days if need be, taken in once, read by the receiver of their kind."""
+"""Letters: written into the outbox, delivered for days if need be, taken in once, read by their receiver."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from reelbridge.kernel.errors import BadInput, Conflict, NotAllowed, Refusal, Un
 
 @transaction.atomic
 def send(partner: Partner, message: Mapping[str, Any], *, message_id: str = "") -> OutgoingLetter:
-    """Write a letter to a partner in the caller's transaction; a job delivers it, trying again for two weeks.
+    """Write a letter to a partner in the caller's transaction; a job delivers it, trying for two weeks.
 
     ``message`` holds ``type`` (an ActivityStreams activity: Offer, Accept, Reject, Announce, Undo) and ``object`` with a
     ``type`` of its own (Request, Grant, Parcel, Receipt, …); whatever else it holds travels as it is. The line adds

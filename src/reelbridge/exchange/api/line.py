@@ -1,5 +1,45 @@
 """Partners in the API."""
 
-from ninja import Router
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest
+from ninja import Router, Schema
+
+from reelbridge.base.doors import actor_of
+from reelbridge.base.policy import require
+from reelbridge.exchange.queries.line import partner_row, partner_rows
 
 router = Router()
+
+
+class PartnerOut(Schema):
+    """A partner, and what passes between us."""
+
+    id: str
+    names: dict[str, str]
+    address: str
+    fingerprint: str
+    state: str
+    accepted_at: str | None
+    accepted_us_at: str | None
+    last_heard_at: str | None
+    silent_since: str | None
+    last_harvest_at: str | None
+    letters_waiting: int
+    items_offered: int
+
+
+@router.get("/partners", response=list[PartnerOut])
+def partners(request: HttpRequest) -> list[dict[str, Any]]:
+    """List the partners, when each was last heard, and what waits for them."""
+    require(actor_of(request), "exchange.see")
+    return [row.as_json() for row in partner_rows()]
+
+
+@router.get("/partners/{node_id}", response=PartnerOut)
+def partner(request: HttpRequest, node_id: str) -> dict[str, Any]:
+    """Return one partner."""
+    require(actor_of(request), "exchange.see")
+    return partner_row(node_id).as_json()

@@ -2,19 +2,236 @@
 
 from __future__ import annotations
 
+import json
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
 import click
 
+from reelbridge.base.cli import ANSWERED_NO, PARTLY_DONE, as_json, echo_json, with_node
+from reelbridge.kernel.wording import gettext_now as _
+from reelbridge.kernel.wording import say
 
-@click.group()
+if TYPE_CHECKING:
+    from reelbridge.exchange.models import Partner
+    from reelbridge.exchange.rules.card import Card
+
+
+@click.group(help=_("Exchange cards with partners and list them."))
 def partner() -> None:
     """Exchange cards with partners and list them."""
 
 
-@click.command()
-def harvest() -> None:
-    """Fetch what partners have added or changed in their catalogues."""
+@partner.command(
+    "card", help=_("Print this node's card, to be given to a partner; its fingerprint is read out by telephone.")
+)
+@as_json
+@with_node
+def card(as_json: bool) -> None:
+    """Print this node's card."""
+    from reelbridge.exchange.queries.line import own_card, own_fingerprint
+
+    echo_json(own_card())
+    if not as_json:
+        click.echo(_("Fingerprint: %(fingerprint)s") % {"fingerprint": own_fingerprint()}, err=True)
 
 
-@click.command()
-def offer() -> None:
+@partner.command("add", help=_("Add a partner by its card: a file, “-” for the input, or the address of its node."))
+@click.argument("source")
+@click.option(
+    "--fingerprint", default="", help=_("The fingerprint the partner read out; accepts the card when it is the same.")
+)
+@click.option("--yes", is_flag=True, help=_("Accept the card without asking. Only where the card came a safe way."))
+@as_json
+@with_node
+def add(source: str, fingerprint: str, yes: bool, as_json: bool) -> None:
+    """Add a partner by its card, show the fingerprint, and accept it."""
+    from reelbridge.base.rules.roles import COMMAND_LINE
+    from reelbridge.exchange.actions.pairing import add_partner
+
+    found = _card_from(source)
+    added = add_partner(found, by=COMMAND_LINE, fingerprint=fingerprint)
+    _accept(added, fingerprint=fingerprint, yes=yes, as_json=as_json)
+
+
+@partner.command("accept", help=_("Accept the card a partner left here, after comparing the fingerprint."))
+@click.argument("node_id")
+@click.option("--fingerprint", default="", help=_("The fingerprint the partner read out."))
+@click.option("--yes", is_flag=True, help=_("Accept the card without asking. Only where the card came a safe way."))
+@as_json
+@with_node
+def accept(node_id: str, fingerprint: str, yes: bool, as_json: bool) -> None:
+    """Accept a card that is here already."""
+    from reelbridge.exchange.queries.line import partner as partner_of
+
+    _accept(partner_of(node_id), fingerprint=fingerprint, yes=yes, as_json=as_json)
+
+
+@partner.command("list", help=_("List the partners, when each was last heard, and what waits for them."))
+@as_json
+@with_node
+def list_(as_json: bool) -> None:
+    """List the partners."""
+    from reelbridge.exchange.queries.line import partner_rows
+
+    rows = [row.as_json() for row in partner_rows()]
+    if as_json:
+        echo_json(rows)
+        return
+    for row in rows:
+        click.echo(_line_of(row))
+    if not rows:
+        click.echo(_("There are no partners yet. Add one with “reelbridge partner add CARD”."))
+
+
+@partner.command("revoke", help=_("End a partnership: the partner's calls are refused from now on."))
+@click.argument("node_id")
+@as_json
+@with_node
+def revoke(node_id: str, as_json: bool) -> None:
+    """End a partnership."""
+    from reelbridge.base.rules.roles import COMMAND_LINE
+    from reelbridge.exchange.actions.pairing import revoke_partner
+    from reelbridge.exchange.queries.line import partner_row
+
+    revoke_partner(node_id, by=COMMAND_LINE)
+    if as_json:
+        echo_json(partner_row(node_id).as_json())
+    else:
+        click.echo(_("The partnership with %(partner)s is ended.") % {"partner": node_id})
+
+
+@click.command(help=_("Fetch what partners have added or changed in their catalogues: one partner's, or all."))
+@click.argument("node_id", metavar="[PARTNER]", required=False, default="")
+@as_json
+@with_node
+def harvest(node_id: str, as_json: bool) -> None:
+    """Read partners' catalogues."""
+    from reelbridge.base.rules.roles import COMMAND_LINE
+    from reelbridge.exchange.actions.harvesting import harvest as read
+    from reelbridge.exchange.queries.line import paired_partners, problems_of
+    from reelbridge.exchange.queries.line import partner as partner_of
+
+    answers = []
+    for one in [partner_of(node_id)] if node_id else list(paired_partners()):
+        found = read(one, by=COMMAND_LINE, on_page=_silent if as_json else _counting)
+        problems = [
+            {"identifier": row.identifier, "code": row.why_code, "why": say(row.why_code, row.why_facts)}
+            for row in problems_of(one)
+        ]
+        answers.append({"partner": one.node_id, "kept": found.kept, "dropped": found.dropped, "problems": problems})
+        if not as_json:
+            told = {"partner": one.node_id, "kept": found.kept, "dropped": found.dropped, "problems": len(problems)}
+            click.echo(
+                _("%(partner)s: %(kept)s records kept, %(dropped)s withdrawn, %(problems)s could not be read.") % told
+            )
+            for problem in problems:
+                click.echo(f"  {problem['identifier']}: {problem['why']}", err=True)
+    if as_json:
+        echo_json(answers)
+    sys.exit(PARTLY_DONE if any(answer["problems"] for answer in answers) else 0)
+
+
+@click.command(help=_("Show items to a partner, or with --withdraw show them no longer."))
+@click.argument("items", nargs=-1)
+@click.option("--to", "node_id", required=True, metavar="PARTNER", help=_("The partner's id."))
+@click.option("--all", "is_all", is_flag=True, help=_("All items this institution holds."))
+@click.option("--withdraw", "is_withdrawn", is_flag=True, help=_("Show the items no longer."))
+@as_json
+@with_node
+def offer(items: tuple[str, ...], node_id: str, is_all: bool, is_withdrawn: bool, as_json: bool) -> None:
     """Show items to a partner."""
+    from reelbridge.base.rules.roles import COMMAND_LINE
+    from reelbridge.exchange.actions.offering import offer as show
+    from reelbridge.exchange.actions.offering import withdraw
+    from reelbridge.exchange.queries.holdings import own_refs
+    from reelbridge.exchange.queries.line import offered_refs
+    from reelbridge.exchange.queries.line import partner as partner_of
+
+    if bool(items) == is_all:
+        raise click.UsageError(_("Name the items, or all of them with --all."))
+    to = partner_of(node_id)
+    changed = (withdraw if is_withdrawn else show)(own_refs() if is_all else items, to, by=COMMAND_LINE)
+    shown = offered_refs(to)
+    if as_json:
+        echo_json({"partner": node_id, "changed": changed, "offered": shown})
+    else:
+        told = {"partner": node_id, "changed": len(changed), "shown": len(shown)}
+        click.echo(_("%(partner)s: %(changed)s items changed, %(shown)s are shown now.") % told)
+
+
+def _card_from(source: str) -> Card:
+    from reelbridge.exchange.actions.pairing import fetch_card
+    from reelbridge.exchange.rules.card import LARGEST_BYTES, read_card
+    from reelbridge.kernel.errors import NotFound
+
+    if source == "-":
+        return read_card(click.get_binary_stream("stdin").read(LARGEST_BYTES + 1))
+    if "://" in source:
+        return fetch_card(source)
+    path = Path(source)
+    if not path.is_file():
+        raise NotFound("exchange.no_card_there", path=source)
+    with path.open("rb") as stream:
+        return read_card(stream.read(LARGEST_BYTES + 1))
+
+
+def _accept(found: Partner, *, fingerprint: str, yes: bool, as_json: bool) -> None:
+    """Compare fingerprints, accept, and tell the partner's node at once if it answers."""
+    from reelbridge.base.rules.roles import COMMAND_LINE
+    from reelbridge.exchange.actions.pairing import accept_partner, greet
+    from reelbridge.exchange.queries.line import partner_row
+    from reelbridge.exchange.rules.fingerprint import grouped
+    from reelbridge.kernel.errors import Refusal
+    from reelbridge.kernel.wording import say_refusal
+
+    own = found.key_fingerprint
+    if not as_json:
+        click.echo(json.dumps(found.names, ensure_ascii=False))
+        click.echo(_("Address: %(address)s") % {"address": found.address})
+        click.echo(_("Fingerprint: %(fingerprint)s") % {"fingerprint": grouped(own)})
+    if not (fingerprint or yes or (not as_json and _is_the_same())):
+        told = {"partner": found.node_id}
+        click.echo(_("%(partner)s is kept as a proposal; nothing is open to it.") % told, err=True)
+        sys.exit(ANSWERED_NO)
+    accept_partner(found.node_id, fingerprint=fingerprint or own, by=COMMAND_LINE)
+    try:
+        greet(found.node_id)
+    except Refusal as refusal:
+        click.echo(say_refusal(refusal), err=True)
+    row = partner_row(found.node_id).as_json()
+    if as_json:
+        echo_json(row)
+    else:
+        click.echo(_line_of(row))
+
+
+def _is_the_same() -> bool:
+    try:
+        return click.confirm(_("Does the partner read out the same fingerprint?"))
+    except click.Abort:
+        return False
+
+
+def _line_of(row: dict[str, object]) -> str:
+    states = {"proposed": _("proposed"), "paired": _("paired"), "revoked": _("ended")}
+    told = {
+        "id": row["id"],
+        "state": states[str(row["state"])],
+        "address": row["address"],
+        "heard": row["last_heard_at"] or _("never"),
+        "waiting": row["letters_waiting"],
+        "offered": row["items_offered"],
+    }
+    first = _("%(id)s  %(state)s  %(address)s") % told
+    rest = _("last heard: %(heard)s, letters waiting: %(waiting)s, items shown: %(offered)s") % told
+    return f"{first}\n    {rest}"
+
+
+def _counting(done: int, total: int) -> None:
+    click.echo(_("… %(done)s of %(total)s records") % {"done": done, "total": total}, err=True)
+
+
+def _silent(done: int, total: int) -> None:
+    """Say nothing while a program listens."""

@@ -1,1 +1,1 @@
-"""Rules of the exchange: cards, signatures, the shape of letters, catalogue answers, dealings; no Django, clock, disk or network."""
+"""Rules of the exchange: cards, signatures, letters, catalogue answers, bags; no Django, clock, disk or network."""

@@ -1,0 +1,292 @@
+"""Parcels that come in: fetched, verified whole, taken into the vault with their terms, and receipted."""
+
+from __future__ import annotations
+
+import fcntl
+import json
+import shutil
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from django.conf import settings
+from django.db import transaction
+
+from reelbridge.base import worker
+from reelbridge.base.audit import record
+from reelbridge.base.policy import require
+from reelbridge.base.rules.roles import THE_NODE, Actor
+from reelbridge.catalogue import actions as catalogue
+from reelbridge.catalogue import queries as known
+from reelbridge.exchange.actions.fetching import Watch, fetch_file, refusal_of
+from reelbridge.exchange.actions.receipts import sign_receipt
+from reelbridge.exchange.bags.own import SignedList, list_in, open_list, verify_list
+from reelbridge.exchange.bags.verifying import verify_bag
+from reelbridge.exchange.bags.writing import write_whole
+from reelbridge.exchange.identity import own_identity
+from reelbridge.exchange.models import Parcel, Request
+from reelbridge.exchange.rules.dealing import Asked, ParcelState, RequestState, later
+from reelbridge.exchange.rules.parcel import FILE, LARGEST_LIST_BYTES, ParcelLine
+from reelbridge.exchange.wire import Ask, open_call, read_whole
+from reelbridge.kernel import clock
+from reelbridge.kernel.errors import BadInput, Conflict, NotAllowed, NotFound, Refusal
+from reelbridge.kernel.wording import say_reason
+from reelbridge.media import actions as media
+from reelbridge.media import queries as seen
+from reelbridge.media.rules import Probe
+from reelbridge.rights import queries as rights
+from reelbridge.rights.rules import Standing
+from reelbridge.vault import actions as vault
+from reelbridge.vault import queries as stored
+
+#: Told of bytes verified and of all there are.
+Shown = Callable[[int, int], None]
+
+#: Seconds between two notes of how far a parcel has come.
+NOTE_EVERY_S = 1.0
+
+
+def fetch_parcel(ref: str, *, by: Actor, shown: Shown | None = None) -> Parcel:
+    """Fetch a parcel that a partner has made ready, from wherever it stopped, and accept it once it is whole.
+
+    Raises NotFound for none, NotAllowed when its grant was taken back, Conflict while another process fetches it,
+    Unreachable when the line breaks off; nothing is accepted before everything is verified.
+    """
+    require(by, "exchange.fetch")
+    parcel = _incoming(ref)
+    if parcel.state == ParcelState.ACCEPTED:
+        return parcel
+    with _alone(ref):
+        try:
+            _require_standing(parcel)
+            if parcel.state != ParcelState.WHOLE:
+                _fetch(parcel, shown or (lambda done, total: None))  # noqa: ARG005 -- the callback's own names
+            _accept(parcel, by)
+        except Refusal as refusal:
+            _note_failure(parcel, refusal)
+            raise
+    return _incoming(ref)
+
+
+def _incoming(ref: str) -> Parcel:
+    parcel = (
+        Parcel.objects.select_related("partner__institution", "request")
+        .filter(ref=ref, direction=Request.Direction.IN)
+        .first()
+    )
+    if parcel is None:
+        raise NotFound("exchange.no_such_parcel", parcel=ref)
+    return parcel
+
+
+def incoming_folder(ref: str) -> Path:
+    """Return where a parcel is put together before it is accepted."""
+    return Path(settings.NODE.path("parcels", f"{ref}.incoming"))
+
+
+@contextmanager
+def _alone(ref: str) -> Iterator[None]:
+    """Keep other processes from fetching the same parcel; the lock goes with the process that holds it."""
+    path = settings.NODE.path("parcels", f".{ref}.lock")
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("w") as stream:
+        try:
+            fcntl.flock(stream, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as fault:
+            raise Conflict("exchange.parcel_is_being_fetched", parcel=ref) from fault
+        yield
+
+
+def _require_standing(parcel: Parcel) -> None:
+    if parcel.state == ParcelState.REVOKED or rights.grant(parcel.grant_ref).state != Standing.STANDING:
+        raise NotAllowed("exchange.grant_was_taken_back", parcel=parcel.ref, grant=parcel.grant_ref)
+
+
+def _fetch(parcel: Parcel, shown: Shown) -> None:
+    folder = incoming_folder(parcel.ref)
+    folder.mkdir(parents=True, exist_ok=True)
+    listed = _list(parcel, folder)
+    _require_room(folder, listed)
+    progress = _Progress(parcel, listed.parcel.total_bytes, shown)
+    Parcel.objects.filter(pk=parcel.pk).exclude(state=ParcelState.REVOKED).update(
+        state=ParcelState.FETCHING,
+        began_at=parcel.began_at or clock.now(),
+        total_bytes=listed.parcel.total_bytes,
+        total_chunks=listed.parcel.total_chunks,
+        why_code="",
+        why_facts={},
+    )
+    for file in listed.parcel.files:
+        watch = Watch(progress.chunk, progress.wrong)
+        fetch_file(
+            parcel.partner,
+            f"/exchange/parcels/{parcel.ref}",
+            file,
+            chunk_bytes=listed.parcel.chunk_bytes,
+            target=folder / file.path,
+            watch=watch,
+        )
+        progress.first_of_file += len(file.chunk_digests)
+    progress.note()
+    _require_valid(parcel, folder)
+    if not Parcel.objects.filter(pk=parcel.pk, state=ParcelState.FETCHING).update(state=ParcelState.WHOLE):
+        raise NotAllowed("exchange.grant_was_taken_back", parcel=parcel.ref, grant=parcel.grant_ref)
+
+
+def _list(parcel: Parcel, folder: Path) -> SignedList:
+    """Return the parcel's list as its sender signed it, fetched first if it is not here."""
+    path = folder / FILE
+    if not path.is_file():
+        with open_call(
+            parcel.partner, Ask("GET", f"/exchange/parcels/{parcel.ref}/{FILE}", is_stream=True)
+        ) as response:
+            if response.status_code != 200:
+                raise refusal_of(parcel.partner, response, FILE)
+            content = read_whole(response, parcel.partner.node_id, LARGEST_LIST_BYTES)
+        _believed(parcel, open_list(content))
+        write_whole(path, content)
+    return _believed(parcel, list_in(folder))
+
+
+def _believed(parcel: Parcel, listed: SignedList) -> SignedList:
+    """Return the list; raises BadInput unless the partner signed it, for us, for what was announced and granted."""
+    partner = parcel.partner
+    verify_list(listed, bytes.fromhex(partner.public_key))
+    said = listed.parcel
+    expected = (parcel.ref, partner.node_id, own_identity().node_id, parcel.request.ref, parcel.grant_ref)
+    if (said.ref, said.sender, said.receiver, said.request_ref, said.grant_ref) != expected:
+        raise BadInput("exchange.parcel_is_another", parcel=parcel.ref, found=said.ref)
+    if listed.digest != parcel.list_digest:
+        raise BadInput("exchange.parcel_list_changed", parcel=parcel.ref)
+    granted = {Asked(line.item_ref, line.span) for line in rights.grant(parcel.grant_ref).as_value().lines}
+    if not {Asked(line.item_ref, line.span) for line in said.lines} <= granted:
+        raise BadInput("exchange.parcel_holds_other_shots", parcel=parcel.ref)
+    return listed
+
+
+def _require_room(folder: Path, listed: SignedList) -> None:
+    here = sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
+    needed, free = listed.parcel.total_bytes - here, shutil.disk_usage(folder).free
+    if needed > free:
+        raise Conflict("exchange.no_room_for_parcel", needed=needed, free=free, parcel=listed.parcel.ref)
+
+
+def _require_valid(parcel: Parcel, folder: Path) -> None:
+    """Read every file once more where it lies: raise Conflict when one changed here, BadInput for a bag made wrong."""
+    report = verify_bag(folder)
+    if report.is_valid:
+        return
+    first = report.problems[0]
+    changed = [one.facts["path"] for one in report.problems if one.code == "exchange.bag_file_changed"]
+    for path in changed:
+        # to be verified chunk by chunk again by the next attempt, and asked for where it is wrong
+        (folder / str(path)).rename(folder / f"{path}.part")
+    if changed:
+        raise Conflict("exchange.parcel_changed_on_disk", parcel=parcel.ref, file=changed[0])
+    raise BadInput("exchange.parcel_is_no_valid_bag", parcel=parcel.ref, why=say_reason(first))
+
+
+@dataclass
+class _Progress:
+    """Notes how far a parcel has come, now and then, for pages and for whoever asked."""
+
+    parcel: Parcel
+    total: int
+    shown: Shown
+    done_bytes: int = 0
+    done_chunks: int = 0
+    first_of_file: int = 0
+    refused: list[int] = field(default_factory=list)
+    noted_at: float = 0.0
+
+    def chunk(self, size: int) -> None:
+        """Count a chunk that is right."""
+        self.done_bytes += size
+        self.done_chunks += 1
+        self.shown(self.done_bytes, self.total)
+        if time.monotonic() - self.noted_at > NOTE_EVERY_S:
+            self.note()
+
+    def wrong(self, number: int) -> None:
+        """Note a chunk that came wrong."""
+        self.refused.append(self.first_of_file + number)
+        self.note()
+
+    def note(self) -> None:
+        """Write it down; raises NotAllowed when the grant was taken back meanwhile."""
+        self.noted_at = time.monotonic()
+        columns = {"done_bytes": self.done_bytes, "done_chunks": self.done_chunks}
+        if self.refused:
+            columns["refused_chunks"] = self.refused[-1000:]  # type: ignore[assignment] -- a JSON column beside numbers
+        if not Parcel.objects.filter(pk=self.parcel.pk, state=ParcelState.FETCHING).update(**columns):
+            raise NotAllowed("exchange.grant_was_taken_back", parcel=self.parcel.ref, grant=self.parcel.grant_ref)
+
+
+def _accept(parcel: Parcel, by: Actor) -> None:
+    """Take the essence into the vault, then write everything else down at once: copy, receipt, answer."""
+    folder = incoming_folder(parcel.ref)
+    listed = list_in(folder)
+    probes = {line.path: _probe(folder, listed, line) for line in listed.parcel.lines}
+    digests = {line.path: _put_away(folder, listed, line) for line in listed.parcel.lines}
+    with transaction.atomic():
+        if not Parcel.objects.filter(pk=parcel.pk, state=ParcelState.WHOLE).update(
+            state=ParcelState.ACCEPTED, accepted_at=clock.now(), done_chunks=listed.parcel.total_chunks
+        ):
+            raise NotAllowed("exchange.grant_was_taken_back", parcel=parcel.ref, grant=parcel.grant_ref)
+        for line in listed.parcel.lines:
+            media.examine(digests[line.path], by=THE_NODE, probe=probes[line.path])
+            _attach(parcel, folder, line, digests[line.path])
+        sign_receipt(parcel, listed)
+        request = Request.objects.get(pk=parcel.request_id)
+        request.state, request.changed_at = later(RequestState(request.state), RequestState.FETCHED), clock.now()
+        request.save(update_fields=["state", "changed_at"])
+        record("exchange.parcel_accepted", parcel.subject, by=by, bytes=listed.parcel.total_bytes)
+    # what stays is the paper: list, manifests, records and terms; the essence lies in the vault under its digest
+    folder.rename(settings.NODE.path("parcels", parcel.ref))
+
+
+def _probe(folder: Path, listed: SignedList, line: ParcelLine) -> Probe:
+    """Look into one file of essence, wherever it lies; raises BadInput for what nobody could play."""
+    file, path = listed.parcel.file(line.path), folder / line.path
+    if file is None:
+        raise BadInput("exchange.parcel_is_another", parcel=listed.parcel.ref, found=line.path)
+    return seen.probe(path if path.exists() else stored.path_of(file.digest), name=path.name)
+
+
+def _put_away(folder: Path, listed: SignedList, line: ParcelLine) -> str:
+    """Move one file of essence into the vault and return its digest; one that went there before a crash stays."""
+    file = listed.parcel.file(line.path)
+    if file is None:
+        raise BadInput("exchange.parcel_is_another", parcel=listed.parcel.ref, found=line.path)
+    path = folder / line.path
+    if not path.exists():
+        return stored.stored(file.digest).digest
+    taken = vault.take_in(path, by=THE_NODE, name=path.name, move=True)
+    if taken.digest != file.digest:
+        raise BadInput("exchange.parcel_changed_on_disk", parcel=listed.parcel.ref, file=line.path)
+    return taken.digest
+
+
+def _attach(parcel: Parcel, folder: Path, line: ParcelLine, digest: str) -> None:
+    """Tie a file to the partner's item; an item that was never harvested comes from the record in the parcel."""
+    if line.item_ref not in known.items([line.item_ref]):
+        record_path = folder / f"data/records/{line.item_ref}.json"
+        if parcel.partner.institution is None or not record_path.is_file():
+            raise BadInput("exchange.parcel_without_record", parcel=parcel.ref, item=line.item_ref)
+        written = json.loads(record_path.read_text("utf-8"))
+        catalogue.keep_record(written, keeper=parcel.partner.institution, by=THE_NODE)
+    catalogue.attach_excerpt(known.item(line.item_ref), digest, line.span, parcel=parcel.ref, by=THE_NODE)
+
+
+def _note_failure(parcel: Parcel, refusal: Refusal) -> None:
+    """Say on the parcel why it stopped; a refusal that no other try will mend ends it."""
+    facts = {name: str(value) for name, value in refusal.facts.items()}
+    columns: dict[str, object] = {"why_code": refusal.code, "why_facts": facts}
+    if refusal.code == "exchange.grant_was_taken_back":
+        columns["state"] = ParcelState.REVOKED
+        shutil.rmtree(incoming_folder(parcel.ref), ignore_errors=True)
+    elif not isinstance(refusal, worker.PASSING):
+        columns["state"] = ParcelState.FAILED
+    Parcel.objects.filter(pk=parcel.pk).exclude(state=ParcelState.ACCEPTED).update(**columns)

@@ -1,0 +1,86 @@
+"""Delivery: one attempt at handing a letter to its partner's inbox."""
+
+from __future__ import annotations
+
+import json
+
+from django.db.models import F
+
+from reelbridge.base.models import Job
+from reelbridge.exchange.models import OutgoingLetter, Partner
+from reelbridge.exchange.wire import Ask, call
+from reelbridge.kernel import clock
+from reelbridge.kernel.errors import Conflict, NotAllowed, NotFound, Refusal, Unreachable
+
+#: What a partner says about the letter itself; said once, it will not be otherwise tomorrow.
+_FINAL = frozenset({400, 409, 410, 413, 415, 422})
+
+
+def deliver(letter_pk: int) -> None:
+    """Hand a letter over; a letter delivered or refused before is left as it is.
+
+    Raises Unreachable or Conflict to be tried again: the partner is silent, not paired yet, or refuses the line rather
+    than the letter. What the partner says about the letter itself is final.
+    """
+    letter = OutgoingLetter.objects.select_related("partner").get(pk=letter_pk)
+    partner = letter.partner
+    if letter.state != OutgoingLetter.State.WAITING:
+        return
+    try:
+        if partner.state == Partner.State.REVOKED:
+            raise NotAllowed("exchange.partner_is_revoked", partner=partner.node_id)
+        if not partner.is_paired:
+            raise Conflict("exchange.partner_is_not_paired", partner=partner.node_id)
+        _hand_over(letter)
+    except Refusal as refusal:
+        _note(letter, refusal, is_final=_is_final(refusal))
+        if _is_final(refusal):
+            raise
+        # an attempt at a line that is closed today is made again tomorrow
+        if isinstance(refusal, (Unreachable, Conflict)):
+            raise
+        raise Unreachable(refusal.code, **refusal.facts) from refusal
+
+
+def _hand_over(letter: OutgoingLetter) -> None:
+    body = json.dumps(letter.message, ensure_ascii=False, sort_keys=True).encode()
+    call(letter.partner, Ask("POST", "/exchange/inbox", body=body, headers={"Content-Type": "application/ld+json"}))
+    now = clock.now()
+    OutgoingLetter.objects.filter(pk=letter.pk).update(
+        state=OutgoingLetter.State.DELIVERED,
+        delivered_at=now,
+        last_tried_at=now,
+        attempts=F("attempts") + 1,
+        why_code="",
+        why_facts={},
+    )
+    was_silent = letter.partner.silent_since is not None
+    Partner.objects.filter(pk=letter.partner_id).update(last_heard_at=now, silent_since=None)
+    if was_silent:
+        hurry(letter.partner)
+
+
+def hurry(partner: Partner) -> None:
+    """Deliver now what waits for a partner who answers again, not only when its next attempt is due."""
+    Job.objects.filter(name="exchange.deliver_letter", subject=partner.subject, state=Job.State.WAITING).update(
+        due_at=clock.now()
+    )
+
+
+def _note(letter: OutgoingLetter, refusal: Refusal, *, is_final: bool) -> None:
+    now = clock.now()
+    OutgoingLetter.objects.filter(pk=letter.pk).update(
+        state=OutgoingLetter.State.REFUSED if is_final else OutgoingLetter.State.WAITING,
+        attempts=F("attempts") + 1,
+        last_tried_at=now,
+        why_code=refusal.code,
+        why_facts={name: str(value) for name, value in refusal.facts.items()},
+    )
+    if isinstance(refusal, Unreachable):
+        Partner.objects.filter(pk=letter.partner_id, silent_since=None).update(silent_since=now)
+
+
+def _is_final(refusal: Refusal) -> bool:
+    if refusal.code == "exchange.partner_is_revoked":
+        return True
+    return isinstance(refusal, (NotAllowed, NotFound)) and refusal.facts.get("status") in _FINAL

@@ -1,0 +1,201 @@
+"""Parcels that leave: exactly the granted frames, the records, the terms, and the signed list of it all."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+
+from reelbridge.base.audit import record
+from reelbridge.base.rules.roles import THE_NODE
+from reelbridge.catalogue import cargo
+from reelbridge.catalogue import queries as catalogue
+from reelbridge.catalogue.models import Item
+from reelbridge.exchange.actions import line
+from reelbridge.exchange.actions.dealings import granting_letter
+from reelbridge.exchange.bags.own import SignedList, list_in
+from reelbridge.exchange.bags.writing import write_bag, write_whole
+from reelbridge.exchange.identity import own_identity
+from reelbridge.exchange.models import Parcel, Request, RequestLine
+from reelbridge.exchange.rules import dealing_letters as letters
+from reelbridge.exchange.rules.dealing import ParcelState, RequestState, later
+from reelbridge.exchange.rules.parcel import FILE, ParcelLine, ParcelList
+from reelbridge.exchange.rules.signed import sign
+from reelbridge.kernel import clock
+from reelbridge.kernel.errors import Conflict, NotFound
+from reelbridge.media import actions as media
+from reelbridge.rights import queries as rights
+from reelbridge.rights.rules import Standing
+from reelbridge.vault import queries as vault
+
+OnBytes = Callable[[int], None]
+
+_SUFFIX = re.compile(r"^\.[A-Za-z0-9]{1,8}$")
+
+
+def parcel_folder(ref: str) -> Path:
+    """Return where a parcel of ours lies, made or not."""
+    return Path(settings.NODE.path("parcels", ref))
+
+
+def build_parcel(ref: str, *, on_bytes: OnBytes = lambda _: None) -> Parcel:
+    """Make a granted parcel and tell the partner; what was made before a crash is used or made again.
+
+    Raises Conflict when the film is not ready to be cut, NotFound when its file is gone.
+    """
+    parcel = Parcel.objects.select_related("request__partner", "partner").get(ref=ref, direction=Request.Direction.OUT)
+    if parcel.state != ParcelState.BUILDING:
+        return parcel
+    if rights.grant(parcel.grant_ref).state != Standing.STANDING:
+        Parcel.objects.filter(pk=parcel.pk, state=ParcelState.BUILDING).update(state=ParcelState.REVOKED)
+        return parcel
+    folder = parcel_folder(ref)
+    if not folder.is_dir():
+        _make(parcel, folder, on_bytes)
+    _send(parcel, list_in(folder))
+    return parcel
+
+
+def _make(parcel: Parcel, folder: Path, on_bytes: OnBytes) -> None:
+    draft = folder.with_name(f".{parcel.ref}.building")
+    shutil.rmtree(draft, ignore_errors=True)
+    (draft / "data").mkdir(parents=True)
+    granted = list(parcel.request.lines.all())
+    items = catalogue.items([one.item_ref for one in granted])
+    lines = tuple(_put_essence(draft, one, items) for one in granted)
+    _put_records(draft, items)
+    _put_terms(draft, parcel)
+    info = {
+        "Source-Organization": own_identity().name,
+        "External-Identifier": parcel.ref,
+        "Bagging-Date": clock.today().isoformat(),
+        "Bag-Software-Agent": "reelbridge",
+    }
+    chunk_bytes, files = write_bag(draft, info=info, on_bytes=on_bytes)
+    listed = ParcelList(
+        ref=parcel.ref,
+        sender=own_identity().node_id,
+        receiver=parcel.partner.node_id,
+        request_ref=parcel.request.ref,
+        grant_ref=parcel.grant_ref,
+        made_at=clock.now(),
+        chunk_bytes=chunk_bytes,
+        lines=lines,
+        files=files,
+    )
+    _put_list(draft, listed)
+    draft.rename(folder)
+
+
+def _put_essence(draft: Path, asked: RequestLine, items: dict[str, Item]) -> ParcelLine:
+    """Put exactly the granted frames into the bag: nothing before, nothing after."""
+    item = items.get(asked.item_ref)
+    digest = catalogue.master_digest(item) if item else None
+    if item is None or digest is None:
+        raise NotFound("exchange.essence_is_gone", item=asked.item_ref)
+    source = vault.path_of(digest)
+    if asked.span is None:
+        name = next((file.name for file in item.files.all() if file.digest == digest), "")
+        suffix = Path(name).suffix
+        path = f"data/essence/{item.ref}{suffix.lower() if _SUFFIX.match(suffix) else ''}"
+        _copy(source, draft / path)
+    else:
+        path = f"data/essence/{item.ref}_{asked.span.start:07}-{asked.span.end:07}.mkv"
+        (draft / path).parent.mkdir(exist_ok=True)
+        media.excerpt(source, asked.span, draft / path)
+    return ParcelLine(item.ref, asked.span, path)
+
+
+def _copy(source: Path, target: Path) -> None:
+    """Put a stored file into the bag: by a second name where the disk allows it, for neither is ever written to."""
+    target.parent.mkdir(exist_ok=True)
+    try:
+        os.link(source, target)
+    except OSError:
+        shutil.copyfile(source, target)
+
+
+def _put_records(draft: Path, items: dict[str, Item]) -> None:
+    for item in items.values():
+        _put_json(draft / f"data/records/{item.ref}.json", cargo.record_of(item))
+
+
+def _put_terms(draft: Path, parcel: Parcel) -> None:
+    """Put the grant in: as data, as ODRL, and as a sheet that people read."""
+    grant = rights.grant(parcel.grant_ref)
+    odrl = grant.terms.as_odrl(
+        uid=f"urn:reelbridge:grant:{grant.ref}", assigner=own_identity().node_id, assignee=parcel.partner.node_id
+    )
+    _put_json(draft / "data/terms/terms.json", granting_letter(parcel.request).as_json())
+    _put_json(draft / "data/terms/terms.odrl.json", odrl)
+    for tag, sheet in rights.terms_sheet(grant).items():
+        write_whole(draft / f"data/terms/terms.{tag}.txt", sheet.encode("utf-8"))
+
+
+def _put_json(path: Path, document: Any) -> None:
+    text = json.dumps(document, ensure_ascii=False, indent=1, sort_keys=True)
+    write_whole(path, f"{text}\n".encode())
+
+
+def _put_list(draft: Path, listed: ParcelList) -> None:
+    identity = own_identity()
+    envelope = sign(
+        {"document": listed.as_json()},
+        by=identity.node_id,
+        public_key=identity.public_key,
+        at=clock.now(),
+        signer=identity.key.sign,
+    )
+    write_whole(draft / FILE, json.dumps(envelope, ensure_ascii=False).encode("utf-8"))
+
+
+@transaction.atomic
+def _send(parcel: Parcel, listed: SignedList) -> None:
+    """Mark the parcel ready and tell the partner, once."""
+    total = listed.parcel.total_bytes
+    changed = Parcel.objects.filter(pk=parcel.pk, state=ParcelState.BUILDING).update(
+        state=ParcelState.READY,
+        list_digest=listed.digest,
+        total_bytes=total,
+        total_chunks=listed.parcel.total_chunks,
+        ready_at=clock.now(),
+        why_code="",
+        why_facts={},
+    )
+    if not changed:
+        raise Conflict("exchange.parcel_changed_meanwhile", parcel=parcel.ref)
+    request = Request.objects.get(pk=parcel.request_id)
+    request.state = later(RequestState(request.state), RequestState.PARCEL_READY)
+    request.changed_at = clock.now()
+    request.save(update_fields=["state", "changed_at"])
+    notice = letters.ParcelNotice(
+        parcel.ref, listed.digest, total, len(listed.parcel.files), granting_letter(parcel.request)
+    )
+    line.send(
+        parcel.partner,
+        notice.as_message(in_reply_to=parcel.request.message_id),
+        message_id=letters.message_id("parcel", own_identity().node_id, parcel.ref),
+    )
+    record("exchange.parcel_ready", parcel.subject, by=THE_NODE, bytes=total, list_sha256=listed.digest)
+
+
+@transaction.atomic
+def withdraw_parcels(grant_ref: str, *, why: str) -> None:
+    """Close every parcel of a grant that was revoked, and tell the partner who holds it."""
+    for parcel in Parcel.objects.select_related("partner", "request").filter(grant_ref=grant_ref):
+        Parcel.objects.filter(pk=parcel.pk).exclude(state=ParcelState.ACCEPTED).update(state=ParcelState.REVOKED)
+        record("exchange.parcel_withdrawn", parcel.subject, by=THE_NODE, because=why)
+    request = Request.objects.select_related("partner").filter(grant_ref=grant_ref).first()
+    if request and not request.is_ours:
+        line.send(
+            request.partner,
+            letters.revocation_message(grant_ref=grant_ref, why=why),
+            message_id=letters.message_id("revocation", own_identity().node_id, grant_ref),
+        )

@@ -1,0 +1,7 @@
+"""What the exchange announces."""
+
+from __future__ import annotations
+
+from reelbridge.exchange.events.line import PartnerPaired, PartnerRevoked
+
+__all__ = ["PartnerPaired", "PartnerRevoked"]

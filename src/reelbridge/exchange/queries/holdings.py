@@ -1,0 +1,25 @@
+"""Which of the offered items a change in the catalogue touches."""
+
+from __future__ import annotations
+
+from django.db.models import Q
+
+from reelbridge.catalogue.models import Item
+from reelbridge.exchange.models import Offered
+
+
+def items_touched_by(kind: str, ref: str) -> list[str]:
+    """Return the refs of offered items whose record tells of this item, work or agent."""
+    if kind == "item":
+        return [ref]
+    touched = Q(manifestation__work__ref=ref)
+    if kind == "agent":
+        touched = Q(manifestation__work__parts__agent__ref=ref) | Q(shots__agents__ref=ref)
+    offered = Offered.objects.filter(withdrawn_at=None).values("item_ref")
+    return list(Item.objects.filter(touched, ref__in=offered).distinct().values_list("ref", flat=True))
+
+
+def own_refs() -> list[str]:
+    """Return the ref of every item of ours that is shown."""
+    rows = Item.objects.filter(keeper__is_own=True, deleted_at=None)
+    return list(rows.order_by("ref").values_list("ref", flat=True))

@@ -1,0 +1,154 @@
+"""Partners, what is shown to them, and the letters that pass between us."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+from django.db.models import Count, Q, QuerySet
+
+from reelbridge.base.models import Job
+from reelbridge.exchange.identity import own_identity
+from reelbridge.exchange.models import HarvestProblem, IncomingLetter, Offered, OutgoingLetter, Partner
+from reelbridge.exchange.rules.card import encoded, signed_card
+from reelbridge.exchange.rules.fingerprint import grouped
+from reelbridge.kernel import clock
+from reelbridge.kernel.errors import NotFound
+
+
+def own_card() -> dict[str, Any]:
+    """Return this node's card, signed now."""
+    node, identity = settings.NODE, own_identity()
+    facts = {
+        "id": node.id,
+        "names": node.names,
+        "seal": node.options.seal[:4],
+        "country": node.options.country,
+        "cities": node.cities,
+        "time_zone": node.options.time_zone,
+        "language": node.options.language,
+        "address": identity.address,
+        "public_key": encoded(identity.public_key),
+        "made_at": clock.now().strftime("%Y-%m-%dT%H:%M:%SZ"),
+    }
+    return signed_card(facts, identity.key)
+
+
+def own_fingerprint() -> str:
+    """Return this node's key fingerprint in groups, as people compare it."""
+    return grouped(own_identity().fingerprint)
+
+
+def partner(node_id: str) -> Partner:
+    """Return a partner by its node's id; raises NotFound."""
+    found = Partner.objects.select_related("institution").filter(node_id=node_id).first()
+    if found is None:
+        raise NotFound("exchange.no_such_partner", partner=node_id)
+    return found
+
+
+def paired_partners() -> QuerySet[Partner]:
+    """Return the partners that can be written to."""
+    return Partner.objects.select_related("institution").filter(state=Partner.State.PAIRED).order_by("node_id")
+
+
+@dataclass(frozen=True, slots=True)
+class PartnerRow:
+    """A partner as lists show it."""
+
+    partner: Partner
+    letters_waiting: int
+    items_offered: int
+
+    def as_json(self) -> dict[str, Any]:
+        """Return it as the command line and the API give it."""
+        partner = self.partner
+        return {
+            "id": partner.node_id,
+            "names": partner.names,
+            "address": partner.address,
+            "fingerprint": grouped(partner.key_fingerprint),
+            "state": str(partner.state),
+            "accepted_at": _moment(partner.accepted_at),
+            "accepted_us_at": _moment(partner.accepted_us_at),
+            "last_heard_at": _moment(partner.last_heard_at),
+            "silent_since": _moment(partner.silent_since),
+            "last_harvest_at": _moment(partner.last_harvest_at),
+            "letters_waiting": self.letters_waiting,
+            "items_offered": self.items_offered,
+        }
+
+
+def partner_rows() -> list[PartnerRow]:
+    """Return every partner with counts of what waits and what is offered, in one go."""
+    waiting = Count("letters_out", filter=Q(letters_out__state=OutgoingLetter.State.WAITING), distinct=True)
+    offered = Count("offered", filter=Q(offered__withdrawn_at=None), distinct=True)
+    rows = Partner.objects.select_related("institution").annotate(waiting=waiting, showing=offered)
+    return [PartnerRow(row, row.waiting, row.showing) for row in rows.order_by("node_id")]
+
+
+def partner_row(node_id: str) -> PartnerRow:
+    """Return one partner with its counts; raises NotFound."""
+    found = partner(node_id)
+    waiting = found.letters_out.filter(state=OutgoingLetter.State.WAITING).count()
+    return PartnerRow(found, waiting, found.offered.filter(withdrawn_at=None).count())
+
+
+def offered_refs(partner_: Partner) -> list[str]:
+    """Return the refs of the items shown to a partner now."""
+    rows = Offered.objects.filter(partner=partner_, withdrawn_at=None)
+    return list(rows.order_by("item_ref").values_list("item_ref", flat=True))
+
+
+def is_offered(item_ref: str, partner_: Partner) -> bool:
+    """Whether a partner may see an item's record, proxy and stills."""
+    if not partner_.is_paired:
+        return False
+    return Offered.objects.filter(partner=partner_, item_ref=item_ref, withdrawn_at=None).exists()
+
+
+def offered_to(item_ref: str) -> list[Partner]:
+    """Return the partners to whom an item is shown."""
+    shown = Q(offered__item_ref=item_ref, offered__withdrawn_at=None)
+    return list(Partner.objects.filter(shown).order_by("node_id"))
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """A letter as the partner's page lists it."""
+
+    kind: str
+    at: datetime
+    state: str
+    why_code: str
+    why_facts: dict[str, Any]
+    is_ours: bool
+
+
+def letters_with(partner_: Partner, *, most: int = 20) -> list[Letter]:
+    """Return the latest letters both ways, newest first."""
+    sent = [
+        Letter(row.kind, row.written_at, row.state, row.why_code, row.why_facts, is_ours=True)
+        for row in OutgoingLetter.objects.filter(partner=partner_).order_by("-written_at", "-pk")[:most]
+    ]
+    came = [
+        Letter(row.kind, row.received_at, row.state, row.why_code, row.why_facts, is_ours=False)
+        for row in IncomingLetter.objects.filter(partner=partner_).order_by("-received_at", "-pk")[:most]
+    ]
+    return sorted([*sent, *came], key=lambda letter: letter.at, reverse=True)[:most]
+
+
+def harvest_job(partner_: Partner) -> Job | None:
+    """Return the open or latest job that reads a partner's catalogue."""
+    return Job.objects.filter(subject=partner_.subject, name="exchange.harvest").order_by("-pk").first()
+
+
+def _moment(moment: datetime | None) -> str | None:
+    return moment.strftime("%Y-%m-%dT%H:%M:%SZ") if moment else None
+
+
+def problems_of(partner_: Partner, *, most: int = 100) -> list[HarvestProblem]:
+    """Return the partner's records that could not be kept, latest first."""
+    return list(HarvestProblem.objects.filter(partner=partner_).order_by("-at", "identifier")[:most])

@@ -1,0 +1,164 @@
+"""Calls to partners: signed, to their registered address only, with limits on time and size, following no redirect."""
+
+from __future__ import annotations
+
+import secrets
+import threading
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import quote, urlencode
+
+import requests
+from requests.adapters import HTTPAdapter
+
+from reelbridge.exchange.identity import Identity, own_identity
+from reelbridge.exchange.models import Partner
+from reelbridge.exchange.rules.signing import Call, Use, sign
+from reelbridge.kernel import clock
+from reelbridge.kernel.errors import NotAllowed, NotFound, Refusal, Unreachable
+from reelbridge.kernel.wording import say
+
+#: Seconds to connect, and to wait for the next bytes.
+PATIENCE_S = (5.0, 30.0)
+#: Seconds that an answer read whole may take altogether.
+WHOLE_ANSWER_S = 120.0
+SMALL_ANSWER_BYTES = 1 << 20
+_CHUNK = 1 << 16
+
+_of_thread = threading.local()
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """One call to a node: the path begins with a slash; ``is_stream`` leaves the body to be read piece by piece."""
+
+    method: str
+    path: str
+    query: Mapping[str, str] = field(default_factory=dict)
+    body: bytes = b""
+    headers: Mapping[str, str] = field(default_factory=dict)
+    is_stream: bool = False
+    largest_bytes: int = SMALL_ANSWER_BYTES
+
+    def url(self, address: str) -> str:
+        """Return the whole address of the call at a node."""
+        query = f"?{urlencode(self.query)}" if self.query else ""
+        return f"{address}{quote(self.path, safe='/.-_~:')}{query}"
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a node answered, read whole."""
+
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+
+
+def call(partner: Partner, ask: Ask, *, identity: Identity | None = None) -> Answer:
+    """Call a partner and read the answer whole.
+
+    Raises Unreachable when it does not answer, fails or asks to wait; NotAllowed or NotFound with the partner's own
+    sentence when it refuses.
+    """
+    with open_call(partner, ask, identity=identity) as response:
+        body = read_whole(response, partner.node_id, ask.largest_bytes)
+        _refuse(partner, response.status_code, body)
+        return Answer(response.status_code, response.headers, body)
+
+
+def open_call(partner: Partner, ask: Ask, *, identity: Identity | None = None) -> requests.Response:
+    """Call a partner and return the answer before its body is read; the caller closes it.
+
+    Raises Unreachable when it does not answer or sends elsewhere; other statuses are for the caller.
+    """
+    signer = identity or own_identity()
+    asked = Call(ask.method, ask.url(partner.address), dict(ask.headers))
+    sign(asked, ask.body, key=signer.key, key_id=signer.fingerprint, use=Use(clock.now(), secrets.token_urlsafe(18)))
+    return _send(asked, ask.body, partner.node_id)
+
+
+def fetch_unsigned(url: str, *, largest_bytes: int) -> bytes:
+    """Fetch a small document from an address an operator gave, unsigned: a card before pairing.
+
+    Raises Unreachable as ``call`` does.
+    """
+    with _send(Call("GET", url, {}), b"", url) as response:
+        if response.status_code != 200:
+            raise Unreachable("exchange.partner_failed", partner=url, status=response.status_code)
+        return read_whole(response, url, largest_bytes)
+
+
+def read_whole(response: requests.Response, who: str, largest_bytes: int) -> bytes:
+    """Read an answer up to a limit; raises Unreachable beyond it, or when it takes too long or breaks off."""
+    until, pieces, size = time.monotonic() + WHOLE_ANSWER_S, [], 0
+    try:
+        for piece in response.iter_content(_CHUNK):
+            size += len(piece)
+            if size > largest_bytes:
+                raise Unreachable("exchange.answer_too_large", partner=who, most=largest_bytes)
+            if time.monotonic() > until:
+                raise Unreachable("exchange.partner_does_not_answer", partner=who)
+            pieces.append(piece)
+    except requests.RequestException as fault:
+        raise Unreachable("exchange.partner_does_not_answer", partner=who) from fault
+    return b"".join(pieces)
+
+
+def _send(asked: Call, body: bytes, who: str) -> requests.Response:
+    try:
+        response = _session().request(
+            asked.method,
+            asked.url,
+            data=body or None,
+            headers={"User-Agent": "reelbridge", "Accept-Encoding": "identity", **asked.headers},
+            timeout=PATIENCE_S,
+            allow_redirects=False,
+            stream=True,
+        )
+    except (requests.RequestException, UnicodeError) as fault:
+        raise Unreachable("exchange.partner_does_not_answer", partner=who) from fault
+    if 300 <= response.status_code < 400 and response.status_code != 304:
+        response.close()
+        raise Unreachable("exchange.partner_sends_elsewhere", partner=who)
+    return response
+
+
+def _session() -> requests.Session:
+    """Return the thread's session: no proxy, netrc or certificate from the environment, one try."""
+    session: requests.Session | None = getattr(_of_thread, "session", None)
+    if session is None:
+        session = requests.Session()
+        session.trust_env = False
+        session.max_redirects = 0
+        for scheme in ("http://", "https://"):
+            session.mount(scheme, HTTPAdapter(pool_connections=8, pool_maxsize=8, max_retries=0))
+        _of_thread.session = session
+    session.cookies.clear()
+    return session
+
+
+def _refuse(partner: Partner, status: int, body: bytes) -> None:
+    if status < 400:
+        return
+    if status >= 500 or status in (408, 425, 429):
+        raise Unreachable("exchange.partner_failed", partner=partner.node_id, status=status)
+    code, facts = problem_in(body)
+    refusal: type[Refusal] = NotFound if status == 404 else NotAllowed
+    raise refusal("exchange.partner_refused", partner=partner.node_id, status=status, why=say(code, facts) or code)
+
+
+def problem_in(body: bytes) -> tuple[str, dict[str, Any]]:
+    """Return the code and facts of a problem document; empty where there is none that we know."""
+    import json  # noqa: PLC0415 -- only refusals need it
+
+    try:
+        problem = json.loads(body)
+    except ValueError:
+        return "", {}
+    code, facts = problem.get("code") if isinstance(problem, dict) else None, {}
+    if isinstance(problem, dict) and isinstance(problem.get("facts"), dict):
+        facts = {str(name): str(value)[:200] for name, value in problem["facts"].items()}
+    return (code, facts) if isinstance(code, str) and code.startswith("exchange.") else ("", {})
