@@ -1,1 +1,1 @@
-"""Scripts, segmentation, transliteration and names: text becomes tokens here, once, for every index."""
+"""Language as a library of its own: scripts, folding, segmentation, base forms, names across scripts, reasons."""

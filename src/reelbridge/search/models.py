@@ -17,3 +17,7 @@ class Change(models.Model):
     ref = models.CharField(max_length=80)
     at = models.DateTimeField(default=clock.now)
     indexed_at = models.DateTimeField(null=True, db_index=True)
+    attempts = models.PositiveSmallIntegerField(default=0)
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.ref}"

@@ -1,7 +1,8 @@
 """What may be found: each domain registers how its things become documents of the index.
 
-A domain's ``indexing.py`` calls ``register`` for each kind of thing it has, and its actions call ``search.actions.touch``
-in the transaction that changed one. The search itself knows no domain: everything a result card shows is in the document.
+A domain's ``indexing.py`` calls ``register`` for each kind of thing it has, and its actions call
+``search.actions.touch`` in the transaction that changed one. The search itself knows no domain: everything a result
+card shows is in the document.
 """
 
 from __future__ import annotations

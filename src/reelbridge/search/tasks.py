@@ -2,15 +2,112 @@
 
 from __future__ import annotations
 
+import logging
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.db.models import F, Q
+
 from reelbridge.base.jobs import Running, job
-from reelbridge.search.actions import INDEX, REBUILD
+from reelbridge.kernel import clock
+from reelbridge.search.actions import INDEX, REBUILD, rebuild
+from reelbridge.search.engine.folder import Folder, UnfitIndexError
+from reelbridge.search.engine.writing import put, writer_of
+from reelbridge.search.models import Change
+from reelbridge.search.registry import KINDS
+
+log = logging.getLogger(__name__)
+
+#: How many changes go into one commit, and how long they stay in the journal for an index that is being built.
+_BATCH = 500
+_KEPT = timedelta(days=2)
+#: A thing that could not be indexed so often waits for its next change, or for the next rebuilding.
+_MOST_ATTEMPTS = 6
+
+
+class IndexingError(Exception):
+    """Some things could not be made into documents; the others are in the index."""
 
 
 @job(INDEX)
 def index_changes(_: Running) -> None:
-    """Write what has changed to the index."""
+    """Write what has changed to the index in use; without one that can be read, have it built anew."""
+    folder = Folder(settings.NODE.path("index"))
+    failed: set[int] = set()
+    with folder.locked():
+        try:
+            while rows := _waiting(failed):
+                failed |= _write(folder.current(), rows)
+        except UnfitIndexError as fault:
+            level = logging.INFO if fault.why == "missing" else logging.WARNING
+            log.log(level, "the index is %s; it is built anew", fault.why)
+            rebuild()
+            return
+    Change.objects.filter(indexed_at__lt=clock.now() - _KEPT).delete()
+    if failed:
+        raise IndexingError(f"{len(failed)} changes could not be indexed; the log says which")
 
 
 @job(REBUILD, queue="heavy")
 def rebuild_index(running: Running) -> None:
-    """Make the index again from every registered thing."""
+    """Build the index again beside the one in use from every registered thing, catch up, and put it to use."""
+    folder = Folder(settings.NODE.path("index"))
+    with folder.locked("building", wait_s=0):
+        started = clock.now()
+        generation = folder.begin()
+        failed = _fill(generation, running)
+        with folder.locked(wait_s=60):
+            _catch_up(generation, started)
+            folder.promote(generation)
+    if failed:
+        raise IndexingError(f"left out of the index: {', '.join(failed[:20])}")
+
+
+def _waiting(failed: set[int]) -> Sequence[Change]:
+    due = Change.objects.filter(indexed_at=None, attempts__lt=_MOST_ATTEMPTS)
+    return list(due.exclude(pk__in=failed).order_by("pk")[:_BATCH])
+
+
+def _write(generation: Path, rows: Sequence[Change]) -> set[int]:
+    """Write a batch of changes and mark them as indexed; return the keys of those that failed."""
+    with writer_of(generation) as writer:
+        # a thing that changed five times is written once
+        bad = {thing for thing in {(row.kind, row.ref): None for row in rows} if not _put(writer, *thing)}
+    failed = {row.pk for row in rows if (row.kind, row.ref) in bad}
+    Change.objects.filter(pk__in=failed).update(attempts=F("attempts") + 1)
+    Change.objects.filter(pk__in={row.pk for row in rows} - failed).update(indexed_at=clock.now())
+    return failed
+
+
+def _put(writer: Any, kind: str, ref: str) -> bool:
+    """Write one thing as it is now; False, with a line in the log, when its domain fails to describe it."""
+    try:
+        put(writer, kind, ref, KINDS[kind].build(ref))
+    except Exception:
+        # one broken record must not keep all others from being found; the job fails in the end and says so
+        log.exception("%s %s could not be indexed", kind, ref)
+        return False
+    return True
+
+
+def _fill(generation: Path, running: Running) -> list[str]:
+    everything = [(kind.name, ref) for kind in KINDS.values() for ref in kind.refs()]
+    failed = []
+    with writer_of(generation, is_new=True) as writer:
+        for done, (kind, ref) in enumerate(everything):
+            if done % _BATCH == 0:
+                running.progress(done, len(everything))
+            if not _put(writer, kind, ref):
+                failed.append(f"{kind} {ref}")
+    running.progress(len(everything), len(everything))
+    return failed
+
+
+def _catch_up(generation: Path, started: datetime) -> None:
+    """Write what changed while the generation was being filled."""
+    rows = list(Change.objects.filter(Q(indexed_at=None) | Q(indexed_at__gte=started)).order_by("pk"))
+    for first in range(0, len(rows), _BATCH):
+        _write(generation, rows[first : first + _BATCH])

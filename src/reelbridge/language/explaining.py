@@ -1,0 +1,142 @@
+"""Reasons for a match: what was asked, what was found, and which correspondence ties the two, as data."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from reelbridge.kernel.verdict import Reason
+from reelbridge.language.analysing import Analysis, Family
+from reelbridge.language.scripts import Script, script_of_text
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """One word, run or whole name of a query: as typed, as folded, and its keys by family."""
+
+    typed: str
+    folded: str
+    script: Script
+    keys: Mapping[Family, frozenset[str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """One token of a stored text: the stretch as written, its family and key."""
+
+    start: int
+    end: int
+    family: Family
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
+class Marked:
+    """A stored text that may be found: as written, folded where that differs, and its tokens."""
+
+    text: str
+    folded: str
+    language: str
+    marks: tuple[Mark, ...]
+    #: Whether folded and written text have the same positions.
+    is_aligned: bool = True
+
+
+#: Which correspondence says most, best first, and the code of its sentence.
+_BY_FAMILY = (
+    (Family.WORD, "language.same_word"),
+    (Family.STEM, "language.same_base_form"),
+    (Family.PINYIN, "language.same_reading"),
+    (Family.SOUND, "language.sounds_alike"),
+)
+
+
+def mark(analysis: Analysis, language: str) -> Marked:
+    """Return what an index stores of a text so that a match in it can be explained."""
+    marks = []
+    for token in analysis.tokens:
+        if token.family is Family.GRAM:
+            continue
+        start, end = analysis.folded.written(token.start, token.end)
+        marks.append(Mark(start, end, token.family, token.key))
+    aligned = analysis.folded.offsets is None
+    return Marked(analysis.text, analysis.folded.text, language, tuple(marks), is_aligned=aligned)
+
+
+def explain(asked: Asked, found: Marked) -> Reason | None:
+    """Return why what was asked is found in a text, by the strongest correspondence; None when it is not.
+
+    Facts of the reason: ``query`` and ``found`` (the two spellings as written), ``whole`` (the text), ``language``,
+    ``start`` and ``end`` (where ``found`` stands in ``whole``), and ``key`` (what both have in common).
+    """
+    if asked.folded == found.folded:
+        everything = Mark(0, len(found.text), Family.WORD, asked.folded)
+        return _reason("language.same_text", asked, found, everything)
+    if asked.script is Script.HAN and (reason := _inside(asked, found)):
+        return reason
+    for family, code in _BY_FAMILY:
+        wanted = asked.keys.get(family)
+        if not wanted:
+            continue
+        hit = next((one for one in found.marks if one.family is family and one.key in wanted), None)
+        if hit:
+            return _reason(_finer(code, asked, found.text[hit.start : hit.end]), asked, found, hit)
+    return None
+
+
+def explain_best(asked: Asked, texts: Sequence[Marked]) -> tuple[Reason, Marked] | None:
+    """Return the strongest reason over several texts, the earlier text where two are as strong."""
+    best: tuple[int, Reason, Marked] | None = None
+    for text in texts:
+        reason = explain(asked, text)
+        if reason and (best is None or strength(reason) > best[0]):
+            best = (strength(reason), reason, text)
+    return (best[1], best[2]) if best else None
+
+
+#: How much each code says.
+_STRENGTH = {
+    "language.sounds_alike": 1,
+    "language.sounds_alike_across_scripts": 1,
+    "language.same_reading": 2,
+    "language.inside_longer": 3,
+    "language.same_base_form": 4,
+    "language.same_word": 5,
+    "language.same_text": 6,
+}
+
+
+def strength(reason: Reason) -> int:
+    """Return a number that orders reasons: an exact word beats a form of it, which beats a sound."""
+    return _STRENGTH[reason.code]
+
+
+def _inside(asked: Asked, found: Marked) -> Reason | None:
+    """Find a Chinese word inside a longer text, where no blank marks its bounds."""
+    start = found.folded.find(asked.folded)
+    if start < 0:
+        return None
+    # where folding moved characters about, the whole text is shown rather than a wrong stretch of it
+    bounds = (start, start + len(asked.folded)) if found.is_aligned else (0, len(found.text))
+    return _reason("language.inside_longer", asked, found, Mark(*bounds, Family.GRAM, asked.folded))
+
+
+def _finer(code: str, asked: Asked, written: str) -> str:
+    if code == "language.sounds_alike" and script_of_text(written) is not asked.script:
+        return "language.sounds_alike_across_scripts"
+    return code
+
+
+def _reason(code: str, asked: Asked, found: Marked, hit: Mark) -> Reason:
+    return Reason(
+        code,
+        {
+            "query": asked.typed,
+            "found": found.text[hit.start : hit.end],
+            "whole": found.text,
+            "language": found.language,
+            "start": hit.start,
+            "end": hit.end,
+            "key": hit.key,
+        },
+    )

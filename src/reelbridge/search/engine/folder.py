@@ -1,0 +1,106 @@
+"""Where the index lies: generations in ``index/``, the one in use named by the file ``current``.
+
+An index is built beside the one in use and takes over in one rename. A lock file lets one process write at a time; a
+killed process loses its lock with its life.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import json
+import os
+import shutil
+import time
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from importlib.metadata import version
+from pathlib import Path
+
+from reelbridge.kernel.errors import Conflict
+from reelbridge.language.analysing import ANALYSIS_VERSION
+
+#: Raised whenever the fields change; with the version of the analysis and of the engine it stamps an index.
+SCHEMA_VERSION = 1
+STAMP = "reelbridge-index.json"
+_PAUSE_S = 0.05
+
+
+def stamp() -> dict[str, object]:
+    """Return what an index must have been made by to be read by this program."""
+    return {"analysis": ANALYSIS_VERSION, "schema": SCHEMA_VERSION, "engine": version("tantivy")}
+
+
+class UnfitIndexError(Exception):
+    """The index is missing, damaged or of another version; ``why`` is one of these words."""
+
+    def __init__(self, why: str) -> None:
+        """Name the cause: missing, damaged, older."""
+        super().__init__(why)
+        self.why = why
+
+
+class Folder:
+    """The index folder of a node."""
+
+    def __init__(self, path: Path) -> None:
+        """Take the folder; it is made when something is first written."""
+        self.path = path
+
+    @property
+    def pointer(self) -> Path:
+        """The file that names the generation in use."""
+        return self.path / "current"
+
+    def current(self) -> Path:
+        """Return the generation in use; raises UnfitIndexError when there is none that this program can read."""
+        try:
+            generation = self.path / self.pointer.read_text("ascii").strip()
+            written = json.loads((generation / STAMP).read_text("utf-8"))
+        except FileNotFoundError as fault:
+            raise UnfitIndexError("damaged" if self.pointer.exists() else "missing") from fault
+        except (OSError, ValueError) as fault:
+            raise UnfitIndexError("damaged") from fault
+        if written != stamp():
+            raise UnfitIndexError("older")
+        return generation
+
+    @contextmanager
+    def locked(self, name: str = "writing", *, wait_s: float = 10) -> Iterator[None]:
+        """Hold a lock among all processes of the node; raises Conflict when another holds it for too long."""
+        self.path.mkdir(parents=True, exist_ok=True)
+        patience = time.monotonic() + wait_s
+        with (self.path / f"{name}.lock").open("w") as handle:
+            while True:
+                try:
+                    fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                except BlockingIOError as fault:
+                    if time.monotonic() >= patience:
+                        raise Conflict("search.index_is_locked") from fault
+                    time.sleep(_PAUSE_S)
+                else:
+                    break
+            yield
+
+    def begin(self) -> Path:
+        """Return an empty folder for a new generation; what earlier attempts left behind is removed."""
+        self._sweep(keep=self.pointer.read_text("ascii").strip() if self.pointer.exists() else "")
+        generation = self.path / f"g-{uuid.uuid4().hex[:12]}"
+        generation.mkdir(parents=True)
+        return generation
+
+    def promote(self, generation: Path) -> None:
+        """Put a finished generation to use; readers that still hold the old one finish with it."""
+        (generation / STAMP).write_text(json.dumps(stamp()), "utf-8")
+        new = self.path / "current.new"
+        with new.open("w", encoding="ascii") as stream:
+            stream.write(generation.name)
+            stream.flush()
+            os.fsync(stream.fileno())
+        new.replace(self.pointer)
+        self._sweep(keep=generation.name)
+
+    def _sweep(self, *, keep: str) -> None:
+        for other in self.path.glob("g-*"):
+            if other.name != keep:
+                shutil.rmtree(other, ignore_errors=True)

@@ -1,0 +1,1 @@
+"""Rules of the search: what a query asks for."""

@@ -1,0 +1,117 @@
+"""A query understood: groups that must be found, each with every key under which it may be."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from reelbridge.kernel.errors import BadInput
+from reelbridge.language.analysing import Analysis, Family, Token, analyse
+from reelbridge.language.explaining import Asked
+from reelbridge.language.scripts import Run, Script, script_of_text
+from reelbridge.language.words import says_little
+
+LONGEST_QUERY = 500
+MOST_WORDS = 40
+
+#: A sound key of fewer classes says something only beside other words.
+_SHORTEST_SOUND_ALONE = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """A run of letters as typed: found by all of its words, or as a whole (a foreign name written in Chinese)."""
+
+    words: tuple[Asked, ...]
+    whole: Asked | None
+    says_little: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A query: its groups, itself taken for one whole name, and how many groups must be found."""
+
+    analysis: Analysis
+    groups: tuple[Group, ...]
+    whole: Asked
+    least: int
+
+    @property
+    def parts(self) -> tuple[Asked, ...]:
+        """Everything that a match may be explained by, the largest first."""
+        wholes = [group.whole for group in self.groups if group.whole]
+        return (self.whole, *wholes, *(word for group in self.groups for word in group.words))
+
+
+def understand(words: str) -> Question | None:
+    """Return what a query asks for; None when nothing is asked.
+
+    Raises BadInput for a query too long, with too many words, unreadable, or without a letter or digit in it.
+    """
+    if len(words) > LONGEST_QUERY:
+        raise BadInput("search.query_too_long", length=len(words), longest=LONGEST_QUERY)
+    if any(unicodedata.category(char) == "Cs" for char in words):
+        raise BadInput("search.query_unreadable")
+    # format characters (right-to-left marks, joiners) say nothing; control characters part words
+    clean = "".join(
+        " " if (kind := unicodedata.category(char)) == "Cc" else "" if kind == "Cf" else char for char in words
+    ).strip()
+    if not clean:
+        return None
+    analysis = analyse(clean, is_name=True)
+    if not analysis.runs:
+        raise BadInput("search.nothing_to_look_for", words=clean)
+    if sum(token.family is Family.WORD for token in analysis.tokens) > MOST_WORDS:
+        raise BadInput("search.too_many_words", most=MOST_WORDS)
+    return _question(analysis)
+
+
+def _question(analysis: Analysis) -> Question:
+    alone = len(analysis.runs) == 1
+    groups = tuple(_group(analysis, run, is_alone=alone) for run in analysis.runs)
+    weighty = sum(not group.says_little for group in groups)
+    if not weighty:
+        groups = tuple(Group(group.words, group.whole, says_little=False) for group in groups)
+        weighty = len(groups)
+    first, last = analysis.runs[0].start, analysis.runs[-1].end
+    whole = _asked(analysis, first, last, shortest=_SHORTEST_SOUND_ALONE)
+    # of three words and more, a third may be missing: a patronymic, a word that the record says otherwise
+    least = weighty if weighty <= 2 else -(-weighty * 2 // 3)
+    return Question(analysis, groups, whole, least)
+
+
+def _group(analysis: Analysis, run: Run, *, is_alone: bool) -> Group:
+    shortest = _SHORTEST_SOUND_ALONE if is_alone else 2
+    bounds = [
+        (token.start, token.end)
+        for token in analysis.tokens
+        if token.family is Family.WORD and run.start <= token.start and token.end <= run.end
+    ]
+    words = tuple(_asked(analysis, start, end, shortest=shortest) for start, end in bounds)
+    whole = _asked(analysis, run.start, run.end, shortest=shortest) if len(bounds) > 1 else None
+    return Group(words, whole, all(says_little(word.folded) for word in words))
+
+
+def _asked(analysis: Analysis, start: int, end: int, *, shortest: int) -> Asked:
+    folded = analysis.folded.text[start:end]
+    typed_start, typed_end = analysis.folded.written(start, end)
+    here = [token for token in analysis.tokens if token.start == start and token.end == end]
+    keys: dict[Family, frozenset[str]] = {
+        family: frozenset(_keys(here, family, shortest)) for family in Family if family is not Family.GRAM
+    }
+    return Asked(analysis.text[typed_start:typed_end], folded, script_of_text(folded), keys)
+
+
+def _keys(tokens: Sequence[Token], family: Family, shortest: int) -> Iterable[str]:
+    for token in tokens:
+        if token.family is family and (family is not Family.SOUND or len(token.key) >= shortest):
+            yield token.key
+
+
+def grams(asked: Asked) -> list[str]:
+    """Return the neighbouring pairs of characters of a Chinese word; the character itself when it is one."""
+    if asked.script is not Script.HAN:
+        return []
+    text = asked.folded
+    return [text[at : at + 2] for at in range(max(1, len(text) - 1))]

@@ -1,0 +1,129 @@
+"""What is found for which words, and why."""
+
+from __future__ import annotations
+
+import pytest
+
+from reelbridge.search.queries import find
+from tests.search.conftest import KARMEN, thing
+
+pytestmark = pytest.mark.usefixtures("sample")
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        ("战地摄影", ["r1"]),  # two words inside a longer title
+        ("丝绸", ["r3"]),  # the end of a word that segmentation keeps whole
+        ("绸", ["r3"]),  # one character
+        ("紅絲綢", ["r3"]),  # traditional characters
+        ("фотография", ["r2"]),  # nominative against genitive plural
+        ("красного шелка", ["r3"]),  # inflected, е for ё
+        ("photograph", ["r2"]),
+        ("Kalman", ["r1"]),  # misspelt
+        ("卡尔曼", ["r1"]),
+        ("Karmen", ["r1"]),
+        ("Шэнь Хайсюн", ["r5"]),  # Palladius
+        ("Haixiong Shen", ["r5"]),  # pinyin, given name first
+        ("shen haixiong", ["r5"]),
+        ("the Red Silk", ["r3"]),  # a word that says little
+        ("ＲＥＤ　ＳＩＬＫ", ["r3"]),  # full-width letters
+        ("Роман Лазаревич Кармен", ["r1"]),  # a patronymic that the record lacks
+        ("卡尔曼 парад", ["r1"]),  # two scripts in one query
+        ("卡尔曼阅兵", ["r1"]),  # a name and a word without a blank
+        ("Шостакович", []),
+    ],
+)
+def test_find_by_words(refs, words, expected):
+    assert refs(words) == expected
+
+
+def test_find_inflected_name_in_a_name_and_in_a_text(refs):
+    assert refs("Кармен") == ["r1", "r4"]
+    assert refs("Кармена") == ["r1", "r4"]
+    assert refs("Карменом") == ["r1", "r4"]
+
+
+def test_find_without_words_gives_everything():
+    assert find("").total == 5
+
+
+def test_an_exact_title_stands_first(shelf, work_off, refs):
+    shelf.add(
+        thing("s1", {"en": "Parade"}),
+        thing("s2", {"en": "Parade of the parade: a parade of every parade there was"}),
+        thing("s3", {"en": "A parade"}),
+    )
+    work_off()
+    assert refs("parade")[0] == "s1"
+
+
+def test_exact_names_stand_above_names_across_scripts(shelf, work_off, refs):
+    shelf.add(thing("s1", {"en": "x"}, names=(KARMEN[1],)), thing("s2", {"en": "y"}, names=(KARMEN[2],)))
+    work_off()
+    assert refs("Karmen") == ["r1", "s2", "s1"] or refs("Karmen") == ["s2", "r1", "s1"]
+
+
+@pytest.mark.parametrize(
+    ("words", "language", "code", "found", "whole"),
+    [
+        ("战地摄影", "zh-Hans", "language.inside_longer", "战地摄影", "镜头下的战地摄影师：节日阅兵"),
+        ("фотография", "ru", "language.same_base_form", "фотографий", "Выставка военных фотографий"),
+        ("Kalman", "ru", "language.sounds_alike_across_scripts", "Кармен", "Роман Кармен"),
+        ("Kalman", "zh-Hans", "language.sounds_alike_across_scripts", "卡尔曼", "罗曼·卡尔曼"),
+        ("Kalman", "en", "language.sounds_alike", "Karmen", "Roman Karmen"),
+        ("卡尔曼", "zh-Hans", "language.inside_longer", "卡尔曼", "罗曼·卡尔曼"),
+        ("Шэнь Хайсюн", "ru", "language.same_reading", "慎海雄", "慎海雄"),
+        ("красный шелк", "ru", "language.same_text", "Красный шёлк", "Красный шёлк"),
+        ("紅絲綢", "zh-Hans", "language.same_text", "红丝绸", "红丝绸"),
+    ],
+)
+def test_a_hit_says_why(words, language, code, found, whole):
+    why = find(words, language=language).hits[0].why[0]
+    assert (why.code, why.facts["found"], why.facts["whole"]) == (code, found, whole)
+    start, end = why.facts["start"], why.facts["end"]
+    assert whole[start:end] == found
+
+
+def test_a_match_in_a_text_shows_what_stands_around_it():
+    why = find("вагон").hits[0].why[0]
+    assert why.facts["place"] == "text"
+    assert why.facts["whole"][why.facts["start"] : why.facts["end"]] == "вагона"
+
+
+def test_reasons_are_worded_in_every_language():
+    from reelbridge.kernel.wording import say_reason
+
+    why = find("Kalman", language="ru").hits[0].why[0]
+    assert say_reason(why) == "“Kalman” sounds like “Кармен” in another script."
+
+
+def test_filters_narrow_and_count():
+    found = find("", keeper="nevsky")
+    assert found.total == 4
+    assert {one.value: one.count for one in found.facets["keeper"]} == {"nevsky": 4, "beichen": 1}
+    assert {one.value: one.count for one in found.facets["medium"]} == {"film": 3, "photograph": 1}
+    assert [hit.document.ref for hit in find("", medium="photograph").hits] == ["r4"]
+    assert find("", kinds=("work",)).total == 0
+    assert [(one.value, one.count, one.is_chosen) for one in find("", kinds=("work",)).facets["kind"]] == [
+        ("reel", 5, False),
+        ("work", 0, True),
+    ]
+
+
+def test_a_keeper_is_labelled_with_its_institutions_names():
+    labels = {one.value: one.label.get("en") for one in find("").facets["keeper"]}
+    assert labels == {"nevsky": "Nevsky Film Archive", "beichen": "Beichen TV Film Library"}
+
+
+def test_pages_part_the_hits_without_loss(shelf, work_off):
+    shelf.add(*(thing(f"p{number:02}", {"en": f"Station {number}"}) for number in range(30)))
+    work_off()
+    pages = [find("station", page=page, per_page=12) for page in (1, 2, 3)]
+    assert [len(page.hits) for page in pages] == [12, 12, 6]
+    assert {page.total for page in pages} == {30}
+    assert len({hit.document.ref for page in pages for hit in page.hits}) == 30
+
+
+def test_a_document_comes_back_as_it_was_given(sample):
+    assert find("парад").hits[0].document == sample["r1"]
