@@ -15,6 +15,13 @@ class Domain(AppConfig):
     """One domain of the house."""
 
     default_auto_field = "django.db.models.BigAutoField"
+    #: A domain's apps.py holds this class too, as an import: Django must take the domain's own.
+    default = False
+
+    def __init_subclass__(cls) -> None:
+        """Let Django choose the subclass."""
+        super().__init_subclass__()
+        cls.default = True
 
     def ready(self) -> None:
         """Import what registers itself."""
@@ -27,7 +34,6 @@ class Base(Domain):
     """The glue itself."""
 
     name = "reelbridge.base"
-    default = True
 
     def ready(self) -> None:
         """Let Django translate what the pure floors word."""
