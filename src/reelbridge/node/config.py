@@ -55,7 +55,7 @@ class Options:
     largest_image_megapixels: int = option(400, "The largest picture opened, in megapixels.")
     longest_film_hours: int = option(48, "The longest film opened, in hours.")
     verify_days: int = option(90, "Every stored file is read again and its digest compared after so many days.")
-    debug: bool = option(False, "Show faults in the browser. Never on a node that others can reach.")
+    debug: bool = option(default=False, meaning="Show faults in the browser. Never on a node that others can reach.")
 
 
 @dataclass(frozen=True)

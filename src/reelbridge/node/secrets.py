@@ -9,7 +9,7 @@ from reelbridge.node.config import Node
 
 
 def secret_key(node: Node) -> str:
-    """Return the node's secret, making it the first time; without a directory, one that lasts as long as the process."""
+    """Return the node's secret, made the first time; without a directory, one that lasts as long as the process."""
     path = node.path("keys", "secret")
     if path.is_file():
         return path.read_text("ascii")

@@ -113,7 +113,7 @@ def render(plan: FilmPlan, folder: Path, *, on_frame: Callable[[], None] = lambd
         return target
     unfinished = target.with_name(f".unfinished-{target.name}")
     with av.open(str(unfinished), "w", format=_CONTAINERS[target.suffix]) as container:
-        picture = container.add_stream(plan.codec, rate=plan.rate.fps)
+        picture: Any = container.add_stream(plan.codec, rate=plan.rate.fps)
         picture.width, picture.height = WIDTH, HEIGHT
         picture.pix_fmt = _PIXELS[plan.codec]
         picture.options = {"crf": "20", "preset": "superfast"} if plan.codec == "libx264" else {}

@@ -1,0 +1,114 @@
+"""Looking a node over: each check says what it found and, where something is wrong, what to do."""
+
+from __future__ import annotations
+
+import os
+import stat
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
+from django.db import DatabaseError, connection
+from django.db.migrations.executor import MigrationExecutor
+
+from reelbridge.base.queries import dead_jobs, open_jobs
+from reelbridge.node import layout
+from reelbridge.search.queries import state_of_index
+from reelbridge.vault.queries import holdings, not_sound
+
+#: Below this much free space a node is warned.
+LITTLE_SPACE = 5 * 1024**3
+
+
+class Level(StrEnum):
+    """How a check ended."""
+
+    GOOD = "good"
+    WARNING = "warning"
+    WRONG = "wrong"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What one check found: a phrase code with its facts."""
+
+    level: Level
+    code: str
+    facts: dict[str, object] = field(default_factory=dict)
+
+
+def look_over() -> list[Finding]:
+    """Run every check; a check that cannot run is itself a finding."""
+    found: list[Finding] = []
+    for check in (_folders, _keys, _space, _database, _vault, _index, _jobs):
+        found += _run(check)
+    return found
+
+
+def _run(check: Callable[[], Iterator[Finding]]) -> list[Finding]:
+    try:
+        return list(check())
+    except (DatabaseError, OSError, ImproperlyConfigured) as fault:
+        return [Finding(Level.WRONG, "node.check_failed", {"check": check.__name__.strip("_"), "why": str(fault)})]
+
+
+def _folders() -> Iterator[Finding]:
+    for name in layout.FOLDERS:
+        path = settings.NODE.path(name)
+        if not path.is_dir():
+            yield Finding(Level.WRONG, "node.folder_missing", {"folder": str(path)})
+        elif not os.access(path, os.W_OK):
+            yield Finding(Level.WRONG, "node.folder_not_writable", {"folder": str(path)})
+
+
+def _keys() -> Iterator[Finding]:
+    for path in sorted(settings.NODE.path("keys").glob("*")):
+        if path.stat().st_mode & (stat.S_IRWXG | stat.S_IRWXO):
+            yield Finding(Level.WRONG, "node.key_readable_by_others", {"file": str(path)})
+
+
+def _space() -> Iterator[Finding]:
+    free = layout.free_bytes(settings.NODE.directory)
+    level = Level.GOOD if free > LITTLE_SPACE else Level.WARNING
+    yield Finding(level, "node.space", {"gigabytes": f"{free / 1024**3:.1f}"})
+
+
+def _database() -> Iterator[Finding]:
+    executor = MigrationExecutor(connection)
+    steps = len(executor.migration_plan(executor.loader.graph.leaf_nodes()))
+    if steps:
+        yield Finding(Level.WARNING, "node.database_behind", {"steps": steps})
+    if connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            cursor.execute("PRAGMA quick_check(5)")
+            said = [row[0] for row in cursor.fetchall()]
+        if said != ["ok"]:
+            yield Finding(Level.WRONG, "node.database_damaged", {"why": "; ".join(said)})
+    if not steps:
+        yield Finding(Level.GOOD, "node.database_sound", {"kind": connection.vendor})
+
+
+def _vault() -> Iterator[Finding]:
+    held = holdings()
+    for row in not_sound()[:20]:
+        yield Finding(Level.WRONG, "node.file_not_sound", {"digest": row.digest, "state": row.state})
+    if not held.damaged and not held.missing:
+        facts = {"count": held.files, "gigabytes": f"{held.bytes / 1024**3:.2f}"}
+        yield Finding(Level.GOOD, "node.vault_sound", facts)
+
+
+def _index() -> Iterator[Finding]:
+    state = state_of_index()
+    if state.is_usable:
+        yield Finding(Level.GOOD, "node.index_sound", {"count": state.documents})
+    else:
+        yield Finding(Level.WARNING, "node.index_missing", {"why": state.why})
+
+
+def _jobs() -> Iterator[Finding]:
+    failed, waiting = dead_jobs().count(), open_jobs().count()
+    if failed:
+        yield Finding(Level.WARNING, "node.jobs_dead", {"count": failed})
+    yield Finding(Level.GOOD, "node.jobs_open", {"count": waiting})

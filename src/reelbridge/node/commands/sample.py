@@ -1,0 +1,52 @@
+"""``reelbridge sample``: records and films to try a node with."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from reelbridge.base.cli import as_json, echo_json, with_node
+from reelbridge.base.rules.roles import COMMAND_LINE
+from reelbridge.kernel.wording import gettext_now as _
+
+
+@click.group(help=_("Sample records and films to try a node with."))
+def sample() -> None:
+    """Group the sample commands."""
+
+
+@sample.command("load", help=_("Load the sample catalogue of this node's institution (nevsky or beichen)."))
+@as_json
+@with_node
+def load(as_json: bool) -> None:
+    """Load the records."""
+    from django.conf import settings
+
+    from reelbridge.node.sample.loading import load_records
+
+    refs = load_records(settings.NODE.id, by=COMMAND_LINE)
+    if as_json:
+        echo_json(refs)
+        return
+    click.echo(_("Loaded: %(count)s works and agents, in three languages.") % {"count": len(refs)})
+
+
+@sample.command("films", help=_("Render the sample films and photographs into a folder, each with its sidecar."))
+@click.argument("directory", type=click.Path(path_type=Path, file_okay=False))
+@with_node
+def films(directory: Path) -> None:
+    """Render the films."""
+    from django.conf import settings
+
+    from reelbridge.node.sample.loading import write_material
+
+    directory.mkdir(parents=True, exist_ok=True)
+    with click.progressbar(length=1, label=_("Rendering")) as bar:
+
+        def on_frame(done: int, total: int) -> None:
+            bar.length = total
+            bar.update(done - bar.pos)
+
+        paths = write_material(settings.NODE.id, directory, on_frame=on_frame)
+    click.echo(_("Written: %(count)s files with their sidecars in %(directory)s.") % {"count": len(paths), "directory": directory})

@@ -1,0 +1,12 @@
+"""Making again what a backup leaves out: proxies and stills, and the index."""
+
+from __future__ import annotations
+
+from reelbridge.media.actions import prepare_again
+from reelbridge.search.actions import rebuild
+
+
+def remake_derivatives() -> int:
+    """Ask for every missing proxy and for the index to be made again; return how many proxies are on their way."""
+    rebuild()
+    return prepare_again()

@@ -1,0 +1,57 @@
+import pytest
+
+from reelbridge.base.actions import add_user, change_user, make_token
+from reelbridge.base.models import AuditEntry, User
+from reelbridge.kernel.errors import BadInput, Conflict, NotAllowed, NotFound
+
+pytestmark = pytest.mark.django_db
+
+GOOD = "morning lamp over reels"
+
+
+def test_account_is_made_with_its_role_and_audited(operator):
+    person = add_user("linyue", password=GOOD, role="producer", by=operator, full_name="Lin Yue", language="zh-Hans")
+    assert (person.role, person.get_full_name(), person.language) == ("producer", "Lin Yue", "zh-Hans")
+    assert person.check_password(GOOD)
+    assert AuditEntry.objects.get().act == "base.user.added"
+
+
+@pytest.mark.parametrize(
+    ("name", "changes", "refusal", "code"),
+    [
+        ("LINYUE", {}, Conflict, "base.user_exists"),
+        ("other", {"password": "12345"}, BadInput, "base.password_too_weak"),
+        ("other", {"role": "king"}, BadInput, "base.role_unknown"),
+        ("other", {"language": "fr"}, BadInput, "base.language_not_ours"),
+    ],
+)
+def test_account_that_cannot_be_is_refused_and_changes_nothing(operator, name, changes, refusal, code):
+    add_user("linyue", password=GOOD, role="producer", by=operator)
+    with pytest.raises(refusal) as refused:
+        add_user(name, **({"password": GOOD, "role": "reader"} | changes), by=operator)
+    assert refused.value.code == code
+    assert list(User.objects.values_list("username", "role")) == [("linyue", "producer")]
+
+
+def test_only_the_operator_gives_out_accounts(archivist):
+    with pytest.raises(NotAllowed):
+        add_user("linyue", password=GOOD, role="operator", by=archivist)
+    assert not User.objects.exists()
+
+
+def test_account_is_changed_and_closed(operator):
+    add_user("linyue", password=GOOD, role="producer", by=operator)
+    change_user("linyue", role="archivist", is_active=False, by=operator)
+    person = User.objects.get()
+    assert (person.role, person.is_active) == ("archivist", False)
+    with pytest.raises(NotFound):
+        change_user("nobody", role="archivist", by=operator)
+
+
+def test_token_opens_the_api_until_a_new_one_is_made(operator, client):
+    add_user("linyue", password=GOOD, role="producer", by=operator)
+    first = make_token("linyue", by=operator)
+    ask = lambda token: client.get("/api/works", headers={"Authorization": f"Bearer {token}"}).status_code  # noqa: E731 -- one line
+    assert ask(first) == 200
+    second = make_token("linyue", by=operator)
+    assert (ask(first), ask(second), ask("x")) == (401, 200, 401)

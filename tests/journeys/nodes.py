@@ -1,0 +1,134 @@
+"""Real nodes as processes of their own: made, served, asked on the command line, killed."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+#: Nothing of the developer's own environment reaches the nodes.
+PASSED_ON = ("PATH", "HOME", "TMPDIR", "LD_LIBRARY_PATH", "OPENBLAS_CORETYPE")
+PASSWORD = "a lamp above the reels"
+UP_WITHIN_S = 60
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@dataclass
+class Answer:
+    """What a command printed and how it ended."""
+
+    status: int
+    out: str
+    err: str
+
+    @property
+    def json(self) -> Any:
+        return json.loads(self.out)
+
+
+@dataclass
+class NodeProcess:
+    """One institution's node in a directory of its own."""
+
+    directory: Path
+    institution: str
+    port: int = field(default_factory=free_port)
+    process: subprocess.Popen[bytes] | None = None
+
+    @property
+    def address(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    def environment(self, language: str = "en") -> dict[str, str]:
+        kept = {name: os.environ[name] for name in PASSED_ON if name in os.environ}
+        return kept | {"REELBRIDGE_LANG": language, "PYTHONUNBUFFERED": "1"}
+
+    def run(self, *words: str | Path, language: str = "en", typed: str = "", within_s: float = 120) -> Answer:
+        """Run one command on this node."""
+        command = [sys.executable, "-m", "reelbridge", "--node", str(self.directory), *map(str, words)]
+        done = subprocess.run(
+            command, env=self.environment(language), input=typed.encode(), capture_output=True, timeout=within_s, check=False
+        )
+        return Answer(done.returncode, done.stdout.decode(), done.stderr.decode())
+
+    def must(self, *words: str | Path, **options: Any) -> Answer:
+        """Run one command that has to succeed."""
+        answer = self.run(*words, **options)
+        assert answer.status == 0, f"{words} ended with {answer.status}:\n{answer.out}\n{answer.err}"
+        return answer
+
+    def make(self, **options: str) -> None:
+        from reelbridge.node.sample.records import records_of
+
+        stated = records_of(self.institution)["institution"]
+        names, cities = stated["names"], stated["cities"]
+        words = ["init", self.directory, "--id", self.institution, "--port", str(self.port), "--address", self.address]
+        words += ["--name-zh", names["zh-Hans"], "--name-ru", names["ru"], "--name-en", names["en"]]
+        words += ["--seal", stated["seal"], "--country", stated["country"], "--time-zone", stated["time_zone"]]
+        words += ["--language", stated["language"], "--city", cities["zh-Hans"], cities["ru"], cities["en"]]
+        command = [sys.executable, "-m", "reelbridge", *map(str, words)]
+        subprocess.run(command, env=self.environment(), check=True, capture_output=True, timeout=120)
+
+    def add_people(self) -> None:
+        """Give the sample people their accounts, and the operator hers."""
+        from reelbridge.node.sample.records import records_of
+
+        for one in [*records_of(self.institution)["people"], {"name": "operator", "full_name": "Operator", "role": "operator"}]:
+            words = ["user", "add", one["name"], "--role", one["role"], "--full-name", one["full_name"], "--password-stdin"]
+            self.must(*words, "--language", one.get("language", "en"), typed=PASSWORD + "\n")
+
+    def start(self) -> None:
+        command = [sys.executable, "-m", "reelbridge", "serve", str(self.directory)]
+        with (self.directory / "serve.log").open("ab") as log:
+            self.process = subprocess.Popen(command, env=self.environment(), stdout=log, stderr=log, start_new_session=True)
+        deadline = time.monotonic() + UP_WITHIN_S
+        while time.monotonic() < deadline:
+            try:
+                with urllib.request.urlopen(f"{self.address}/accounts/login/", timeout=5):
+                    return
+            except (urllib.error.URLError, OSError):
+                assert self.process.poll() is None, (self.directory / "serve.log").read_text()
+                time.sleep(0.1)
+        raise TimeoutError((self.directory / "serve.log").read_text())
+
+    def stop(self) -> None:
+        if self.process and self.process.poll() is None:
+            self.process.send_signal(signal.SIGTERM)
+            self.process.wait(30)
+        self.process = None
+
+    def kill(self) -> None:
+        """End every process of the node at once, as a power cut would."""
+        if self.process:
+            os.killpg(self.process.pid, signal.SIGKILL)
+            self.process.wait(30)
+        self.process = None
+
+    def log(self) -> str:
+        path = self.directory / "serve.log"
+        return path.read_text("utf-8", errors="replace") if path.exists() else ""
+
+
+def eventually(ask: Any, *, within_s: float = 60, every_s: float = 0.25) -> Any:
+    """Return the first true answer; fail when there is none in time."""
+    deadline = time.monotonic() + within_s
+    while True:
+        if answer := ask():
+            return answer
+        if time.monotonic() > deadline:
+            raise AssertionError(f"not so within {within_s} s")
+        time.sleep(every_s)
