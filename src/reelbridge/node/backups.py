@@ -47,12 +47,14 @@ def files_to_save(node: config.Node) -> Iterator[Path]:
             yield from sorted(path for path in node.path(folder).rglob("*") if path.is_file() and not path.is_symlink())
 
 
-def save(node: config.Node, target: Path, *, on_file: OnFile = lambda _: None) -> Backup:
+def save(
+    node: config.Node, target: Path, *, with_database: bool = True, on_file: OnFile = lambda _: None
+) -> Backup:
     """Copy a node into a folder.
 
     Raises Conflict when the node's database is not a file of its own, or the folder lies inside the node.
     """
-    if node.options.database:
+    if node.options.database and with_database:
         raise Conflict("node.backup_needs_postgresql")
     if target.resolve().is_relative_to(node.directory):
         raise Conflict("node.backup_inside_node", directory=str(target))
@@ -60,8 +62,10 @@ def save(node: config.Node, target: Path, *, on_file: OnFile = lambda _: None) -
     target.chmod(0o700)
     known = _read(target).files if (target / LIST).is_file() else {}
     # the database first: every file it names was stored before, so it is still there to be copied afterwards
-    _save_database(node.path(DATABASE), target / DATABASE)
-    files = {DATABASE: digest_file(target / DATABASE)}
+    files = {}
+    if with_database:
+        _save_database(node.path(DATABASE), target / DATABASE)
+        files[DATABASE] = digest_file(target / DATABASE)
     for path in files_to_save(node):
         name = str(path.relative_to(node.directory))
         files[name] = _save_file(path, target / name, known.get(name), in_vault=name.startswith("vault/"))

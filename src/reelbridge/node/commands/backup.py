@@ -13,12 +13,13 @@ from reelbridge.kernel.wording import gettext_now as _
 
 @click.command(help=_("Copy the whole node to a folder, while it runs; again into the same folder copies what is new."))
 @click.argument("directory", type=click.Path(path_type=Path, file_okay=False))
+@click.option("--files-only", is_flag=True, help=_("Copy the files only; the database is saved by its own means."))
 @as_json
-def backup(directory: Path, as_json: bool) -> None:
+def backup(directory: Path, files_only: bool, as_json: bool) -> None:
     """Back a node up."""
     from reelbridge.node import backups, config
 
-    made = backups.save(config.load(config.find()), directory)
+    made = backups.save(config.load(config.find()), directory, with_database=not files_only)
     if as_json:
         echo_json(
             {"directory": str(directory), "node": made.node_id, "made_at": made.made_at, "files": len(made.files)}
