@@ -244,6 +244,7 @@ class Arrival(models.Model):
     size = models.PositiveBigIntegerField(default=0)
     state = models.CharField(max_length=10, choices=State)
     item = models.ForeignKey(Item, null=True, on_delete=models.SET_NULL)
+    #: Why it was refused, or what there is to say about its name: a phrase code and its facts.
     why_code = models.CharField(max_length=80, blank=True)
     why_facts = models.JSONField(default=dict)
     who = models.CharField(max_length=200)

@@ -45,6 +45,10 @@ PHRASES = {
         "%(ref)s is a partner's record. Name the person in a record of your own, so that you can publish it."
     ),
     "catalogue.shot_outside_item": N_("Shot %(number)s lies outside %(item)s. Check its timecodes."),
+    "catalogue.name_was_changed": N_("The file's name “%(given)s” could lead astray; it is kept as “%(kept)s”."),
+    "catalogue.name_has_pictographs": N_(
+        "The name “%(file)s” holds pictographs, which many editing systems cannot read. Rename it before you send it on."
+    ),
     "catalogue.upload_too_large": N_("%(file)s is larger than the %(limit)s MB this node takes. Use the command line."),
     "catalogue.upload_cut_short": N_("%(file)s arrived only in part (%(got)s of %(size)s bytes). Send it again."),
     "catalogue.upload_without_length": N_("The browser did not say how large %(file)s is. Send it again."),

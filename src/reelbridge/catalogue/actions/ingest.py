@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
@@ -22,7 +23,7 @@ from reelbridge.catalogue.actions.writing import Flat, write_item
 from reelbridge.catalogue.events import ItemTakenIn
 from reelbridge.catalogue.models import Arrival, FileRole, Item, ItemFile, Work
 from reelbridge.catalogue.queries import things
-from reelbridge.catalogue.rules.file_names import safe_name, supplied_title
+from reelbridge.catalogue.rules.file_names import has_pictographs, plain_label, safe_name, supplied_title
 from reelbridge.catalogue.rules.sidecar import LARGEST, Sidecar, Title, parse_sidecar, read_sidecar
 from reelbridge.catalogue.rules.vocabulary import TitleKind, WorkKind
 from reelbridge.kernel import clock
@@ -32,6 +33,7 @@ from reelbridge.media.actions import examine
 from reelbridge.media.queries import probe
 from reelbridge.media.rules import Probe
 from reelbridge.vault.actions import take_in
+from reelbridge.vault.rules.names import printable
 
 #: The ending of a sidecar beside NAME.ext: NAME.ext.toml.
 SIDECAR = ".toml"
@@ -48,6 +50,8 @@ class Incoming:
     work_ref: str
     move: bool
     on_bytes: Callable[[int], None] | None
+    #: A word on the name, when it could not stay as it was or will trouble others: a phrase code and its facts.
+    note: Mapping[str, Any]
 
     @property
     def trace(self) -> dict[str, Any]:
@@ -85,7 +89,9 @@ def ingest(
     hears how many bytes were read. Proxy and shots follow as jobs. Raises NotAllowed; faults such as a full disk propagate.
     """
     require(by, "catalogue.ingest")
-    file = Incoming(path, safe_name(name or path.name), batch or new_batch(), sidecar, work_ref, move, on_bytes)
+    given = name or path.name
+    kept = safe_name(given)
+    file = Incoming(path, kept, batch or new_batch(), sidecar, work_ref, move, on_bytes, _note(given, kept))
     if (known := _seen_before(file)) is not None:
         return _arrived(file, Arrival.State.KNOWN, by, item=known)
     try:
@@ -121,7 +127,7 @@ def _take(file: Incoming, by: Actor) -> Arrival:
     found = probe(file.path, name=file.name)
     _ours(file.work_ref or known.work)
     trace = file.trace
-    digest = take_in(file.path, by=by, name=file.name, move=file.move, on_bytes=file.on_bytes).digest
+    digest = take_in(file.path, by=by, name=plain_label(file.name), move=file.move, on_bytes=file.on_bytes).digest
     try:
         with transaction.atomic():
             if (held := _held(digest)) is not None:
@@ -130,9 +136,9 @@ def _take(file: Incoming, by: Actor) -> Arrival:
             ItemFile.objects.create(
                 item=item, digest=digest, role=FileRole.MASTER, name=file.name, sidecar=_kept(known)
             )
-            examine(digest, by=by)
+            examine(digest, by=by, probe=found)
             announce(ItemTakenIn(item.ref, digest))
-            return _arrived(file, Arrival.State.TAKEN, by, item=item, trace=trace)
+            return _arrived(file, Arrival.State.TAKEN, by, item=item, trace=trace | file.note)
     except IntegrityError:
         # another process took in the same bytes between our look and our write
         if (held := _held(digest)) is None:
@@ -226,6 +232,15 @@ def _arrived(
 def _refused(file: Incoming, refusal: Refusal, by: Actor) -> Arrival:
     record("catalogue.refuse_file", file.name, by=by, code=refusal.code, batch=file.batch)
     return Arrival.objects.create(**file.trace, state=Arrival.State.REFUSED, who=by.name, **_why(refusal))
+
+
+def _note(given: str, kept: str) -> dict[str, Any]:
+    """Say what is to be said about a file's name; nothing for most."""
+    if unicodedata.normalize("NFC", given) != kept:
+        return {"why_code": "catalogue.name_was_changed", "why_facts": {"given": printable(given)[:300], "kept": kept}}
+    if has_pictographs(kept):
+        return {"why_code": "catalogue.name_has_pictographs", "why_facts": {"file": kept}}
+    return {}
 
 
 def _why(refusal: Refusal) -> dict[str, Any]:

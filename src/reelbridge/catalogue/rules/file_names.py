@@ -28,6 +28,22 @@ def safe_name(name: str) -> str:
     return head.encode()[:room].decode("utf-8", "ignore").rstrip() + dot + ending
 
 
+def plain_label(name: str) -> str:
+    """Return a safe name without pictographs, for those who cannot keep them."""
+    plain = " ".join("".join(one for one in name if not _is_pictograph(one)).split())
+    return plain if plain.strip(" .\ufe0f") else "unnamed"
+
+
+def has_pictographs(name: str) -> bool:
+    """Whether a name holds emoji or other pictographs, which many editing systems cannot read."""
+    return any(_is_pictograph(one) for one in name)
+
+
+def _is_pictograph(character: str) -> bool:
+    beyond = ord(character) > 0xFFFF and unicodedata.category(character) in ("So", "Sk", "Cn", "Co")
+    return beyond or 0xFE00 <= ord(character) <= 0xFE0F
+
+
 def supplied_title(file_name: str) -> tuple[str, str]:
     """Return a title for a file that came without one, and its language as far as the script tells (und: unknown)."""
     title = " ".join(stem(file_name).replace("_", " ").split()) or file_name
