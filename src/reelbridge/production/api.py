@@ -1,0 +1,85 @@
+"""The production desk for programs: the same answers as the pages and the command line."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest
+from ninja import File, Form, Router
+from ninja.files import UploadedFile
+
+from reelbridge.base.doors import actor_of
+from reelbridge.base.policy import require
+from reelbridge.kernel.timecode import Rate
+from reelbridge.production import actions, queries
+from reelbridge.production.models import Clip
+from reelbridge.production.queries.answers import (
+    clearance_as_json,
+    cue_sheet_as_json,
+    cut_as_json,
+    production_as_json,
+)
+from reelbridge.production.schemas import ClearanceOut, CueSheetOut, CutOut, ProductionIn, ProductionOut, ProductionsOut
+from reelbridge.rights.rules import Use
+
+router = Router(tags=["production"])
+
+#: Productions in one answer.
+_PER_PAGE = 100
+
+
+@router.get("/productions", response=ProductionsOut)
+def productions(request: HttpRequest, page: int = 1) -> dict[str, Any]:
+    """List the productions, the newest first, a hundred at a time."""
+    require(actor_of(request), "production.see")
+    rows, first = queries.productions(), (max(1, page) - 1) * _PER_PAGE
+    shown = [{**production_as_json(row), "cuts": row.cut_count} for row in rows[first : first + _PER_PAGE]]
+    return {"total": rows.count(), "productions": shown}
+
+
+@router.post("/productions", response={201: ProductionOut})
+def add_production(request: HttpRequest, wanted: ProductionIn) -> tuple[int, dict[str, Any]]:
+    """Make a production with its titles and the use planned for it."""
+    made = actions.add_production(titles=wanted.titles, use=Use.from_json(wanted.use.dict()), by=actor_of(request))
+    return 201, {**production_as_json(made), "cuts": 0}
+
+
+@router.get("/productions/{ref}", response=ProductionOut)
+def production(request: HttpRequest, ref: str) -> dict[str, Any]:
+    """Show one production."""
+    require(actor_of(request), "production.see")
+    found = queries.production(ref)
+    return {**production_as_json(found), "cuts": queries.cuts_of(found).count()}
+
+
+@router.post("/productions/{ref}/cuts", response={201: CutOut})
+def import_cut(
+    request: HttpRequest, ref: str, file: File[UploadedFile], rate: Form[str] = ""
+) -> tuple[int, dict[str, Any]]:
+    """Import an edit list as the production's next cut; 201 with what was understood and what was lost."""
+    made = actions.import_chunks(
+        ref, file.chunks(), name=file.name or "", by=actor_of(request), rate=Rate.parse(rate) if rate else None
+    )
+    return 201, cut_as_json(made, list(Clip.objects.filter(cut=made)))
+
+
+@router.get("/cuts/{ref}/{number}", response=CutOut)
+def cut(request: HttpRequest, ref: str, number: int) -> dict[str, Any]:
+    """Show a cut with its clips."""
+    require(actor_of(request), "production.see")
+    found = queries.cut(ref, number)
+    return cut_as_json(found, list(Clip.objects.filter(cut=found)))
+
+
+@router.get("/cuts/{ref}/{number}/clearance", response=ClearanceOut)
+def clearance(request: HttpRequest, ref: str, number: int) -> dict[str, Any]:
+    """Say for every clip whether it may be used as planned, and why."""
+    require(actor_of(request), "production.see")
+    return clearance_as_json(queries.clearance(queries.cut(ref, number)))
+
+
+@router.get("/cuts/{ref}/{number}/cuesheet", response=CueSheetOut)
+def cue_sheet(request: HttpRequest, ref: str, number: int, language: str = "en") -> dict[str, Any]:
+    """Give the cue sheet, worded in a language."""
+    require(actor_of(request), "production.see")
+    return cue_sheet_as_json(queries.cue_sheet(queries.cut(ref, number), language))

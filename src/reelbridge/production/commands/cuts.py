@@ -1,0 +1,116 @@
+"""``reelbridge cut``: reading an edit list from a bare file, importing one as a cut."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from reelbridge.base.cli import PARTLY_DONE, as_json, echo_json, with_node
+from reelbridge.kernel.wording import gettext_now as _
+from reelbridge.kernel.wording import say_reason
+
+if TYPE_CHECKING:
+    from reelbridge.kernel.timecode import Rate
+    from reelbridge.production.rules.cutlist import CutEvent, CutList
+
+_FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+rate_option = click.option("--rate", "rate_text", help=_("Frames per second: 24, 25, 23.976, 29.97df …"))
+encoding_option = click.option("--encoding", default="", help=_("The list's encoding, when it is not told rightly."))
+
+
+@click.group(help=_("Read edit lists and import them as cuts."))
+def cut() -> None:
+    """Hold the verbs together."""
+
+
+@cut.command("read", help=_("Show everything an edit list says, and what of it was not understood. Needs no node."))
+@click.argument("file", type=_FILE)
+@rate_option
+@encoding_option
+@as_json
+def read(file: Path, rate_text: str | None, encoding: str, as_json: bool) -> None:
+    """Print a cut list as a table or as JSON."""
+    from reelbridge.production.rules.cutlist import LARGEST_BYTES
+    from reelbridge.production.rules.reading import read_cut_list
+
+    with file.open("rb") as stream:
+        content = stream.read(LARGEST_BYTES + 1)
+    found = read_cut_list(content, rate=_rate(rate_text), encoding=encoding)
+    if as_json:
+        from reelbridge.production.rules.shown import cut_list_as_json
+
+        echo_json(cut_list_as_json(found))
+        return
+    _print(found)
+
+
+def _rate(text: str | None) -> Rate | None:
+    from reelbridge.kernel.timecode import Rate
+
+    return Rate.parse(text) if text else None
+
+
+def _print(found: CutList) -> None:
+    """Print title, rate, a line for every clip, and every loss."""
+    click.echo(f"{found.title or '—'} · {found.format} · {found.encoding}")
+    for reason in found.rate_evidence:
+        click.echo(say_reason(reason))
+    rows = [_row(found, event) for event in found.events]
+    heads = [_("no."), _("track"), _("film in"), _("film out"), _("source in"), _("source out"), _("reel"), _("clip")]
+    widths = [max(len(row[column]) for row in [heads, *rows]) for column in range(7)]
+    for row in [heads, *rows]:
+        line = "  ".join(text.ljust(width) for text, width in zip(row[:7], widths, strict=True))
+        click.echo(f"{line}  {row[7]}".rstrip())
+    if not found.losses:
+        click.echo(_("Everything was understood."))
+    for loss in found.losses:
+        click.echo(f"! {say_reason(loss.reason)}  {loss.text}")
+    if found.more_losses:
+        click.echo(_("! and %(count)s more") % {"count": found.more_losses})
+
+
+def _row(found: CutList, event: CutEvent) -> list[str]:
+    source = ("—", "—")
+    if event.source:
+        source = (event.source_rate.timecode(event.source.start), event.source_rate.timecode(event.source.end))
+    notes = [event.clip_name, event.file_name if event.file_name != event.clip_name else ""]
+    notes += [f"{event.opens.kind} {event.opens.frames}"] if event.opens else []
+    notes += [f"×{float(event.speed):g}"] if event.speed != 1 else []
+    return [
+        str(event.number), event.track, found.rate.timecode(event.record.start), found.rate.timecode(event.record.end),
+        *source, event.reel or "—", " · ".join(note for note in notes if note),
+    ]  # fmt: skip
+
+
+@cut.command("import", help=_("Keep an edit list as the next cut of a production and tie its clips to holdings."))
+@click.argument("file", type=_FILE)
+@click.option("--production", "-p", "production_ref", required=True, help=_("The production's ref."))
+@rate_option
+@encoding_option
+@as_json
+@with_node
+def import_(file: Path, production_ref: str, rate_text: str | None, encoding: str, as_json: bool) -> None:
+    """Import a cut; exit 3 when something in the list was lost."""
+    from reelbridge.base.rules.roles import COMMAND_LINE
+    from reelbridge.production.actions import import_cut
+    from reelbridge.production.models import Clip
+    from reelbridge.production.queries.answers import cut_as_json
+
+    made = import_cut(production_ref, file, by=COMMAND_LINE, rate=_rate(rate_text), encoding=encoding)
+    clips = list(Clip.objects.filter(cut=made))
+    if as_json:
+        echo_json(cut_as_json(made, clips))
+    else:
+        facts: dict[str, Any] = {
+            "number": made.number, "clips": len(clips), "tied": sum(bool(clip.item_ref) for clip in clips),
+            "losses": len(made.losses) + made.more_losses,
+        }  # fmt: skip
+        click.echo(_("Cut %(number)s: %(clips)s clips, %(tied)s tied to holdings, %(losses)s losses.") % facts)
+        for loss in made.losses:
+            from reelbridge.kernel.wording import say
+
+            click.echo(f"! {say(loss['code'], loss['facts'])}  {loss['text']}")
+    if made.losses:
+        raise SystemExit(PARTLY_DONE)

@@ -1,0 +1,32 @@
+"""What the production desk announces."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class ProductionAdded:
+    """A production was made."""
+
+    ref: str
+
+
+@dataclass(frozen=True, slots=True)
+class CutImported:
+    """An edit list came in as a cut; some of its clips may not be tied to a holding yet."""
+
+    production_ref: str
+    number: int
+    clips: int
+    untied: int
+
+
+@dataclass(frozen=True, slots=True)
+class ClipTied:
+    """A person said where a clip comes from; no item means the production shot it itself."""
+
+    production_ref: str
+    cut: int
+    clip: int
+    item_ref: str

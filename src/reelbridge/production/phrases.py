@@ -1,0 +1,106 @@
+"""Sentences of the production desk: why an edit list was refused, what of it was lost, why a clip is cleared or not."""
+
+from __future__ import annotations
+
+from reelbridge.kernel.wording import N_
+
+PHRASES = {
+    # reading an edit list
+    "production.file_is_empty": N_("The edit list is empty. Export it again."),
+    "production.file_too_large": N_("This is larger than any edit list: at most %(megabytes)s MB are read."),
+    "production.not_text": N_(
+        "This is not an edit list: it holds bytes that no text holds. Choose an .edl or .otio file."
+    ),
+    "production.not_in_encoding": N_("The edit list cannot be read as %(encoding)s. Name another encoding."),
+    "production.is_xml": N_("This is an XML file. Export the cut as a CMX3600 edit list or as OpenTimelineIO."),
+    "production.no_events": N_(
+        "No event was understood, so this is no edit list. Choose a CMX3600 .edl or an .otio file."
+    ),
+    "production.too_many_events": N_(
+        "The list has more than %(most)s events. Export one reel or one episode at a time."
+    ),
+    "production.past_midnight": N_(
+        "Line %(line)s: the timecode %(timecode)s lies past 24 hours. Correct the list and import it again."
+    ),
+    "production.past_midnight_place": N_("%(place)s lies past 24 hours. Correct the timeline and import it again."),
+    "production.out_before_in": N_("Line %(line)s: the out point %(end)s comes before the in point %(start)s."),
+    "production.frame_beyond_rate": N_(
+        "Line %(line)s: %(timecode)s does not exist at %(rate)s, where frames end at %(last)s. Give the list's own rate."
+    ),
+    "production.no_such_timecode": N_(
+        "Line %(line)s: %(timecode)s does not exist at %(rate)s: drop-frame counting leaves it out. Check the rate."
+    ),
+    "production.no_rate_fits": N_("Line %(line)s: no rate we know has a frame %(timecode)s. Give the rate."),
+    "production.rate_disagrees": N_(
+        "Line %(line)s: at %(rate)s the source and the film differ in length, here and in %(count)s of %(all)s events. At %(better)s they agree better: give that rate."
+    ),
+    "production.lengths_disagree": N_(
+        "Line %(line)s: the source and the film differ in length at %(rate)s, in %(count)s of %(all)s events. Check the rate, or export the list again."
+    ),
+    "production.list_is_not_drop": N_(
+        "Line %(line)s: the list counts without dropping frames, so it cannot be read at %(rate)s."
+    ),
+    "production.rate_needed": N_("The list does not show its rate; %(likely)s is likely. Give the rate."),
+    "production.not_otio": N_("The timeline cannot be read: %(why)s"),
+    "production.not_a_timeline": N_("The file holds no timeline but a %(kind)s. Export the whole sequence."),
+    "production.nested_too_deep": N_("The timeline is nested deeper than any edit. Flatten it and export it again."),
+    # the rate, and why
+    "production.rate_given": N_("Read at %(rate)s, as given."),
+    "production.rate_in_timeline": N_("The timeline says %(rate)s."),
+    "production.rate_by_drop_frame": N_("The list counts drop-frame: %(rate)s."),
+    "production.rate_by_lengths": N_(
+        "Only at %(rate)s do source and film agree in length throughout; no frame is numbered above %(last)s."
+    ),
+    "production.rate_by_last_frame": N_("No frame is numbered above %(last)s in %(count)s timecodes: %(rate)s."),
+    "production.rate_not_sure": N_("The list fits %(rate)s, but also %(others)s. %(rate)s was taken; give the rate."),
+    # losses
+    "production.line_not_understood": N_("Line %(line)s was not understood."),
+    "production.event_without_length": N_("Line %(line)s takes no time in the film and leads to no transition."),
+    "production.length_differs": N_(
+        "Line %(line)s: source and film differ in length though no speed is given; the longer of both was taken."
+    ),
+    "production.speed_differs": N_(
+        "Line %(line)s: the source's length fits neither the film's nor the speed of %(speed)s frames a second; the longer was taken."
+    ),
+    "production.drop_frame_ignored": N_("Line %(line)s: there is no drop-frame counting at %(rate)s; it was left out."),
+    "production.clip_disabled": N_("%(place)s is switched off in the edit and was left out."),
+    "production.clip_without_length": N_("%(place)s takes no time in the film."),
+    "production.no_range": N_("%(place)s says nothing about its length and was left out."),
+    "production.nothing_inside": N_("%(place)s is a nested sequence with no clip inside."),
+    "production.effect_not_kept": N_("%(place)s: the effect %(effect)s is not kept."),
+    # productions, cuts, ties
+    "production.title_missing": N_("A production needs a title in at least one language."),
+    "production.title_not_understood": N_("“%(text)s” is not a title with its language. Write ru=Камера на передовой."),
+    "production.no_such_production": N_("There is no production %(ref)s here."),
+    "production.no_such_cut": N_("%(production)s has no cut %(number)s."),
+    "production.no_cut_yet": N_("%(production)s has no cut yet. Import an edit list."),
+    "production.no_such_clip": N_("Cut %(cut)s has no clip %(number)s."),
+    "production.cut_known": N_("%(name)s is cut %(number)s of this production already; nothing was imported."),
+    "production.tie_outside": N_(
+        "Clip %(clip)s is longer than what %(item)s has from there. Choose another place or item."
+    ),
+    "production.format_unknown": N_("“%(format)s” is not a form of the cue sheet. Choose csv, xlsx or json."),
+    # verdicts
+    "production.made_in_edit": N_("Made in the edit suite: nobody's permission is needed."),
+    "production.own_shoot": N_("Shot by the production itself: nobody's permission is needed."),
+    "production.not_tied": N_("Nobody knows yet where this comes from. Tie it to a holding."),
+    "production.item_gone": N_("%(item)s is no longer in the catalogue. Tie the clip to another holding."),
+    # why a tie was made or not
+    "production.tie_no_clue": N_("Nothing in the catalogue bears this name."),
+    "production.tie_several": N_("Several holdings fit equally well."),
+    "production.tie_outside_item": N_("The holding of this name does not have these frames."),
+    "production.clue_ref": N_("our own ref"),
+    "production.clue_remembered": N_("tied by hand before"),
+    "production.clue_file": N_("file name"),
+    "production.clue_call": N_("call number"),
+    "production.clue_reel": N_("reel"),
+    "production.clue_clip_name": N_("clip name"),
+    "production.clue_short_reel": N_("shortened reel"),
+    "production.clue_hand": N_("tied by hand"),
+    "production.fit_timecode": N_("timecode fits"),
+    "production.fit_from_zero": N_("fits when counted from zero"),
+    "production.fit_shifted": N_("fits as shifted by hand"),
+    "production.fit_outside": N_("timecode outside the holding"),
+    "production.fit_no_timecode": N_("no timecode"),
+    "production.fit_hand": N_("placed by hand"),
+}

@@ -1,0 +1,146 @@
+"""The desk's answers as JSON values: the same for the command line and the API (docs/formats/cuesheet.md)."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import Any
+
+from reelbridge.kernel.language import Chosen
+from reelbridge.kernel.wording import say
+from reelbridge.production.models import Clip, Cut, Production
+from reelbridge.production.queries.cuesheet import CueRow, CueSheet
+from reelbridge.production.queries.weighing import CutClearance, Weighed
+from reelbridge.production.rules.shown import span_as_json
+from reelbridge.rights import queries as rights
+
+CUE_SHEET = "reelbridge-cuesheet/1"
+CLEARANCE = "reelbridge-clearance/1"
+
+
+def production_as_json(production: Production) -> dict[str, Any]:
+    """Return a production's own facts."""
+    return {
+        "ref": production.ref,
+        "titles": production.titles,
+        "use": production.use,
+        "created_at": production.created_at.isoformat(),
+        "created_by": production.created_by,
+    }
+
+
+def cut_as_json(cut: Cut, clips: list[Clip] | None = None) -> dict[str, Any]:
+    """Return a cut's facts, and its clips when they are given."""
+    shown: dict[str, Any] = {
+        "production": cut.production.ref,
+        "number": cut.number,
+        "title": cut.title,
+        "rate": cut.rate_text,
+        "frames": cut.frames,
+        "seconds": seconds(cut.seconds),
+        "record": span_as_json(cut.record, cut.rate),
+        "source": {"name": cut.source_name, "digest": cut.source_digest, "format": cut.source_format},
+        "imported_at": cut.imported_at.isoformat(),
+        "imported_by": cut.imported_by,
+        "losses": [{**one, "sentence": say(one["code"], one["facts"])} for one in cut.losses],
+        "more_losses": cut.more_losses,
+    }
+    if clips is not None:
+        shown["clips"] = [_clip(clip, cut) for clip in clips]
+    return shown
+
+
+def _clip(clip: Clip, cut: Cut) -> dict[str, Any]:
+    return {
+        "number": clip.number,
+        "line": clip.line,
+        "track": clip.track,
+        "kind": clip.kind,
+        "reel": clip.reel,
+        "clip_name": clip.clip_name,
+        "file_name": clip.file_name,
+        "record": span_as_json(clip.record, cut.rate),
+        "source": span_as_json(clip.source, clip.source_rate) if clip.source else None,
+        "speed": float(clip.speed),
+        "transitions": clip.transitions,
+        "item": clip.item_ref or None,
+        "item_span": [clip.item_start, clip.item_end] if clip.item_span else None,
+        "shot": clip.shot_number or None,
+        "tied_by": clip.tied_by or None,
+        "confidence": clip.confidence,
+        "evidence": clip.evidence,
+    }
+
+
+def clearance_as_json(found: CutClearance) -> dict[str, Any]:
+    """Return the clearance of a cut: the answer, the counts, every clip's verdict with its sentences."""
+    return {
+        "format": CLEARANCE,
+        "production": found.cut.production.ref,
+        "cut": found.cut.number,
+        "use": found.cut.production.use,
+        "answer": found.answer.value,
+        "is_clear": found.is_clear,
+        "counts": found.counts,
+        "seconds_not_clear": seconds(found.seconds_not_clear),
+        "clips": [_weighed(one) for one in found.clips],
+    }
+
+
+def _weighed(one: Weighed) -> dict[str, Any]:
+    return {
+        "number": one.clip.number,
+        "name": one.clip.name,
+        "kind": one.clip.kind,
+        "record": span_as_json(one.clip.record, one.clip.cut.rate),
+        "item": one.clip.item_ref or None,
+        "item_span": [one.clip.item_start, one.clip.item_end] if one.clip.item_span else None,
+        "seconds_used": seconds(one.seconds_used),
+        "grants": list(one.grants),
+        "verdict": rights.verdict_as_json(one.verdict),
+    }
+
+
+def cue_sheet_as_json(sheet: CueSheet) -> dict[str, Any]:
+    """Return a cue sheet, worded in its language."""
+    return {
+        "format": CUE_SHEET,
+        "production": sheet.cut.production.ref,
+        "titles": sheet.cut.production.titles,
+        "cut": sheet.cut.number,
+        "language": sheet.language,
+        "rate": sheet.cut.rate_text,
+        "rows": [_row(row) for row in sheet.rows],
+    }
+
+
+def _row(row: CueRow) -> dict[str, Any]:
+    return {
+        "number": row.number,
+        "track": row.track,
+        "record_in": row.record_in,
+        "record_out": row.record_out,
+        "seconds": seconds(row.seconds),
+        "clip_name": row.clip_name,
+        "title": _chosen(row.title),
+        "original_title": _chosen(row.original_title),
+        "holder": {"ref": row.holder_ref, "name": row.holder.text, "is_own": row.is_own} if row.holder_ref else None,
+        "call_number": row.call_number,
+        "item": row.item_ref or None,
+        "shot": row.shot_number or None,
+        "source_in": row.source_in,
+        "source_out": row.source_out,
+        "seconds_used": seconds(row.seconds_used),
+        "credit": _chosen(row.credit),
+        "grants": list(row.grants),
+        "kind": row.kind,
+        "verdict": rights.verdict_as_json(row.verdict),
+    }
+
+
+def _chosen(chosen: Chosen) -> dict[str, Any] | None:
+    return {"text": chosen.text, "language": chosen.language} if chosen.text else None
+
+
+def seconds(length: Fraction) -> float:
+    """Return seconds to the millisecond, as JSON and spreadsheets have them."""
+    return round(float(length), 3)

@@ -1,0 +1,25 @@
+"""Addresses of the production desk."""
+
+from __future__ import annotations
+
+from django.urls import path, re_path
+
+from reelbridge.production.views import cuts, productions
+
+app_name = "production"
+
+_CUT = "productions/<str:ref>/cuts/<int:number>/"
+
+urlpatterns = [
+    path("productions/", productions.productions, name="productions"),
+    path("productions/<str:ref>/", productions.production, name="production"),
+    path(_CUT, cuts.cut, name="cut"),
+    path(f"{_CUT}cuesheet/", cuts.cue_sheet, name="cuesheet"),
+    path(f"{_CUT}clearance/", cuts.clearance, name="clearance"),
+    path(f"{_CUT}clips/<int:clip>/tie/", cuts.tie, name="tie"),
+    re_path(
+        r"^productions/(?P<ref>[^/]+)/cuts/(?P<number>[0-9]{1,9})/(?P<what>cuesheet|clearance)\.(?P<form>csv|xlsx|json)$",
+        cuts.download,
+        name="download",
+    ),
+]

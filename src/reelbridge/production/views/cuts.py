@@ -1,0 +1,117 @@
+"""Pages of a cut: the film as a line, its cue sheet, its clearance, and ties by hand."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from reelbridge.base.doors import actor_of, staff_page
+from reelbridge.base.kit import tongue
+from reelbridge.base.policy import require
+from reelbridge.kernel.errors import Refusal
+from reelbridge.kernel.wording import say, say_refusal
+from reelbridge.production import actions, downloads, queries, timeline
+from reelbridge.production.forms import TieForm
+from reelbridge.production.queries.spending import spending
+from reelbridge.production.words import evidence_words, planned
+
+#: Clips that need a person, and rows of a table, on a page.
+_WAITING = 20
+_ROWS = 200
+
+
+@staff_page
+@require_GET
+def cut(request: HttpRequest, ref: str, number: int) -> HttpResponse:
+    """Show a cut: the whole of it, a stretch of it, and the clips that need a person."""
+    require(actor_of(request), "production.see")
+    found = queries.clearance(queries.cut(ref, number))
+    at = request.GET.get("at", "")
+    page = Paginator(found.waiting, _WAITING).get_page(request.GET.get("page"))
+    spent = spending(found)
+    waiting = [(one, timeline.still_url(one), spent.of(one), evidence_words(one.clip)) for one in page]
+    shown = {
+        "section": "production",
+        "found": found,
+        "cut": found.cut,
+        "production": found.cut.production,
+        "planned": planned(queries.use_of(found.cut.production)),
+        "ticks": timeline.band(found),
+        "marks": timeline.marks(found),
+        "stretch": timeline.stretch(found, int(at) if at.isascii() and at.isdigit() and len(at) < 10 else 0),
+        "page": page,
+        "waiting": waiting,
+        "losses": [{**one, "sentence": say(one["code"], one["facts"])} for one in found.cut.losses[:50]],
+        "more_losses": max(0, len(found.cut.losses) - 50) + found.cut.more_losses,
+    }
+    return render(request, "production/cut.html", shown)
+
+
+@staff_page
+@require_GET
+def cue_sheet(request: HttpRequest, ref: str, number: int) -> HttpResponse:
+    """Show the cue sheet of a cut."""
+    return _table(request, ref, number, "production/cuesheet.html")
+
+
+@staff_page
+@require_GET
+def clearance(request: HttpRequest, ref: str, number: int) -> HttpResponse:
+    """Show for every clip of a cut whether it is cleared, and why."""
+    return _table(request, ref, number, "production/clearance.html")
+
+
+def _table(request: HttpRequest, ref: str, number: int, template: str) -> HttpResponse:
+    require(actor_of(request), "production.see")
+    sheet = queries.cue_sheet(queries.cut(ref, number), tongue())
+    answer = request.GET.get("answer", "")
+    rows = [row for row in sheet.rows if not answer or row.verdict.answer.value == answer]
+    shown = {
+        "section": "production",
+        "sheet": sheet,
+        "cut": sheet.cut,
+        "found": sheet.clearance,
+        "production": sheet.cut.production,
+        "planned": planned(queries.use_of(sheet.cut.production)),
+        "page": Paginator(rows, _ROWS).get_page(request.GET.get("page")),
+        "answer": answer,
+    }
+    return render(request, template, shown)
+
+
+@staff_page
+@require_GET
+def download(request: HttpRequest, ref: str, number: int, what: str, form: str) -> HttpResponse:
+    """Hand out the cue sheet or the clearance report as a file, in the reader's language or the one asked for."""
+    require(actor_of(request), "production.see")
+    make = downloads.cue_sheet if what == "cuesheet" else downloads.clearance
+    made = make(queries.cut(ref, number), form, language=request.GET.get("language", ""))
+    response = HttpResponse(made.content, content_type=made.media_type)
+    response["Content-Disposition"] = f'attachment; filename="{made.name}"'
+    return response
+
+
+@staff_page
+@require_POST
+def tie(request: HttpRequest, ref: str, number: int, clip: int) -> HttpResponseBase:
+    """Tie a clip to what a person named, or say that the production shot it itself."""
+    actor = actor_of(request)
+    form = TieForm(request.POST)
+    found = queries.clip(queries.cut(ref, number), clip)
+    try:
+        if "own_shoot" in request.POST:
+            actions.say_own_shoot(found, by=actor)
+        elif form.is_valid():
+            actions.tie_by_hand(found, form.cleaned_data["where"], by=actor, starts_at=form.cleaned_data["starts_at"])
+        else:
+            messages.error(request, _("Name an item or a shot for clip %(number)s.") % {"number": clip})
+            return redirect("production:cut", ref, number)
+    except Refusal as refusal:
+        messages.error(request, say_refusal(refusal))
+        return redirect("production:cut", ref, number)
+    messages.success(request, _("Clip %(number)s is tied; the next cut will remember.") % {"number": clip})
+    return redirect("production:cut", ref, number)

@@ -1,0 +1,53 @@
+"""What the desk says in words: the planned use as a sentence, why a clip was tied."""
+
+from __future__ import annotations
+
+from babel.lists import format_list
+from django.utils.translation import gettext as _
+
+from reelbridge.base import formats
+from reelbridge.base.kit import tongue
+from reelbridge.kernel.territory import name as territory_name
+from reelbridge.kernel.window import Window
+from reelbridge.kernel.wording import say
+from reelbridge.production.models import Clip
+from reelbridge.rights.rules import Use
+
+
+def planned(use: Use) -> str:
+    """Return the use planned, as one line: television; China and Russia; 1 Sep 2026 – 31 Aug 2027; Chinese, Russian."""
+    said = [
+        _listed([say(f"rights.medium.{medium.value}") for medium in sorted(use.media)]),
+        _listed(sorted(territory_name(code, tongue()) for code in use.territories)),
+        _window(use.window),
+        _listed(sorted(formats.language_name(tag) for tag in use.languages)) or _("any language"),
+    ]
+    if use.purpose:
+        said.append(say(f"rights.purpose.{use.purpose}"))
+    return _("; ").join(said)
+
+
+def _listed(words: list[str]) -> str:
+    return str(format_list(words, locale=formats.locale()))
+
+
+def _window(window: Window) -> str:
+    if window.starts_on and window.ends_on:
+        return f"{formats.day(window.starts_on)} – {formats.day(window.ends_on)}"
+    if window.starts_on:
+        return _("from %(day)s on") % {"day": formats.day(window.starts_on)}
+    if window.ends_on:
+        return _("until %(day)s") % {"day": formats.day(window.ends_on)}
+    return _("without limit of time")
+
+
+def evidence_words(clip: Clip) -> list[str]:
+    """Return why a clip was tied to its item, or which items were weighed: a line for each."""
+    lines = []
+    why = str(clip.evidence.get("why", ""))
+    if why in ("several", "no_clue", "outside"):
+        lines.append(say("production.tie_outside_item" if why == "outside" else f"production.tie_{why}"))
+    for found in clip.evidence.get("found", []):
+        clues = [say(f"production.clue_{clue}") for clue in found["clues"]]
+        lines.append(f"{found['item']}: {', '.join([*clues, say('production.fit_' + found['fit'])])}")
+    return lines
