@@ -116,6 +116,8 @@ LANGUAGES = [("zh-hans", _("Chinese")), ("ru", _("Russian")), ("en", _("English"
 #: The floors below Django are no apps, but they word refusals and reasons too.
 LOCALE_PATHS = [HOUSE / floor / "locale" for floor in ("kernel", "language")]
 USE_I18N = True
+#: The pure floors are no apps of Django's, but their sentences are translated with the others.
+LOCALE_PATHS = [Path(__file__).resolve().parent.parent / floor / "locale" for floor in ("kernel", "language")]
 USE_TZ = True
 TIME_ZONE = NODE.options.time_zone
 
