@@ -58,6 +58,7 @@ check: setup-dev
 	$(BIN)/python tools/check_house.py
 	DJANGO_SETTINGS_MODULE=reelbridge.node.settings $(BIN)/python -W ignore -m django makemigrations --check --dry-run
 	$(BIN)/python tools/messages.py check
+	$(BIN)/python tools/reference.py check
 
 messages: setup-dev
 	$(BIN)/python tools/messages.py update
