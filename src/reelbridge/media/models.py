@@ -26,6 +26,10 @@ class Analysis(models.Model):
     examined_at = models.DateTimeField(default=clock.now)
     ready_at = models.DateTimeField(null=True)
 
+    def __str__(self) -> str:
+        """Return the beginning of the digest."""
+        return self.digest[:12]
+
     def as_probe(self) -> Probe:
         """Return what the probe told."""
         return Probe.from_json(self.probe)

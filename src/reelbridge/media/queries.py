@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 
 from django.conf import settings
@@ -11,6 +12,7 @@ from reelbridge.media.engine.calling import call
 from reelbridge.media.models import Analysis
 from reelbridge.media.rules.layout import POSTER, PROXY, STILL_WIDTH, audio_name, folder_parts
 from reelbridge.media.rules.probe import Probe
+from reelbridge.vault.queries import place_of
 
 
 def probe(path: Path, *, name: str = "") -> Probe:
@@ -35,6 +37,11 @@ def analysis(digest: str) -> Analysis:
     if row is None:
         raise NotFound("media.not_examined", digest=digest)
     return row
+
+
+def analyses(digests: Iterable[str]) -> dict[str, Analysis]:
+    """Return what is known of those of these files that were examined, by digest, in one go."""
+    return {row.digest: row for row in Analysis.objects.filter(digest__in=list(digests))}
 
 
 def folder_of(digest: str) -> Path:
@@ -62,7 +69,10 @@ def still_path(digest: str, frame: int, width: int = STILL_WIDTH) -> Path:
 
     Raises NotFound for a frame the film does not have, and for sound.
     """
-    return still(analysis(digest), frame, width)
+    from reelbridge.media.engine.showing import still  # noqa: PLC0415 -- loads the codecs, which few pages need
+
+    probe, folder = analysis(digest).as_probe(), folder_of(digest)
+    return still(probe, digest, frame, width=width, folder=folder, source=place_of(digest))
 
 
 def _made(digest: str, name: str) -> Path:

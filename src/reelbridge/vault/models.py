@@ -24,3 +24,7 @@ class StoredFile(models.Model):
         constraints = [
             models.CheckConstraint(condition=models.Q(size__gt=0), name="stored_file_is_not_empty"),
         ]
+
+    def __str__(self) -> str:
+        """Return the beginning of the digest."""
+        return self.digest[:12]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -35,6 +36,11 @@ def stored(digest: str) -> StoredFile:
     if row is None:
         raise NotFound("vault.no_such_file", digest=digest)
     return row
+
+
+def stored_files(digests: Iterable[str]) -> dict[str, StoredFile]:
+    """Return the rows of those of these files that the vault knows, by digest, in one go."""
+    return StoredFile.objects.in_bulk(list(digests))
 
 
 def path_of(digest: str) -> Path:

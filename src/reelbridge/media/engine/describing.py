@@ -28,7 +28,7 @@ def tracks_of(container: InputContainer) -> tuple[AudioTrack, ...]:
     return tuple(
         AudioTrack(
             index=number,
-            codec=stream.codec_context.codec.name,
+            codec=stream.codec_context.codec.canonical_name,
             channels=stream.codec_context.channels,
             sample_rate=stream.codec_context.sample_rate,
             language=_language(stream),

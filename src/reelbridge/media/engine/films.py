@@ -94,23 +94,31 @@ def _go_through(container: InputContainer, video: Any, *, size: int, report: Any
     seen = Seen()
     chief_sound = next(iter(container.streams.audio), None)
     for count, packet in enumerate(packets(container)):
-        stream = packet.stream
         if packet.size:
             _note_end(seen, packet)
-        if video is not None and stream.index == video.index:
-            if packet.size and _is_shown(packet):
-                seen.pictures += 1
-                if packet.pts is not None:
-                    seen.moments.append(packet.pts)
-                    seen.last_stays = packet.duration or seen.last_stays
-            if seen.first_picture is None and seen.pictures <= _PATIENCE:
-                seen.first_picture = next(iter(decode(packet)), None)
-        elif chief_sound is not None and stream.index == chief_sound.index and seen.first_sound is None:
-            if count <= _PATIENCE * len(container.streams):
-                seen.first_sound = next(iter(decode(packet)), None)
+        if video is not None and packet.stream.index == video.index:
+            _count(seen, packet)
+        elif chief_sound is not None and packet.stream.index == chief_sound.index:
+            _listen(seen, packet, still_patient=count <= _PATIENCE * len(container.streams))
         if count % 4096 == 0 and packet.pos and packet.pos > 0:
             report(packet.pos, size)
     return seen
+
+
+def _count(seen: Seen, packet: Any) -> None:
+    """Count a packet of the film, and decode it while no picture has come yet."""
+    if packet.size and _is_shown(packet):
+        seen.pictures += 1
+        if packet.pts is not None:
+            seen.moments.append(packet.pts)
+            seen.last_stays = packet.duration or seen.last_stays
+    if seen.first_picture is None and seen.pictures <= _PATIENCE:
+        seen.first_picture = next(iter(decode(packet)), None)
+
+
+def _listen(seen: Seen, packet: Any, *, still_patient: bool) -> None:
+    if seen.first_sound is None and still_patient:
+        seen.first_sound = next(iter(decode(packet)), None)
 
 
 def _is_shown(packet: Any) -> bool:
@@ -145,7 +153,7 @@ def _sound(container: InputContainer, seen: Seen, descriptor: int) -> Probe:
     return Probe(
         kind=Kind.SOUND,
         container=container.format.name,
-        codec=track.codec_context.codec.name,
+        codec=track.codec_context.codec.canonical_name,
         width=0, height=0, rate=None, frames=0,
         seconds=seen.sound_end - (seen.sound_start or 0),
         start_frame=0,
@@ -169,7 +177,7 @@ def _film(
     return Probe(
         kind=Kind.FILM,
         container=container.format.name,
-        codec=video.codec_context.codec.name,
+        codec=video.codec_context.codec.canonical_name,
         width=width, height=height,
         rate=Rate(timing.rate, is_drop),
         frames=timing.frames,

@@ -9,6 +9,7 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 from PIL import Image, ImageCms, ImageFile, ImageOps, UnidentifiedImageError
 
 from reelbridge.kernel.errors import BadInput
@@ -69,7 +70,7 @@ def _refusal(fault: Exception, file: str) -> BadInput:
 def probe(descriptor: int, file: str, *, largest_megapixels: int) -> Probe:
     """Return what is in a photograph; raises BadInput."""
     picture = opened(descriptor, file, largest_megapixels)
-    mode, media_type, format_name = picture.mode, picture.get_format_mimetype(), str(picture.format)
+    mode, media_type, format_name = picture.mode, Image.MIME.get(str(picture.format)), str(picture.format)
     told = _told(picture)
     rotation = _QUARTER_TURNS.get(told.pop("orientation", 1), 0)
     loaded(picture, file)
@@ -121,9 +122,10 @@ def _eight_bit(picture: Image.Image) -> Image.Image:
     if picture.mode.startswith("I;16") or picture.mode == "I":
         return picture.convert("I").point(lambda value: value / 256).convert("L")
     if picture.mode == "F":
-        low, high = picture.getextrema()
-        scale = 255 / (float(high) - float(low) or 1)  # type: ignore[arg-type]  -- a one-band picture has two numbers
-        return picture.point(lambda value: value * scale - float(low) * scale).convert("L")  # type: ignore[arg-type]  -- same
+        # scientific scans: the darkest value is black, the brightest white
+        values = np.asarray(picture)
+        span = float(values.max() - values.min()) or 1.0
+        return Image.fromarray(((values - values.min()) * (255 / span)).astype(np.uint8))
     return picture.convert("L") if picture.mode == "1" else picture
 
 

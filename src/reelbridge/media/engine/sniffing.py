@@ -53,6 +53,18 @@ def sniff(descriptor: int, file: str) -> bool:
     if not size:
         raise BadInput("media.is_empty", file=file)
     head = os.pread(descriptor, _HEAD_BYTES, 0)
+    _refuse_others(head, file)
+    if head.startswith(_PICTURES) or (head[:4] == b"RIFF" and head[8:12] == b"WEBP"):
+        return True
+    if head[4:8] in (b"ftyp", b"moov", b"mdat", b"wide", b"free", b"skip", b"pnot"):
+        _look_at_boxes(descriptor, size, file)
+    if head[:4] in (b"RIFF", b"RF64"):
+        _look_at_riff(head, size, file)
+    return False
+
+
+def _refuse_others(head: bytes, file: str) -> None:
+    """Raise BadInput for playlists, drawings and what else is no media at first sight."""
     text = head.removeprefix(b"\xef\xbb\xbf")
     if head[:2] in (b"\xff\xfe", b"\xfe\xff"):
         text = head.decode("utf-16", "replace").encode()
@@ -63,13 +75,6 @@ def sniff(descriptor: int, file: str) -> bool:
     for start, name in _OTHERS.items():
         if head.startswith(start):
             raise BadInput("media.is_something_else", file=file, kind=name)
-    if head.startswith(_PICTURES) or (head[:4] == b"RIFF" and head[8:12] == b"WEBP"):
-        return True
-    if head[4:8] in (b"ftyp", b"moov", b"mdat", b"wide", b"free", b"skip", b"pnot"):
-        _look_at_boxes(descriptor, size, file)
-    if head[:4] in (b"RIFF", b"RF64"):
-        _look_at_riff(head, size, file)
-    return False
 
 
 def _look_at_boxes(descriptor: int, size: int, file: str) -> None:

@@ -11,13 +11,18 @@ import numpy as np
 from reelbridge.media.rules.probe import Timing
 
 #: Rates that films really have; a measured one this near (relative) is taken for it.
-STANDARD = tuple(
-    Fraction(text)
-    for text in ["24000/1001", "24", "25", "30000/1001", "30", "48", "50", "60000/1001", "60", "12", "12.5", "15", "15000/1001", "16", "18", "20", "100", "120"]
+STANDARD = (
+    *(Fraction(thousands * 1000, 1001) for thousands in (15, 24, 30, 60)),
+    *(
+        Fraction(rate)
+        for rate in ("12", "12.5", "15", "16", "18", "20", "24", "25", "30", "48", "50", "60", "100", "120")
+    ),
 )
 NEAR = Fraction(4, 10_000)
 #: How far, in frames, a picture of a constant film may lie from its place (Matroska rounds to milliseconds).
 MOST_JITTER = 0.45
+#: How far, in frames, pictures may lie from the places of a rate that is taken although pictures are missing.
+MOST_DRIFT = 0.2
 #: Rates given to films without a steady one lie between these.
 SLOWEST, FASTEST = Fraction(10), Fraction(60)
 
@@ -36,7 +41,7 @@ def pace(moments: np.ndarray[Any, Any], unit: Fraction, *, declared: Iterable[Fr
     best = min(jitters, key=lambda pair: round(pair[0], 2))
     if best[0] < MOST_JITTER:
         return Timing(first, best[1], len(moments), is_constant=True)
-    rate = _steady(moments, unit)
+    rate = _grid(moments, unit, [rate for _, rate in jitters]) or _steady(moments, unit)
     run = (int(moments[-1] - moments[0]) + (last or _median_gap(moments))) * unit
     return Timing(first, rate, max(1, round(run * rate)), is_constant=False)
 
@@ -57,11 +62,23 @@ def _standard(rate: Fraction) -> Fraction:
     return nearest if abs(nearest - rate) <= NEAR * rate else rate.limit_denominator(1001)
 
 
+def _grid(moments: np.ndarray[Any, Any], unit: Fraction, rates: list[Fraction]) -> Fraction | None:
+    """Return the first rate at which every picture begins with some frame: a constant film that lacks pictures."""
+    for rate in rates:
+        places = (moments - moments[0]).astype(np.float64) * float(unit * rate)
+        if SLOWEST <= rate <= FASTEST and float(np.abs(places - np.round(places)).max()) < MOST_DRIFT:
+            return rate
+    return None
+
+
 def _steady(moments: np.ndarray[Any, Any], unit: Fraction) -> Fraction:
-    """Return a rate for a film without one: the standard rate next above that of its usual gap."""
+    """Return a rate for a film without one: the standard rate nearest or next above that of its usual gap."""
     usual = 1 / (_median_gap(moments) * unit)
-    above = [rate for rate in sorted(STANDARD) if rate >= usual * Fraction(98, 100) and SLOWEST <= rate <= FASTEST]
-    return above[0] if above else FASTEST
+    sane = [rate for rate in sorted(STANDARD) if SLOWEST <= rate <= FASTEST]
+    nearest = min(sane, key=lambda rate: abs(rate - usual))
+    if abs(nearest - usual) <= usual / 50:
+        return nearest
+    return next((rate for rate in sane if rate >= usual), FASTEST)
 
 
 def _median_gap(moments: np.ndarray[Any, Any]) -> int:

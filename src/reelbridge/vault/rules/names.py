@@ -37,7 +37,7 @@ def file_name(name: str) -> str:
 
 
 def printable(name: str) -> str:
-    """Return a name that may stand in a sentence: unseen characters and stray bytes as escapes such as ``\\x1b``."""
+    r"""Return a name that may stand in a sentence: unseen characters and stray bytes as escapes such as ``\x1b``."""
     return "".join(
         one.encode("unicode_escape").decode("ascii")
         if unicodedata.category(one) in _UNSEEN or 0xD800 <= ord(one) <= 0xDFFF
