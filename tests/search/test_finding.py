@@ -104,11 +104,14 @@ def test_filters_narrow_and_count():
     assert {one.value: one.count for one in found.facets["keeper"]} == {"nevsky": 4, "beichen": 1}
     assert {one.value: one.count for one in found.facets["medium"]} == {"film": 3, "photograph": 1}
     assert [hit.document.ref for hit in find("", medium="photograph").hits] == ["r4"]
-    assert find("", kinds=("work",)).total == 0
-    assert [(one.value, one.count, one.is_chosen) for one in find("", kinds=("work",)).facets["kind"]] == [
-        ("reel", 5, False),
-        ("work", 0, True),
+    none = find("", medium="sound", kinds=("reel",))
+    assert none.total == 0
+    assert [(one.value, one.count, one.is_chosen) for one in none.facets["medium"]] == [
+        ("film", 4, False),
+        ("photograph", 1, False),
+        ("sound", 0, True),
     ]
+    assert [(one.value, one.count, one.is_chosen) for one in none.facets["kind"]] == [("reel", 0, True)]
 
 
 def test_a_keeper_is_labelled_with_its_institutions_names():

@@ -24,7 +24,7 @@ Marks = Mapping[str, Sequence[tuple[Marked, str]]]
 def reasons_for(question: Question, document: Document, marked: Marks, language: str) -> tuple[Reason, ...]:
     """Return why a document was found, at most three reasons, the most telling first.
 
-    Beside the facts of ``language.explaining`` each reason has ``place`` (title, name, text) and ``role``.
+    Beside the facts of ``language.explaining`` each reason has ``place`` (title, name, text, place) and ``role``.
     """
     whole = _in_titles_and_names(question.whole, marked, language)
     if whole:
@@ -65,6 +65,9 @@ def _in_texts(asked: Asked, document: Document, language: str) -> Reason | None:
         reason = explain(asked, _marked(document.texts[tag], tag))
         if reason:
             return replace(reason, facts={**_around(reason.facts), "place": "text", "role": ""})
+    for place in document.places:
+        if reason := explain(asked, _marked(place, "")):
+            return replace(reason, facts={**reason.facts, "place": "place", "role": ""})
     return None
 
 

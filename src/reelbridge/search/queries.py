@@ -92,8 +92,15 @@ def find(
     """
     if not 1 <= per_page <= 200 or not 1 <= page <= DEEPEST_HIT // per_page:
         raise BadInput("search.no_such_page", page=page, deepest=DEEPEST_HIT // max(1, min(per_page, 200)))
+    for kind in kinds:
+        if kind not in KINDS:
+            raise BadInput("search.kind_unknown", kind=kind, kinds=sorted(KINDS))
     question = understand(words)
-    filters = {"kind": tuple(kinds), "keeper": (keeper,) if keeper else (), "medium": (medium,) if medium else ()}
+    filters = {
+        "kind": tuple(dict.fromkeys(kinds)),
+        "keeper": (keeper,) if keeper else (),
+        "medium": (medium,) if medium else (),
+    }
     index = reader(settings.NODE.path("index"))
     try:
         return _answer(index, question, filters, words=words, page=page, per_page=per_page, language=language)

@@ -77,6 +77,9 @@ KINDS: dict[str, Kind] = {}
 #: What readers call each medium; filled by ``name_media``.
 MEDIA: dict[str, object] = {}
 
+#: What readers call what a name's bearer is to a thing; filled by ``name_roles``.
+ROLES: dict[str, object] = {}
+
 
 def register(kind: str, build: Build, refs: Refs, *, label: object = "") -> None:
     """Let a kind of thing be found: ``build(ref)`` gives its document, None when it is gone; ``refs()`` yields all."""
@@ -86,3 +89,8 @@ def register(kind: str, build: Build, refs: Refs, *, label: object = "") -> None
 def name_media(labels: Mapping[str, object]) -> None:
     """Say what readers call the media that documents carry: ``{"film": gettext_lazy("film")}``."""
     MEDIA.update(labels)
+
+
+def name_roles(labels: Mapping[str, object]) -> None:
+    """Say what readers call the roles that name forms carry: ``{"camera": gettext_lazy("camera")}``."""
+    ROLES.update(labels)

@@ -84,7 +84,7 @@ def _analysed(document: Document) -> Iterator[tuple[str, str, str, Analysis]]:
         yield "title", language, "", analyse(title, language)
     for form in document.names[:MOST_NAMES]:
         yield "name", form.language, form.role, analyse(form.text, form.language, is_name=True)
-    for language, text in document.texts.items():
+    for language, text in (*document.texts.items(), *(("", place) for place in document.places)):
         yield "text", language, "", analyse(text, language)
 
 
