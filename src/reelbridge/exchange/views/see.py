@@ -50,7 +50,10 @@ def see(request: HttpRequest, partner: Partner, ref: str, what: str) -> HttpResp
     digest = catalogue.master_digest(item)
     if digest is None:
         raise NotFound("exchange.nothing_to_see", ref=ref)
-    return serve_file(request, _path(digest, asked), media_type=asked.media_type, etag=f"{digest[:20]}-{what}")
+    path = _path(digest, asked)
+    if asked.kind == "proxy" and path.name != what:
+        raise NotFound("exchange.nothing_to_see", ref=ref)
+    return serve_file(request, path, media_type=asked.media_type, etag=f"{digest[:16]}-{what.replace('/', '-')}")
 
 
 def relay(request: HttpRequest, item: Item, what: str) -> HttpResponseBase:

@@ -1,0 +1,168 @@
+"""Two real nodes: West runs as its own processes, East is this test's server; they pair, harvest, show, fall silent."""
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from reelbridge.base.worker import Worker
+from reelbridge.catalogue.models import Item
+from reelbridge.exchange.actions.harvesting import harvest
+from reelbridge.exchange.actions.line import send
+from reelbridge.exchange.actions.pairing import accept_partner, add_partner, fetch_card, greet
+from reelbridge.exchange.models import IncomingLetter, OutgoingLetter, Partner
+from reelbridge.exchange.queries.line import own_fingerprint
+from reelbridge.kernel.errors import Unreachable
+from tests.exchange.line.west import POSTER, PROXY
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
+
+HERE = Path(__file__).resolve()
+
+
+class West:
+    """A node in its own directory and processes."""
+
+    def __init__(self, directory: Path) -> None:
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            self.port = free.getsockname()[1]
+        self.address = f"http://127.0.0.1:{self.port}"
+        self.directory = directory
+        self.running = None
+
+    def run(self, *arguments, node=True):
+        environment = {name: value for name, value in os.environ.items() if not name.startswith("REELBRIDGE")}
+        environment |= {
+            "REELBRIDGE_LANG": "en",
+            "PYTHONPATH": str(HERE.parents[3] / "src") + os.pathsep + str(HERE.parents[3]),
+        }
+        if node:
+            environment["REELBRIDGE_NODE"] = str(self.directory)
+        environment.pop("DJANGO_SETTINGS_MODULE", None)
+        return environment, [sys.executable, *arguments]
+
+    def command(self, *arguments, code=0):
+        environment, line = self.run("-m", "reelbridge", *arguments)
+        done = subprocess.run(line, env=environment, capture_output=True, text=True, timeout=120, check=False)
+        assert done.returncode == code, (done.stdout, done.stderr)
+        return json.loads(done.stdout) if "--json" in arguments else done.stdout
+
+    def make(self):
+        environment, line = self.run(
+            "-m", "reelbridge", "init", str(self.directory), "--id", "nevsky", "--name-ru", "Невский киноархив",
+            "--name-en", "Nevsky Film Archive", "--seal", "Н", "--language", "ru", "--country", "RU",
+            "--time-zone", "Europe/Moscow", "--port", str(self.port), node=False,
+        )  # fmt: skip
+        subprocess.run(line, env=environment, check=True, capture_output=True, timeout=120)
+        environment, line = self.run(str(HERE.with_name("west.py")))
+        subprocess.run(line, env=environment, check=True, capture_output=True, timeout=120)
+
+    def start(self):
+        environment, line = self.run("-m", "reelbridge", "serve", str(self.directory))
+        self.running = subprocess.Popen(line, env=environment, start_new_session=True)
+        until = time.monotonic() + 60
+        while time.monotonic() < until:
+            try:
+                return fetch_card(self.address)
+            except Unreachable:
+                time.sleep(0.2)
+        raise AssertionError("West did not start")
+
+    def stop(self):
+        if self.running and self.running.poll() is None:
+            os.killpg(self.running.pid, signal.SIGTERM)
+            try:
+                self.running.wait(20)
+            except subprocess.TimeoutExpired:
+                os.killpg(self.running.pid, signal.SIGKILL)
+                self.running.wait()
+
+
+@pytest.fixture
+def west_node(tmp_path):
+    node = West(tmp_path / "west")
+    node.make()
+    yield node
+    node.stop()
+
+
+@pytest.fixture
+def east_node(live_server, at_address):
+    return at_address(live_server.url, id="beichen", language="zh-Hans", name_zh="北辰电视台影像馆", country="CN")
+
+
+def until(met, seconds=30):
+    """Run East's jobs until something has come about."""
+    end = time.monotonic() + seconds
+    while not met():
+        Worker().run_until_idle()
+        assert time.monotonic() < end
+        time.sleep(0.2)
+
+
+@pytest.fixture
+def pairing(west_node, east_node, operator):
+    """Let both operators accept each other's card, the fingerprints compared."""
+    card = west_node.start()
+    add_partner(card, by=operator)
+    accept_partner("nevsky", fingerprint=card.fingerprint, by=operator)
+    greet("nevsky")
+    assert Partner.objects.get().state == "proposed"
+    (proposal,) = west_node.command("partner", "list", "--json")
+    assert (proposal["id"], proposal["state"], proposal["fingerprint"]) == ("beichen", "proposed", own_fingerprint())
+    west_node.command("partner", "accept", "beichen", "--fingerprint", "0" * 64, "--json", code=65)
+    accepted = west_node.command("partner", "accept", "beichen", "--fingerprint", own_fingerprint(), "--json")
+    assert accepted["state"] == "paired"
+    return Partner.objects.get()
+
+
+def test_two_nodes_pair_harvest_and_show_each_other_films(west_node, east_node, pairing, client, person, operator):
+    assert pairing.state == "paired"
+    west_node.command("offer", "nevsky-i-00001", "--to", "beichen", "--json")
+    # West's letter makes East harvest
+    until(lambda: Item.objects.filter(ref="nevsky-i-00001").exists())
+    item = Item.objects.get()
+    assert (item.keeper_id, item.keeper.is_own, item.frames) == (pairing.institution_id, False, 250)
+    assert IncomingLetter.objects.get().kind == "Announce:Catalogue"
+
+    # East's people see it through West, in ranges and not copied
+    client.force_login(person())
+    part = client.get("/items/nevsky-i-00001/proxy.mp4", headers={"Range": "bytes=1000-70000"})
+    assert (part.status_code, part.headers["Content-Range"]) == (206, f"bytes 1000-70000/{len(PROXY)}")
+    assert b"".join(part.streaming_content) == PROXY[1000:70001]
+    assert client.get("/items/nevsky-i-00001/poster.jpg").content == POSTER
+    assert list(east_node.path("proxies").rglob("*")) == []
+
+    # withdrawn: gone from view at once, from the catalogue with the next harvest; another came meanwhile
+    west_node.command("offer", "nevsky-i-00001", "--to", "beichen", "--withdraw", "--json")
+    assert client.get("/items/nevsky-i-00001/proxy.mp4").status_code == 404
+    west_node.command("offer", "nevsky-i-00002", "--to", "beichen", "--json")
+    found = harvest(Partner.objects.get(), by=operator)
+    assert (found.kept, found.problems) == (1, 0)
+    assert set(Item.objects.filter(deleted_at=None).values_list("ref", flat=True)) == {"nevsky-i-00002"}
+
+
+def test_partner_that_falls_silent_is_told_in_one_sentence(west_node, pairing, client, person, operator):
+    west_node.command("offer", "nevsky-i-00001", "--to", "beichen", "--json")
+    harvest(Partner.objects.get(), by=operator)
+    # a letter nobody reads is refused once and for all, with the reason
+    send(pairing, {"type": "Flag", "object": {"type": "Mystery"}})
+    until(lambda: OutgoingLetter.objects.get().state != "waiting")
+    assert OutgoingLetter.objects.get().why_facts["status"] == "422"
+
+    west_node.stop()
+    client.force_login(person())
+    answer = client.get("/items/nevsky-i-00001/proxy.mp4")
+    assert answer.status_code == 502
+    assert "nevsky" in answer.content.decode()
+    with pytest.raises(Unreachable):
+        harvest(Partner.objects.get(), by=operator)
+    assert Partner.objects.get().silent_since is not None
+    assert Item.objects.get().deleted_at is None
