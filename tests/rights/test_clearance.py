@@ -242,7 +242,7 @@ def test_plan_past_the_window_is_told_with_what_there_is():
                 "territories": ["CN", "RU"],
                 "media": ["tv"],
                 "languages": ["ru", "zh"],
-                "frames": "",
+                "stretch": "",
                 "window": "2027-03-01/2027-08-31",
                 "windows": ["2026-03-01/2027-02-28"],
             },
@@ -272,7 +272,7 @@ def test_frames_of_two_grants_are_put_together_and_the_rest_is_told():
             "rights.span_not_granted",
             {
                 "item": "nevsky-i-00001",
-                "frames": "00:00:10:00 – 00:00:12:00",
+                "stretch": "00:00:10:00 – 00:00:12:00",
                 "start": 250,
                 "end": 300,
                 "granted": ["00:00:00:00 – 00:00:06:00", "00:00:06:00 – 00:00:10:00"],
@@ -307,7 +307,9 @@ def test_territory_medium_and_language_are_each_told():
 
 def test_whole_world_asked_is_told_in_one_sentence():
     use = replace(PLAN, territories=frozenset(["WORLD"]), window=TERMS.window)
-    assert reasons(clear(use, FRAMES, [GRANT])) == [("rights.world_not_granted", {"territories": ["CN", "RU"], "frames": ""})]
+    assert reasons(clear(use, FRAMES, [GRANT])) == [
+        ("rights.world_not_granted", {"territories": ["CN", "RU"], "stretch": ""})
+    ]
 
 
 def test_credit_owed_makes_it_a_condition_unless_another_grant_owes_none():

@@ -2,16 +2,45 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
 from typing import Any
+from zoneinfo import ZoneInfo
 
-from django.db.models import QuerySet
+from django.conf import settings
+from django.db.models import F, Prefetch, QuerySet
 
-from reelbridge.kernel.errors import NotFound
-from reelbridge.kernel.timecode import Span
+from reelbridge.catalogue import queries as catalogue
+from reelbridge.catalogue.models import Institution, Item
+from reelbridge.kernel import clock
+from reelbridge.kernel.errors import BadInput, NotFound
+from reelbridge.kernel.timecode import Rate, Span
 from reelbridge.kernel.verdict import Verdict
+from reelbridge.kernel.wording import say_reason, spoken
 from reelbridge.rights import rules
-from reelbridge.rights.models import Grant
+from reelbridge.rights.models import Grant, GrantLine
+from reelbridge.rights.rules.picture import Land, Months, land_of, months_of
+from reelbridge.rights.sheets import sheet
+
+__all__ = [
+    "Picture",
+    "clearance_for",
+    "clearances_for",
+    "covered",
+    "covered_by_refs",
+    "grant",
+    "grants",
+    "grants_for",
+    "listed",
+    "odrl_of",
+    "partners",
+    "picture_of",
+    "seeing_of",
+    "terms_sheet",
+    "today",
+    "verdict_as_json",
+]
 
 
 def grant(ref: str) -> Grant:
@@ -22,31 +51,185 @@ def grant(ref: str) -> Grant:
     return found
 
 
-def grants(*, direction: str = "", state: str = "", partner_ref: str = "") -> QuerySet[Grant]:
-    """Return the grants that fit, what ends first at the top."""
-    raise NotImplementedError
+def grants(
+    *, direction: str = "", state: str = "", partner_ref: str = "", ends_by: date | None = None
+) -> QuerySet[Grant]:
+    """Return the grants that fit, what ends first at the top and what never ends last."""
+    fitting = Grant.objects.prefetch_related("lines").order_by(F("ends_on").asc(nulls_last=True), "ref")
+    wanted = {"direction": direction, "state": state, "partner_ref": partner_ref}
+    fitting = fitting.filter(**{name: value for name, value in wanted.items() if value})
+    return fitting.filter(ends_on__gte=today(), ends_on__lte=ends_by) if ends_by else fitting
 
 
 def grants_for(item_ref: str) -> list[Grant]:
-    """Return every grant over an item or part of it, revoked ones too."""
-    raise NotImplementedError
+    """Return every grant over an item or part of it, in every direction, revoked ones too."""
+    return list(grants().filter(lines__item_ref=item_ref).distinct())
 
 
 def clearance_for(item_ref: str, span: Span | None, use: rules.Use) -> Verdict:
-    """Say whether frames of an item (all of it without a span) may be used as asked, and why."""
-    return clearances_for([(item_ref, span)], use)[0]
+    """Say whether frames of an item (all of it without a span) may be used as asked, and why.
+
+    Raises NotFound for an item that is not in the catalogue, BadInput for frames it does not have.
+    """
+    return rules.clear(use, covered(item_ref, span), _values([item_ref]))
 
 
 def clearances_for(asked: Sequence[tuple[str, Span | None]], use: rules.Use) -> list[Verdict]:
-    """Say it for many at once, in their order, in a fixed number of queries; limits of seconds count together."""
-    raise NotImplementedError
+    """Say it for many at once, in their order, in a fixed number of queries; limits of seconds count together.
+
+    An item that is not in the catalogue has no grant.
+    """
+    refs = {item_ref for item_ref, _span in asked}
+    here = catalogue.items(refs)
+    covered = [_covered(here[ref], span) if ref in here else rules.Covered(ref, span) for ref, span in asked]
+    return rules.clear_all(use, covered, _values(refs))
+
+
+def covered(ref: str, span: Span | None = None) -> rules.Covered:
+    """Return what an item's or a shot's ref means (``nevsky-i-00001``, ``nevsky-i-00001/4``), with its rate.
+
+    Raises NotFound for what is not in the catalogue, BadInput for frames the item does not have.
+    """
+    if "/" in ref:
+        shot = catalogue.shot(ref)
+        return _covered(shot.item, shot.span)
+    item = catalogue.item(ref)
+    if span and item.frames and span.end > item.frames:
+        raise BadInput("rights.span_beyond_item", item=ref, end=span.end, frames=item.frames)
+    return _covered(item, span)
+
+
+def covered_by_refs(refs: Iterable[str]) -> list[rules.Covered]:
+    """Return what several refs mean: items, shots (``…-i-00001/4``), or works with all their items.
+
+    Raises NotFound for the first that is not in the catalogue.
+    """
+    found: list[rules.Covered] = []
+    for ref in dict.fromkeys(refs):
+        if "-w-" in ref:
+            work = catalogue.work_for_page(ref)
+            found += [rules.Covered(item.ref) for item in catalogue.items_of(work)]
+        elif "/" in ref:
+            shot = catalogue.shot(ref)
+            found.append(rules.Covered(shot.item.ref, shot.span))
+        else:
+            found.append(rules.Covered(catalogue.item(ref).ref))
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """The answer for one plan, and where and when more is allowed."""
+
+    verdict: Verdict
+    when: Months
+    where: Land
+
+
+def picture_of(asked: rules.Covered, use: rules.Use) -> Picture:
+    """Return the pictures of rights in some frames, from this month or the plan's first, whichever is earlier."""
+    values = _values([asked.item_ref])
+    first = min(today(), use.window.starts_on or today()).replace(day=1)
+    when = months_of(first, use, asked=asked, grants=values)
+    return Picture(rules.clear(use, asked, values), when, land_of(when.rows))
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A grant as lists show it."""
+
+    grant: Grant
+    value: rules.Grant
+    #: Its title, else the titles of what it covers.
+    label: str
+    partner: Institution | None
+    #: Each line with its item, which is None when it is not in the catalogue here, and the item's title.
+    lines: tuple[tuple[GrantLine, Item | None, str], ...]
+
+
+def listed(found: Iterable[Grant]) -> list[Listed]:
+    """Return grants with the items and partners they name, in a fixed number of queries."""
+    rows = list(found)
+    here = catalogue.items({line.item_ref for one in rows for line in one.lines.all()})
+    partners = {one.ref: one for one in Institution.objects.filter(ref__in={one.partner_ref for one in rows})}
+    return [_listed(one, here, partners) for one in rows]
+
+
+def _listed(one: Grant, here: Mapping[str, Item], partners: Mapping[str, Institution]) -> Listed:
+    named = {ref: catalogue.title_of(item, spoken()).text for ref, item in here.items()}
+    lines = tuple(
+        (line, here.get(line.item_ref), named.get(line.item_ref) or line.item_ref) for line in one.lines.all()
+    )
+    titles = dict.fromkeys(title for _line, _item, title in lines)
+    first, *others = list(titles) or [one.ref]
+    label = one.title or (f"{first} +{len(others)}" if others else first)
+    return Listed(one, one.as_value(), label, partners.get(one.partner_ref), lines)
+
+
+def partners() -> QuerySet[Institution]:
+    """Return the institutions other than our own."""
+    return Institution.objects.filter(is_own=False).order_by("ref")
+
+
+def odrl_of(grant: Grant) -> dict[str, Any]:
+    """Return a grant as an ODRL agreement, its parties named by their nodes."""
+    own = catalogue.own_institution().ref
+    giver, taker = (
+        (grant.partner_ref, own) if grant.direction == rules.Direction.IN else (own, grant.partner_ref or own)
+    )
+    return grant.terms.as_odrl(
+        uid=f"urn:reelbridge:grant:{grant.ref}",
+        assigner=f"urn:reelbridge:node:{giver}",
+        assignee=f"urn:reelbridge:node:{taker}",
+        targets=grant.as_value().lines,
+    )
+
+
+def today() -> date:
+    """Return the day it is where this institution is."""
+    return clock.now().astimezone(ZoneInfo(settings.NODE.options.time_zone)).date()
 
 
 def verdict_as_json(verdict: Verdict) -> dict[str, Any]:
-    """Return a verdict as the page, the API and the command line give it: answer, reasons, facts, sentences."""
-    raise NotImplementedError
+    """Return a verdict as the API and the command line give it: answer, reasons with facts and sentences."""
+    return {
+        "answer": verdict.answer.value,
+        "is_clear": verdict.is_clear,
+        "reasons": [
+            {"code": reason.code, "sentence": say_reason(reason), "facts": dict(reason.facts)}
+            for reason in verdict.reasons
+        ],
+    }
 
 
 def terms_sheet(grant: Grant) -> dict[str, str]:
     """Return a grant as a plain readable sheet, by language: zh-Hans, ru, en."""
-    raise NotImplementedError
+    here = catalogue.items({line.item_ref for line in grant.lines.all()})
+    return sheet(grant, here, partner=_institution(grant.partner_ref), own=catalogue.own_institution())
+
+
+def _institution(ref: str) -> Any:
+    try:
+        return catalogue.institution(ref) if ref else None
+    except NotFound:
+        return None
+
+
+def _values(item_refs: Iterable[str]) -> list[rules.Grant]:
+    """Return the grants that may count for some items, with the lines over them."""
+    refs = list(item_refs)
+    lines = Prefetch("lines", GrantLine.objects.filter(item_ref__in=refs))
+    found = Grant.objects.filter(lines__item_ref__in=refs).exclude(direction=rules.Direction.OUT).distinct()
+    return [one.as_value() for one in found.order_by("ref").prefetch_related(lines)]
+
+
+def _covered(item: Item, span: Span | None) -> rules.Covered:
+    """Return what is asked for; the whole of an item of known length is all its frames."""
+    whole = Span(0, item.frames) if item.frames else None
+    return rules.Covered(item.ref, span or whole, Rate.parse(item.rate_text) if item.rate_text else None)
+
+
+def seeing_of(item_ref: str) -> Verdict | None:
+    """Say whether a partner's copy that a parcel brought may be seen here today; None when no grant speaks of it."""
+    received = [one.as_value() for one in grants(direction=rules.Direction.IN).filter(lines__item_ref=item_ref)]
+    return rules.may_be_seen(received, today()) if received else None

@@ -5,6 +5,7 @@ Everything another domain needs stands here: ``Terms``, ``Use``, ``Covered``, ``
 
 from reelbridge.rights.rules.clearance import clear, clear_all
 from reelbridge.rights.rules.grant import Covered, Direction, Grant, Standing
+from reelbridge.rights.rules.seeing import may_be_seen
 from reelbridge.rights.rules.terms import FORMAT, Medium, Purpose, Terms, Use
 
 __all__ = [
@@ -19,4 +20,5 @@ __all__ = [
     "Use",
     "clear",
     "clear_all",
+    "may_be_seen",
 ]

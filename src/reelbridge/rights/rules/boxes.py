@@ -93,22 +93,19 @@ def pieces(asked: Covered, grants: Iterable[Grant]) -> list[Span | None]:
 
 def merged(boxes: Iterable[Box]) -> list[Box]:
     """Return the same cells in fewer boxes: joined where all sides but one are equal, adjoining frames in one span."""
-    found = list(boxes)
-    for side in ("territories", "languages", "media"):
-        found = _joined(found, side)
-    by_rest: dict[Box, list[Box]] = defaultdict(list)
-    for box in found:
-        by_rest[replace(box, span=None)].append(box)
-    return [replace(rest, span=span) for rest, alike in by_rest.items() for span in adjoined(box.span for box in alike)]
-
-
-def _joined(boxes: list[Box], side: str) -> list[Box]:
-    empty: frozenset[str] = frozenset()
-    by_rest: dict[Box, frozenset[str]] = {}
+    by_places: dict[Box, set[str]] = defaultdict(set)
     for box in boxes:
-        rest = replace(box, **{side: empty})
-        by_rest[rest] = by_rest.get(rest, empty) | getattr(box, side)
-    return [replace(rest, **{side: values}) for rest, values in by_rest.items()]
+        by_places[replace(box, territories=frozenset())] |= box.territories
+    by_tongues: dict[Box, set[str]] = defaultdict(set)
+    for rest, places in by_places.items():
+        by_tongues[replace(rest, territories=frozenset(places), languages=frozenset())] |= rest.languages
+    by_media: dict[Box, set[Medium]] = defaultdict(set)
+    for rest, tongues in by_tongues.items():
+        by_media[replace(rest, languages=frozenset(tongues), media=frozenset())] |= rest.media
+    by_frames: dict[Box, list[Span | None]] = defaultdict(list)
+    for rest, media in by_media.items():
+        by_frames[replace(rest, media=frozenset(media), span=None)].append(rest.span)
+    return [replace(rest, span=span) for rest, spans in by_frames.items() for span in adjoined(spans)]
 
 
 def adjoined(spans: Iterable[Span | None]) -> Iterator[Span | None]:

@@ -47,6 +47,17 @@ def conditions(grant: Grant, use: Use, asked: Covered) -> Iterator[Reason]:
         yield Reason("rights.length_limited", {"grant": grant.ref, "allowed": terms.max_seconds})
 
 
+def usable(use: Use, asked: Covered, grants: Iterable[Grant]) -> list[Grant]:
+    """Return the grants that may be leaned on at all: standing, ours to use, for this purpose, not over their limit."""
+    question = _Question(use, asked, defaultdict(Fraction))
+    return [grant for grant in grants if grant.counts_here and question.bar(grant) is None]
+
+
+def owes_nothing(grant: Grant, use: Use, asked: Covered) -> bool:
+    """Whether a use may lean on a grant without any condition."""
+    return next(conditions(grant, use, asked), None) is None
+
+
 def seconds_under(grant: Grant, asked: Covered) -> Fraction:
     """Return how many seconds of a use lie in what a grant covers; 0 where nobody can tell."""
     if asked.span is None or asked.rate is None:
@@ -79,7 +90,7 @@ class _Question:
     def answer(self, grants: Sequence[Grant]) -> Verdict:
         if not grants:
             return Verdict.no([Reason("rights.no_grant", {"item": self.asked.item_ref})])
-        barred = {grant.ref: bar for grant in grants if (bar := self._bar(grant))}
+        barred = {grant.ref: bar for grant in grants if (bar := self.bar(grant))}
         usable = self._in_order(grant for grant in grants if grant.ref not in barred)
         leaning, left = self._lean(usable)
         if left:
@@ -90,7 +101,7 @@ class _Question:
         by = [Reason("rights.covered_by", {"grant": grant.ref}) for grant in leaning]
         return Verdict.conditional(*owed, *by) if owed else Verdict.yes(*by)
 
-    def _bar(self, grant: Grant) -> Reason | None:
+    def bar(self, grant: Grant) -> Reason | None:
         """Why a grant may not be leaned on at all, whatever it says of territory, medium, language and days."""
         if grant.standing is Standing.REVOKED:
             return Reason("rights.grant_revoked", {"grant": grant.ref, "why": grant.why_revoked})
@@ -111,7 +122,7 @@ class _Question:
         return sorted(
             grants,
             key=lambda grant: (
-                any(True for _ in conditions(grant, self.use, self.asked)),
+                not owes_nothing(grant, self.use, self.asked),
                 grant.terms.max_seconds is not None,
                 grant.direction is not Direction.OWN,
                 grant.ref,

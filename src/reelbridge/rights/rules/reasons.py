@@ -93,7 +93,7 @@ class _Faults:
             if box.span in seen:
                 continue
             seen.add(box.span)
-            facts = {"item": self._asked.item_ref, "frames": self._told(box.span)}
+            facts: dict[str, object] = {"item": self._asked.item_ref, "stretch": self._told(box.span)}
             if box.span:
                 facts |= {"start": box.span.start, "end": box.span.end}
             yield Reason("rights.span_not_granted", {**facts, "granted": [self._told(span) for span in granted]})
@@ -103,8 +103,8 @@ class _Faults:
         bare = frozenset(box.span for box in self._frames)
         for side, missed in self._missed.items():
             by_frames: dict[frozenset[Span | None], list[str]] = defaultdict(list)
-            for value, frames in missed.items():
-                by_frames[frozenset(frames | bare)].append(value)
+            for value, pieces_missed in missed.items():
+                by_frames[frozenset(pieces_missed | bare)].append(value)
             for frames, values in by_frames.items():
                 code, facts = self._side(side, sorted(values))
                 # said of some frames only where other frames have it
@@ -139,8 +139,8 @@ class _Faults:
     def _place(self, span: Span | None) -> dict[str, object]:
         """Return where in the item something holds; nothing where it holds for all that is asked."""
         if span is None or span == self._asked.span:
-            return {"frames": ""}
-        return {"frames": self._told(span), "start": span.start, "end": span.end}
+            return {"stretch": ""}
+        return {"stretch": self._told(span), "start": span.start, "end": span.end}
 
     def _told(self, span: Span | None) -> str:
         """Return frames as people read them: times from the item's first frame where the rate is known."""

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from reelbridge.kernel.errors import BadInput
 from reelbridge.kernel.language import Texts, base, language
 from reelbridge.kernel.territory import WORLD, territories
 from reelbridge.kernel.window import Window
+
+if TYPE_CHECKING:
+    from reelbridge.rights.rules.grant import Covered
 
 #: The name and version of the JSON shape; see docs/formats/terms.md.
 FORMAT = "reelbridge-terms/1"
@@ -124,11 +127,13 @@ class Terms:
             notes=_texts(written, "notes"),
         )
 
-    def as_odrl(self, *, uid: str = "", assigner: str = "", assignee: str = "") -> dict[str, Any]:
+    def as_odrl(
+        self, *, uid: str = "", assigner: str = "", assignee: str = "", targets: Sequence[Covered] = ()
+    ) -> dict[str, Any]:
         """Return the same as an ODRL 2.2 agreement in JSON-LD (docs/formats/terms.md)."""
         from reelbridge.rights.rules.odrl import written_as_odrl  # noqa: PLC0415 -- that module reads this one
 
-        return written_as_odrl(self, uid=uid, assigner=assigner, assignee=assignee)
+        return written_as_odrl(self, uid=uid, assigner=assigner, assignee=assignee, targets=targets)
 
     @classmethod
     def from_odrl(cls, policy: Mapping[str, Any]) -> Terms:

@@ -1,0 +1,208 @@
+"""Shapes at the pages of rights: a planned use, a new grant, a revocation."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import date
+from typing import Any, TypeVar
+
+from django import forms
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from reelbridge.catalogue.models import Institution
+from reelbridge.kernel.errors import Refusal
+from reelbridge.kernel.language import language
+from reelbridge.kernel.window import Window
+from reelbridge.kernel.wording import say, say_refusal
+from reelbridge.rights import queries
+from reelbridge.rights.rules import Covered, Direction, Medium, Purpose, Terms, Use, reading
+from reelbridge.rights.rules.naming import territories_called
+
+T = TypeVar("T")
+
+_PARTED = re.compile(r"[\s,;，；、]+")
+
+#: The languages offered as boxes; others are typed.
+OFFERED = ("zh", "ru", "en")
+
+
+def understood(read: Callable[[], T]) -> T:
+    """Return what was read, or let the form show the refusal's sentence beside the field."""
+    try:
+        return read()
+    except Refusal as refusal:
+        raise forms.ValidationError(say_refusal(refusal)) from refusal
+
+
+def media_choices() -> list[tuple[str, str]]:
+    """Return the media by their words."""
+    return [(medium.value, reading.media([medium])) for medium in Medium]
+
+
+def purpose_choices() -> list[tuple[str, str]]:
+    """Return the purposes by their words, and that none is named."""
+    return [("", gettext("any purpose")), *((purpose.value, reading.purpose(purpose)) for purpose in Purpose)]
+
+
+class DayInput(forms.DateInput):
+    """A day as browsers ask for it."""
+
+    input_type = "date"
+
+    def __init__(self) -> None:
+        super().__init__(format="%Y-%m-%d")
+
+
+def language_tags(text: str) -> frozenset[str]:
+    """Return the tags in a typed list; raises BadInput for what is none."""
+    return frozenset(language(one) for one in _PARTED.split(text) if one)
+
+
+class UseForm(forms.Form):
+    """A plan as a sentence: where, on what, from when to when, in which languages. Made from the query's own names."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        words = {"autocomplete": "off", "list": "territories"}
+        self.fields["in"] = forms.CharField(max_length=2000, widget=forms.TextInput(words))
+        self.fields["on"] = forms.ChoiceField(choices=media_choices)
+        self.fields["from"] = forms.DateField(widget=DayInput())
+        self.fields["to"] = forms.DateField(widget=DayInput())
+        spoken = [("", say("rights.any_language")), *((tag, reading.language(tag)) for tag in OFFERED)]
+        self.fields["language"] = forms.ChoiceField(choices=spoken, required=False)
+
+    def clean(self) -> dict[str, Any]:
+        """Put the parts together as a Use."""
+        given = super().clean() or {}
+        if not self.errors:
+            given["use"] = understood(
+                lambda: Use(
+                    territories_called(given["in"]),
+                    frozenset([Medium(given["on"])]),
+                    Window(given["from"], given["to"]),
+                    frozenset([given["language"]]) if given["language"] else frozenset(),
+                )
+            )
+        return given
+
+    @staticmethod
+    def suggested(territories: list[str], today: date) -> dict[str, str]:
+        """Return a first plan to ask about: television for a year from today."""
+        year_on = min(today.day, 28)
+        return {
+            "in": reading.territories(territories),
+            "on": Medium.TV,
+            "from": today.isoformat(),
+            "to": today.replace(year=today.year + 1, day=year_on).isoformat(),
+            "language": "",
+        }
+
+
+class PartnerField(forms.ModelChoiceField[Institution]):
+    """A partner, shown by its name in the reader's language."""
+
+    def label_from_instance(self, obj: Institution) -> str:
+        """Return the name."""
+        return reading.credit(obj.names) or obj.ref
+
+
+class GrantForm(forms.Form):
+    """A grant written down by hand: what we may do with our own holdings, or what a partner allowed on paper."""
+
+    direction = forms.ChoiceField(
+        label=_("Whose permission"),
+        choices=[("own", _("Our own holdings: what we ourselves may do")), ("in", _("From a partner, to us"))],
+        widget=forms.RadioSelect,
+        initial="own",
+    )
+    partner = PartnerField(label=_("Partner"), queryset=queries.partners(), required=False, to_field_name="ref")
+    title = forms.CharField(label=_("Title"), max_length=300, required=False, help_text=_("How people here call it."))
+    items = forms.CharField(
+        label=_("Items"),
+        widget=forms.Textarea({"rows": 3}),
+        help_text=_("Numbers of items, shots (…/4) or whole works, one a line."),
+    )
+    territories = forms.CharField(
+        label=_("Territories"),
+        max_length=4000,
+        widget=forms.TextInput({"list": "territories", "autocomplete": "off"}),
+        help_text=_("Names or two-letter codes, with commas between; “World” for everywhere."),
+    )
+    on = forms.MultipleChoiceField(label=_("Media"), choices=media_choices, widget=forms.CheckboxSelectMultiple)
+    starts_on = forms.DateField(label=_("First day"), required=False, widget=DayInput())
+    ends_on = forms.DateField(label=_("Last day"), required=False, widget=DayInput(), help_text=_("Empty: no end."))
+    languages = forms.CharField(
+        label=_("Languages"),
+        max_length=400,
+        required=False,
+        help_text=_("Tags such as zh, ru, en. Empty: any language."),
+    )
+    purpose = forms.ChoiceField(label=_("Purpose"), choices=purpose_choices, required=False)
+    max_seconds = forms.IntegerField(
+        label=_("Seconds in all"), min_value=1, required=False, help_text=_("How much may be used. Empty: no limit.")
+    )
+    credit_zh = forms.CharField(label=_("Credit line, Chinese"), max_length=500, required=False)
+    credit_ru = forms.CharField(label=_("Credit line, Russian"), max_length=500, required=False)
+    credit_en = forms.CharField(label=_("Credit line, English"), max_length=500, required=False)
+
+    def clean_items(self) -> list[Covered]:
+        """Return what the refs mean."""
+        refs = [ref for ref in re.split(r"[\s,;，；、]+", self.cleaned_data["items"]) if ref]
+        return understood(lambda: queries.covered_by_refs(refs))
+
+    def clean_territories(self) -> frozenset[str]:
+        """Return the codes."""
+        return understood(lambda: territories_called(self.cleaned_data["territories"]))
+
+    def clean_languages(self) -> frozenset[str]:
+        """Return the tags."""
+        return understood(lambda: language_tags(self.cleaned_data["languages"]))
+
+    def clean(self) -> dict[str, Any]:
+        """Ask for the partner where one is needed, and put the terms together."""
+        given = super().clean() or {}
+        if given.get("direction") == Direction.IN and not given.get("partner"):
+            self.add_error("partner", say("rights.grant_without_partner"))
+        if not self.errors:
+            given["terms"] = understood(lambda: self._terms(given))
+        return given
+
+    @staticmethod
+    def _terms(given: dict[str, Any]) -> Terms:
+        credit = {"zh-Hans": given["credit_zh"], "ru": given["credit_ru"], "en": given["credit_en"]}
+        return Terms(
+            territories=given["territories"],
+            media=frozenset(map(Medium, given["on"])),
+            window=Window(given["starts_on"], given["ends_on"]),
+            languages=given["languages"],
+            purpose=given["purpose"],
+            credit_line={tag: text for tag, text in credit.items() if text},
+            max_seconds=given["max_seconds"],
+        )
+
+
+class RevokeForm(forms.Form):
+    """Why a grant ends."""
+
+    because = forms.CharField(label=_("Why it is revoked"), max_length=1000, widget=forms.Textarea({"rows": 2}))
+
+
+class FilterForm(forms.Form):
+    """Which grants the list shows."""
+
+    direction = forms.ChoiceField(required=False)
+    state = forms.ChoiceField(required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        sides = [("", _("all grants")), *((one.value, say(f"rights.direction.{one}")) for one in Direction)]
+        states = [
+            ("", _("whenever")),
+            ("soon", _("ending within 90 days")),
+            ("standing", _("standing")),
+            ("revoked", _("revoked")),
+        ]
+        self.fields["direction"] = forms.ChoiceField(choices=sides, required=False)
+        self.fields["state"] = forms.ChoiceField(choices=states, required=False)

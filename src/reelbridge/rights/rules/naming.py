@@ -1,0 +1,47 @@
+"""Territories and languages by what people type: a code, or a name in Chinese, Russian or English."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from reelbridge.kernel import territory
+from reelbridge.kernel.errors import BadInput, Refusal
+from reelbridge.kernel.language import OURS
+
+_PARTED = re.compile(r"[,;，；、\n]+")
+
+#: What people write besides the names of CLDR.
+_ALSO = {
+    "world": "WORLD", "worldwide": "WORLD", "весь мир": "WORLD", "全球": "WORLD", "全世界": "WORLD",
+    "usa": "US", "сша": "US", "uk": "GB", "англия": "GB", "prc": "CN", "кнр": "CN",
+    "российская федерация": "RU", "russian federation": "RU", "рф": "RU", "белоруссия": "BY", "中华人民共和国": "CN",
+    "香港": "HK", "澳门": "MO", "гонконг": "HK", "hong kong": "HK", "macau": "MO", "макао": "MO",
+}  # fmt: skip
+
+
+@cache
+def _names() -> dict[str, str]:
+    known = {
+        territory.name(code, tongue).casefold(): code
+        for tongue in OURS
+        for code in (*territory.codes(), territory.WORLD)
+    }
+    return known | _ALSO
+
+
+def territory_called(text: str) -> str:
+    """Return the code for a code or a name in one of our languages; raises BadInput for neither."""
+    try:
+        return territory.territory(text)
+    except Refusal:
+        pass
+    found = _names().get(" ".join(text.split()).casefold())
+    if found is None:
+        raise BadInput("rights.territory_not_found", text=text.strip()[:60])
+    return found
+
+
+def territories_called(text: str) -> frozenset[str]:
+    """Return the codes for names or codes parted by commas of any script, semicolons or lines."""
+    return frozenset(territory_called(one) for one in _PARTED.split(text) if one.strip())

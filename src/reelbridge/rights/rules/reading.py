@@ -1,0 +1,100 @@
+"""Terms in the reader's words: territories, media, languages, windows and purposes, by names instead of codes.
+
+What is not understood is shown as it stands, so that a sentence never fails for an odd fact.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from typing import Any
+
+from reelbridge.kernel import territory
+from reelbridge.kernel.errors import Refusal
+from reelbridge.kernel.language import choose
+from reelbridge.kernel.window import Window
+from reelbridge.kernel.wording import say, spoken
+from reelbridge.rights.rules.terms import Medium, Purpose
+
+_DAY = {"en": "d MMM y", "ru": "d MMMM y", "zh-Hans": "y年M月d日"}
+
+
+def territories(codes: Any) -> str:
+    """Return the names of territories: ``China, Russia``."""
+    return _list(_territory(code) for code in _many(codes))
+
+
+def _territory(code: str) -> str:
+    return say("rights.anywhere") if code == territory.WORLD else territory.name(code, spoken())
+
+
+def languages(tags: Any) -> str:
+    """Return the names of languages; none means any."""
+    given = _many(tags)
+    return _list(map(language, given)) if given else say("rights.any_language")
+
+
+def language(tag: str) -> str:
+    """Return what a language is called in the reader's."""
+    from babel import Locale, UnknownLocaleError  # noqa: PLC0415 -- slow, and only sentences need it
+
+    try:
+        return Locale.parse(tag, sep="-").get_display_name(spoken().replace("-", "_")) or tag
+    except (ValueError, UnknownLocaleError):
+        return tag
+
+
+def media(values: Any) -> str:
+    """Return the words for media."""
+    known = set(Medium)
+    return _list(say(f"rights.medium.{value}") if value in known else value for value in _many(values))
+
+
+def purpose(value: Any) -> str:
+    """Return the words for a purpose; a production named in its own words stays as it is."""
+    return say(f"rights.purpose.{value}") if value in set(Purpose) else str(value)
+
+
+def window(value: Any) -> str:
+    """Return a window in words: ``from 1 Sep 2026 to 31 Aug 2027``."""
+    try:
+        days = value if isinstance(value, Window) else Window.parse(str(value))
+    except Refusal:
+        return str(value)
+    first, last = days.starts_on, days.ends_on
+    kind = ("both" if last else "from") if first else "until" if last else "always"
+    return say(f"rights.window.{kind}", {"first": first and day(first), "last": last and day(last)})
+
+
+def windows(values: Any) -> str:
+    """Return several windows in words."""
+    return "; ".join(window(value) for value in _many(values))
+
+
+def credit(texts: Any) -> str:
+    """Return a credit line in the reader's language, or the next best."""
+    return choose(texts, spoken()).text if isinstance(texts, Mapping) else str(texts)
+
+
+def stretch(frames: Any) -> str:
+    """Return frames of an item in brackets; nothing where all that was asked is meant."""
+    # the bare text: say() would word this same fact again
+    return f" ({frames})" if frames else ""
+
+
+def day(when: date) -> str:
+    """Return a day as the reader writes it."""
+    from babel.dates import format_date  # noqa: PLC0415 -- slow, and only sentences need it
+
+    return format_date(when, _DAY[spoken()], spoken().replace("-", "_"))
+
+
+def _many(values: Any) -> list[str]:
+    if isinstance(values, str):
+        return [values]
+    given = [str(one) for one in values] if isinstance(values, Iterable) else [str(values)]
+    return sorted(given) if isinstance(values, (set, frozenset)) else given
+
+
+def _list(words: Iterable[str]) -> str:
+    return ("、" if spoken() == "zh-Hans" else ", ").join(words)

@@ -1,0 +1,25 @@
+"""Terms in templates: ``{% load rights %}``, then ``{{ terms.territories|territory_names }}`` and the like."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django import template
+
+from reelbridge.rights.rules import Terms, reading
+
+register = template.Library()
+
+register.filter("territory_names", reading.territories)
+register.filter("language_names", reading.languages)
+register.filter("media_names", reading.media)
+register.filter("window_words", reading.window)
+register.filter("windows_words", reading.windows)
+register.filter("purpose_words", reading.purpose)
+
+
+@register.filter
+def as_terms(given: Any) -> Terms:
+    """Return terms for terms, or for their JSON."""
+    return Terms.from_json(given) if isinstance(given, Mapping) else given

@@ -1,0 +1,156 @@
+"""Pages of rights: the list, one grant, a new one, and the rights of one item as pictures."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from django.conf import settings
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from reelbridge.base.doors import actor_of, staff_page
+from reelbridge.base.policy import require
+from reelbridge.kernel.errors import NotFound, Refusal
+from reelbridge.kernel.territory import WORLD, codes
+from reelbridge.kernel.wording import say_refusal
+from reelbridge.rights import actions, queries, rules
+from reelbridge.rights.forms import FilterForm, GrantForm, RevokeForm, UseForm
+from reelbridge.rights.rules import reading
+from reelbridge.rights.rules.picture import months_of_grants
+
+PER_PAGE = 40
+SOON = timedelta(days=90)
+
+
+@staff_page
+def grants(request: HttpRequest) -> HttpResponse:
+    """Show the grants, what ends first at the top, each with its next two years."""
+    require(actor_of(request), "rights.see")
+    form = FilterForm(request.GET)
+    wanted = form.cleaned_data if form.is_valid() else {}
+    state = wanted.get("state", "")
+    today = queries.today()
+    fitting = queries.grants(
+        direction=wanted.get("direction", ""),
+        state=rules.Standing.STANDING if state == "soon" else state,
+        ends_by=today + SOON if state == "soon" else None,
+    )
+    page = Paginator(fitting, PER_PAGE).get_page(request.GET.get("page"))
+    rows = queries.listed(page.object_list)
+    when = months_of_grants(today.replace(day=1), [(row.value, row.label) for row in rows])
+    shown = {
+        "form": form,
+        "page": page,
+        "rows": rows,
+        "when": when,
+        "section": "rights",
+        "is_filtered": any(wanted.values()),
+    }
+    return render(request, "rights/grants.html", shown)
+
+
+@staff_page
+def grant(request: HttpRequest, ref: str) -> HttpResponse:
+    """Show one grant: its terms, what it covers, its sheets; the rights officer may end it here."""
+    return _grant_page(request, ref, RevokeForm())
+
+
+def _grant_page(request: HttpRequest, ref: str, form: RevokeForm) -> HttpResponse:
+    require(actor_of(request), "rights.see")
+    found = queries.grant(ref)
+    when = months_of_grants(queries.today().replace(day=1), [(found.as_value(), "")])
+    shown = {"grant": found, "row": queries.listed([found])[0], "when": when, "form": form, "section": "rights"}
+    return render(request, "rights/grant.html", shown, status=422 if form.errors else 200)
+
+
+@staff_page
+@require_POST
+def revoke(request: HttpRequest, ref: str) -> HttpResponse:
+    """End a grant."""
+    form = RevokeForm(request.POST)
+    if not form.is_valid():
+        return _grant_page(request, ref, form)
+    actions.revoke_grant(ref, by=actor_of(request), because=form.cleaned_data["because"])
+    messages.success(request, _("Grant %(ref)s is revoked.") % {"ref": ref})
+    return redirect("rights:grant", ref=ref)
+
+
+@staff_page
+def new(request: HttpRequest) -> HttpResponse:
+    """Write down a grant."""
+    actor = actor_of(request)
+    require(actor, "rights.issue")
+    form = GrantForm(request.POST or None, initial={"items": request.GET.get("item", "")})
+    if form.is_valid():
+        given = form.cleaned_data
+        try:
+            made = actions.issue_grant(
+                direction=given["direction"],
+                partner_ref=given["partner"].ref if given["direction"] == "in" else "",
+                terms=given["terms"],
+                lines=given["items"],
+                title=given["title"],
+                by=actor,
+            )
+        except Refusal as refusal:
+            form.add_error("items", say_refusal(refusal))
+        else:
+            messages.success(request, _("Grant %(ref)s is written down.") % {"ref": made.ref})
+            return redirect("rights:grant", ref=made.ref)
+    shown = {"form": form, "territory_names": territory_names(), "section": "rights"}
+    return render(request, "rights/new.html", shown, status=422 if form.is_bound else 200)
+
+
+@staff_page
+def rights_of(request: HttpRequest, item_ref: str) -> HttpResponse:
+    """Show where and when an item or shot may be shown, for a plan asked in a sentence; a fragment for item pages."""
+    require(actor_of(request), "rights.see")
+    asked = queries.covered(item_ref)
+    suggested = UseForm.suggested([settings.NODE.options.country or WORLD], queries.today())
+    form = UseForm({**suggested, **request.GET.dict()})
+    shown: dict[str, Any] = {
+        "form": form,
+        "item_ref": item_ref,
+        "territory_names": territory_names(),
+        "section": "rights",
+    }
+    if form.is_valid():
+        use = form.cleaned_data["use"]
+        shown |= {"use": use, "picture": queries.picture_of(asked, use)}
+    shown["grants"] = queries.listed(queries.grants_for(asked.item_ref))
+    is_part = bool(request.headers.get("HX-Request"))
+    return render(request, "rights/_of.html" if is_part else "rights/of.html", shown)
+
+
+@staff_page
+def odrl(request: HttpRequest, ref: str) -> HttpResponse:
+    """Hand over a grant's terms as ODRL."""
+    require(actor_of(request), "rights.see")
+    written = queries.odrl_of(queries.grant(ref))
+    return JsonResponse(
+        written,
+        json_dumps_params={"ensure_ascii": False, "indent": 2},
+        content_type="application/ld+json",
+        headers={"Content-Disposition": f'attachment; filename="{ref}.odrl.jsonld"'},
+    )
+
+
+@staff_page
+def sheet(request: HttpRequest, ref: str, tongue: str) -> HttpResponse:
+    """Hand over a grant's readable sheet in one language."""
+    require(actor_of(request), "rights.see")
+    sheets = queries.terms_sheet(queries.grant(ref))
+    if tongue not in sheets:
+        raise NotFound("base.page_not_found")
+    named = {"Content-Disposition": f'inline; filename="{ref}.{tongue}.txt"', "Content-Language": tongue}
+    return HttpResponse(sheets[tongue], content_type="text/plain; charset=utf-8", headers=named)
+
+
+def territory_names() -> list[str]:
+    """Return every territory's name in the reader's language, for a list to pick from."""
+    return sorted({reading.territories([code]) for code in (*codes(), WORLD)})
