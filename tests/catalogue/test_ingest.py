@@ -80,7 +80,7 @@ def test_film_with_a_sidecar_is_catalogued_and_gets_its_shots(tmp_path, archivis
     assert [shot.titles for shot in shots] == [{}, {"ru": "Невский проспект", "en": "Nevsky Prospekt"}, {}]
     assert [queries.name_of(agent, "ru").text for agent in shots[1].agents.all()] == ["Ольга Берггольц"]
     assert queries.master_digest(item) == ItemFile.objects.get().digest
-    assert AuditEntry.objects.filter(act="catalogue.ingest", subject=item.ref, who=archivist.name).exists()
+    assert AuditEntry.objects.filter(act="catalogue.ingest", subject=f"item:{item.ref}", who=archivist.name).exists()
     assert Fact.objects.filter(name__endswith="ItemTakenIn", facts__ref=item.ref).exists()
 
 

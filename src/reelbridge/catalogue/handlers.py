@@ -5,7 +5,8 @@ from __future__ import annotations
 from reelbridge.base.facts import on
 from reelbridge.base.rules.roles import THE_NODE
 from reelbridge.catalogue.actions.shots import set_shots
-from reelbridge.catalogue.models import FileRole, ItemFile
+from reelbridge.catalogue.models import ItemFile
+from reelbridge.catalogue.rules.vocabulary import FileRole
 from reelbridge.media.events import FilmReady
 from reelbridge.media.queries import analysis
 

@@ -10,7 +10,7 @@ from reelbridge.catalogue.actions.describing import (
     edit_work,
     title_shot,
 )
-from reelbridge.catalogue.actions.ingest import ingest, new_batch, refuse_arrival
+from reelbridge.catalogue.actions.ingest import ingest, named_batch, new_batch, refuse_arrival
 from reelbridge.catalogue.actions.keeping import attach_excerpt, drop_record, ensure_institution, keep_record
 from reelbridge.catalogue.actions.shots import set_shots
 
@@ -27,6 +27,7 @@ __all__ = [
     "ensure_institution",
     "ingest",
     "keep_record",
+    "named_batch",
     "new_batch",
     "refuse_arrival",
     "set_shots",

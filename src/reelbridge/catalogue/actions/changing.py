@@ -27,7 +27,7 @@ def changed(thing: Agent | Work | Item, act: str, *, by: Actor, **facts: Any) ->
 
     The records that carry this one change with it: an agent's works and items, a work's items.
     """
-    record(f"catalogue.{act}", thing.ref, by=by, **facts)
+    record(f"catalogue.{act}", f"{kind_of(thing)}:{thing.ref}", by=by, **facts)
     renew(thing)
 
 
@@ -49,7 +49,7 @@ def renew(thing: Agent | Work | Item) -> None:
 
 def gone(thing: Agent | Work | Item, act: str, *, by: Actor, **facts: Any) -> None:
     """Take a record out of sight; its row, files and history stay."""
-    record(f"catalogue.{act}", thing.ref, by=by, **facts)
+    record(f"catalogue.{act}", f"{kind_of(thing)}:{thing.ref}", by=by, **facts)
     now = clock.now()
     type(thing).objects.filter(pk=thing.pk).update(deleted_at=now, changed_at=now)
     thing.deleted_at = thing.changed_at = now

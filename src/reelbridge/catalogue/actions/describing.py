@@ -141,7 +141,10 @@ def add_title(ref: str, title: Mapping[str, Any], *, by: Actor) -> WorkTitle:
 
 @transaction.atomic
 def add_name(ref: str, name: Mapping[str, Any], *, by: Actor) -> Name:
-    """Add a form of a name (text, language, script, system, role, source) to an agent, once; raises NotFound, BadInput."""
+    """Add a form of a name (text, language, script, system, role, source) to an agent, once.
+
+    Raises NotFound, BadInput.
+    """
     require(by, "catalogue.edit")
     agent = things.agent(ref)
     read = asdict(read_name(Reading({"source": LOCAL, **name}, _WRONG)))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, replace
@@ -21,11 +22,11 @@ from reelbridge.catalogue.actions.describing import make_work
 from reelbridge.catalogue.actions.matching import agent_for
 from reelbridge.catalogue.actions.writing import Flat, write_item
 from reelbridge.catalogue.events import ItemTakenIn
-from reelbridge.catalogue.models import Arrival, FileRole, Item, ItemFile, Work
+from reelbridge.catalogue.models import Arrival, Item, ItemFile, Work
 from reelbridge.catalogue.queries import things
 from reelbridge.catalogue.rules.file_names import has_pictographs, plain_label, safe_name, supplied_title
 from reelbridge.catalogue.rules.sidecar import LARGEST, Sidecar, Title, parse_sidecar, read_sidecar
-from reelbridge.catalogue.rules.vocabulary import TitleKind, WorkKind
+from reelbridge.catalogue.rules.vocabulary import FileRole, TitleKind, WorkKind
 from reelbridge.kernel import clock
 from reelbridge.kernel.errors import BadInput, NotAllowed, Refusal
 from reelbridge.kernel.timecode import Rate
@@ -51,7 +52,7 @@ class Incoming:
     move: bool
     on_bytes: Callable[[int], None] | None
     #: A word on the name, when it could not stay as it was or will trouble others: a phrase code and its facts.
-    note: Mapping[str, Any]
+    note: dict[str, Any]
 
     @property
     def trace(self) -> dict[str, Any]:
@@ -71,7 +72,14 @@ def new_batch() -> str:
     return f"{clock.now():%Y%m%d-%H%M%S}-{token_hex(3)}"
 
 
-def ingest(
+def named_batch(wanted: str) -> str:
+    """Return the name somebody chose for a batch, or a new one; raises BadInput for what cannot be one."""
+    if wanted and not re.fullmatch(r"[A-Za-z0-9._-]{1,40}", wanted):
+        raise BadInput("catalogue.batch_not_allowed", batch=wanted[:60])
+    return wanted or new_batch()
+
+
+def ingest(  # noqa: PLR0913 -- what is known of a file before it comes in
     path: Path,
     *,
     by: Actor,
@@ -82,11 +90,12 @@ def ingest(
     move: bool = False,
     on_bytes: Callable[[int], None] | None = None,
 ) -> Arrival:
-    """Take a file in and return what became of it: ``taken``, ``known`` (the same bytes are here) or ``refused`` and why.
+    """Take a file in and say what became of it: ``taken``, ``known`` (the same bytes are here) or ``refused`` and why.
 
-    ``sidecar`` is what is known of it; without one, ``NAME.ext.toml`` beside the file. ``work_ref`` ties it to a work that
-    stands. ``name`` is what the file was called where it came from; ``move`` takes it away from ``path``; ``on_bytes``
-    hears how many bytes were read. Proxy and shots follow as jobs. Raises NotAllowed; faults such as a full disk propagate.
+    ``sidecar`` is what is known of it; without one, ``NAME.ext.toml`` beside the file. ``work_ref`` ties it to a work
+    that stands. ``name`` is what the file was called where it came from; ``move`` takes it away from ``path``;
+    ``on_bytes`` hears how many more bytes were read. Proxy and shots follow as jobs. Raises NotAllowed; faults, such
+    as a disk that fails, propagate.
     """
     require(by, "catalogue.ingest")
     given = name or path.name

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from django.db import transaction
@@ -13,12 +13,13 @@ from reelbridge.base.policy import require
 from reelbridge.base.rules.roles import Actor
 from reelbridge.catalogue.actions.changing import changed, gone, renew
 from reelbridge.catalogue.actions.writing import Flat, write_agent, write_item, write_work
-from reelbridge.catalogue.models import Agent, FileRole, Institution, Item, ItemFile, Received, Work
+from reelbridge.catalogue.models import Agent, Institution, Item, ItemFile, Received, Work
 from reelbridge.catalogue.queries.flats import flat_agent, flat_item, flat_work
 from reelbridge.catalogue.queries.things import own_institution
 from reelbridge.catalogue.rules.merging import merge
 from reelbridge.catalogue.rules.reading import Reading
 from reelbridge.catalogue.rules.records import read_record
+from reelbridge.catalogue.rules.vocabulary import FileRole
 from reelbridge.kernel import clock
 from reelbridge.kernel.errors import BadInput, Conflict, NotFound
 from reelbridge.kernel.timecode import Span
@@ -65,8 +66,9 @@ def ensure_institution(
 def keep_record(record: Mapping[str, Any], *, keeper: Institution, by: Actor) -> Thing:
     """Take over what a partner publishes about one of its things; return the thing.
 
-    What was added or changed here stays; a language goes only when the partner took it away. Raises BadInput for a record
-    that cannot be understood or speaks of another keeper's things, Conflict when the keeper is this node; then nothing changes.
+    What was added or changed here stays; a language goes only when the partner took it away. Raises BadInput for a
+    record that cannot be understood or speaks of another keeper's things, Conflict when the keeper is this node; then
+    nothing changes.
     """
     require(by, "catalogue.keep_records")
     if keeper.is_own:
@@ -92,12 +94,16 @@ def _keep(says: Flat, keeper: Institution, by: Actor) -> Thing:
     if held and merged == mine and held.deleted_at is None:
         return held
     thing = _WRITERS[says["kind"]](merged, keeper)
-    audit("catalogue.keep_record", thing.ref, by=by, keeper=keeper.ref)
+    audit("catalogue.keep_record", f"{says['kind']}:{thing.ref}", by=by, keeper=keeper.ref)
     renew(thing)
     return thing
 
 
-_WRITERS = {"agent": write_agent, "work": write_work, "item": write_item}
+_WRITERS: dict[str, Callable[[Flat, Institution], Thing]] = {
+    "agent": write_agent,
+    "work": write_work,
+    "item": write_item,
+}
 
 
 def _held(kind: str, ref: str) -> Thing | None:

@@ -120,6 +120,32 @@ def holdings(
 
 
 @dataclass(frozen=True, slots=True)
+class Works:
+    """One page of works, and how many there are."""
+
+    works: list[Work]
+    total: int
+    page: int
+    per_page: int
+
+    @property
+    def pages(self) -> int:
+        """How many pages there are, at least one."""
+        return max(1, -(-self.total // self.per_page))
+
+
+def works(page: int = 1, *, per_page: int = 40, keeper: str = "", kind: str = "") -> Works:
+    """Return one page of the works, the last changed first, each with titles; filters as ``holdings`` has them."""
+    rows = Work.objects.select_related("keeper").filter(_kept_by(keeper), deleted_at=None)
+    if kind:
+        rows = rows.filter(kind=kind)
+    total, page = rows.count(), max(1, page)
+    first = (page - 1) * per_page
+    chosen = rows.order_by("-changed_at", "-pk").prefetch_related("titles")[first : first + per_page]
+    return Works(list(chosen), total, page, per_page)
+
+
+@dataclass(frozen=True, slots=True)
 class Agents:
     """One page of persons and organisations, and how many there are."""
 
@@ -160,16 +186,18 @@ def keepers() -> list[tuple[Institution, int]]:
 
 
 def _chosen(keeper: str, medium: str, kind: str) -> Q:
-    chosen = Q()
-    if keeper in ("own", "partners"):
-        chosen &= Q(keeper__is_own=keeper == "own")
-    elif keeper:
-        chosen &= Q(keeper__ref=keeper)
+    chosen = _kept_by(keeper)
     if medium:
         chosen &= Q(medium=medium)
     if kind:
         chosen &= Q(manifestation__work__kind=kind)
     return chosen
+
+
+def _kept_by(keeper: str) -> Q:
+    if keeper in ("own", "partners"):
+        return Q(keeper__is_own=keeper == "own")
+    return Q(keeper__ref=keeper) if keeper else Q()
 
 
 def _works_for_page() -> QuerySet[Work]:

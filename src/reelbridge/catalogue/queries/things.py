@@ -7,8 +7,9 @@ from collections.abc import Iterable
 from django.conf import settings
 from django.db.models import QuerySet
 
-from reelbridge.catalogue.models import Agent, Clue, FileRole, Institution, Item, Shot, Work
+from reelbridge.catalogue.models import Agent, Clue, Institution, Item, Shot, Work
 from reelbridge.catalogue.rules.clues import normal, stem
+from reelbridge.catalogue.rules.vocabulary import FileRole
 from reelbridge.kernel.errors import NotFound
 
 

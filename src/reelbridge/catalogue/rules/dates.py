@@ -70,7 +70,7 @@ class Made:
 
 
 def read_made(text: str) -> Made:
-    """Read ``1943``, ``1943-05``, ``1943-05-09``, ``1943-23`` (autumn), ``194X``, ``1943~``, ``1942/1945`` or ``1943/..``.
+    """Read ``1943``, ``1943-05-09``, ``1943-23`` (autumn), ``194X``, ``1943~``, ``1942/1945`` or ``1943/..``.
 
     Raises BadInput for anything else, and for a stretch that ends before it begins.
     """
@@ -79,7 +79,9 @@ def read_made(text: str) -> Made:
         day = _day(first, text)
         return Made(day, day)
     made = Made(
-        None if first in ("..", "") else _day(first, text), None if last in ("..", "") else _day(last, text), True
+        None if first in ("..", "") else _day(first, text),
+        None if last in ("..", "") else _day(last, text),
+        is_stretch=True,
     )
     if made.first is None and made.last is None:
         raise BadInput("catalogue.date_not_understood", text=text[:100])

@@ -34,8 +34,8 @@ LETTERS = {"agent": "a", "work": "w", "item": "i"}
 def read_record(record: object, keeper: str) -> list[Flat]:
     """Return the flat records in a record, agents first, then the work, then the item.
 
-    Only what this version knows is kept, cleaned. Raises BadInput, naming the place, for another format, a wrong type, a
-    ref that is not the keeper's, or a ref to something the record does not bring along.
+    Only what this version knows is kept, cleaned. Raises BadInput, naming the place, for another format, a wrong type,
+    a ref that is not the keeper's, or a ref to something the record does not bring along.
     """
     reading = Reading(record, WRONG)
     if reading.text("format", 60) != FORMAT:

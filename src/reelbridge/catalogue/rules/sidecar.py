@@ -1,4 +1,4 @@
-"""A sidecar: what an archivist writes beside a file, ``NAME.ext.toml``, read and checked. See docs/formats/sidecar.md."""
+"""A sidecar: what an archivist writes beside a file, in ``NAME.ext.toml`` (docs/formats/sidecar.md)."""
 
 from __future__ import annotations
 

@@ -1,0 +1,74 @@
+"""The catalogue for programs; the facts are those of ``reelbridge show --json``."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from django.http import HttpRequest
+from ninja import Query, Router
+
+from reelbridge.base.doors import actor_of
+from reelbridge.base.policy import require
+from reelbridge.catalogue import queries
+from reelbridge.catalogue.schemas import AgentOut, ItemOut, ItemsOut, ShotOut, WorkOut, WorksOut
+
+router = Router(tags=["catalogue"])
+
+Page = Annotated[int, Query(ge=1, le=1_000_000)]
+PerPage = Annotated[int, Query(ge=1, le=200)]
+
+
+@router.get("/works", response=WorksOut)
+def works(
+    request: HttpRequest, page: Page = 1, per_page: PerPage = 40, keeper: str = "", kind: str = ""
+) -> dict[str, Any]:
+    """List works, the last changed first; ``keeper`` is an institution's ref, ``own`` or ``partners``."""
+    require(actor_of(request), "catalogue.see")
+    found = queries.works(page, per_page=per_page, keeper=keeper, kind=kind)
+    lines = [queries.work_line(work) for work in found.works]
+    return {"total": found.total, "page": found.page, "pages": found.pages, "works": lines}
+
+
+@router.get("/works/{ref}", response=WorkOut)
+def work(request: HttpRequest, ref: str) -> dict[str, Any]:
+    """Show a work with its titles, agents and copies."""
+    require(actor_of(request), "catalogue.see")
+    return queries.work_facts(ref)
+
+
+@router.get("/items", response=ItemsOut)
+def items(
+    request: HttpRequest,
+    page: Page = 1,
+    per_page: PerPage = 40,
+    keeper: str = "",
+    medium: str = "",
+    kind: str = "",
+    order: str = "-changed_at",
+) -> dict[str, Any]:
+    """List items, the last changed first; filters as for works, and ``medium``: film, photograph or sound."""
+    require(actor_of(request), "catalogue.see")
+    found = queries.holdings(page, per_page=per_page, keeper=keeper, medium=medium, kind=kind, order=order)
+    lines = [queries.item_line(item) for item in found.items]
+    return {"total": found.total, "page": found.page, "pages": found.pages, "items": lines}
+
+
+@router.get("/items/{ref}", response=ItemOut)
+def item(request: HttpRequest, ref: str) -> dict[str, Any]:
+    """Show an item with its work, agents, shots and files."""
+    require(actor_of(request), "catalogue.see")
+    return queries.item_facts(ref)
+
+
+@router.get("/items/{ref}/shots", response=list[ShotOut])
+def shots(request: HttpRequest, ref: str) -> list[dict[str, Any]]:
+    """List an item's shots."""
+    require(actor_of(request), "catalogue.see")
+    return queries.shot_facts(queries.item_for_page(ref))
+
+
+@router.get("/agents/{ref}", response=AgentOut)
+def agent(request: HttpRequest, ref: str) -> dict[str, Any]:
+    """Show a person or organisation with every form of the name, works and shots."""
+    require(actor_of(request), "catalogue.see")
+    return queries.agent_facts(ref)

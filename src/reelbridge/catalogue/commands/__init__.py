@@ -1,0 +1,6 @@
+"""Commands of the catalogue."""
+
+from reelbridge.catalogue.commands.ingest import ingest
+from reelbridge.catalogue.commands.show import show
+
+__all__ = ["ingest", "show"]
