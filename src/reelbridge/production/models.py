@@ -21,9 +21,6 @@ class Production(models.Model):
     created_at = models.DateTimeField(default=clock.now)
     created_by = models.CharField(max_length=200)
 
-    #: How many cuts there are; set by ``queries.productions``.
-    cut_count: int
-
     class Meta:
         ordering = ["-created_at", "-pk"]
 

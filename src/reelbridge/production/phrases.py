@@ -42,7 +42,7 @@ PHRASES = {
     ),
     "production.rate_needed": N_("The list does not show its rate; %(likely)s is likely. Give the rate."),
     "production.not_otio": N_("The timeline cannot be read: %(why)s"),
-    "production.not_a_timeline": N_("The file holds no timeline but a %(kind)s. Export the whole sequence."),
+    "production.not_a_timeline": N_("The file holds no timeline (%(kind)s). Export the whole sequence."),
     "production.nested_too_deep": N_("The timeline is nested deeper than any edit. Flatten it and export it again."),
     # the rate, and why
     "production.rate_given": N_("Read at %(rate)s, as given."),

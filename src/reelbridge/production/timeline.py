@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
@@ -110,6 +109,13 @@ def stretch(found: CutClearance, at: int) -> Stretch:
     )
 
 
+def clip_at(found: CutClearance, share: float) -> int:
+    """Return the number of the clip on screen at a share of the film, from 0 to 1."""
+    frame = found.cut.record_start + min(found.cut.frames - 1, int(share * found.cut.frames))
+    begun = [one.clip for one in found.clips if one.clip.record_start <= frame]
+    return max(begun, key=lambda clip: (clip.record_start, clip.number)).number if begun else 0
+
+
 def _seen(one: Weighed) -> Seen:
     return Seen(one, min(40, max(4, round(one.seconds))), still_url(one))
 
@@ -128,8 +134,3 @@ def marks(found: CutClearance, count: int = 5) -> list[str]:
     whole = found.cut.record
     frames = [whole.start + whole.frames * number // (count - 1) for number in range(count)]
     return [found.cut.rate.timecode(frame) for frame in frames]
-
-
-def waiting_still(clips: Sequence[Weighed]) -> list[tuple[Weighed, str]]:
-    """Pair clips with their stills."""
-    return [(one, still_url(one)) for one in clips]

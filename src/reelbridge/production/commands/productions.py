@@ -23,7 +23,7 @@ def production() -> None:
 @click.option("--purpose", default="", help=_("What it is for, such as documentary."))
 @as_json
 @with_node
-def add(  # noqa: PLR0917 -- one argument an option
+def add(
     titles: tuple[str, ...],
     territories: tuple[str, ...],
     media: tuple[str, ...],

@@ -33,7 +33,7 @@ def cuesheet(production_ref: str, number: int | None, form: str, out: Path | Non
         out.write_bytes(written)
         click.echo(str(out), err=True)
     else:
-        click.get_binary_stream("stdout").write(written)
+        click.echo(written, nl=False)
 
 
 @click.command(help=_("Say for every clip of a cut whether it may be used as planned, and why."))

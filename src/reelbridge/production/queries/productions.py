@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, TypedDict
+
 from django.db.models import Count, Q, QuerySet
 
 from reelbridge.kernel.errors import NotFound
@@ -9,10 +11,19 @@ from reelbridge.production.models import Clip, Cut, Production
 from reelbridge.production.rules.cutlist import Kind
 from reelbridge.rights.rules import Use
 
+if TYPE_CHECKING:
+    from django_stubs_ext import WithAnnotations
 
-def productions() -> QuerySet[Production]:
+
+class Counted(TypedDict):
+    """What is counted with a production."""
+
+    cut_count: int
+
+
+def productions() -> QuerySet[WithAnnotations[Production, Counted]]:
     """Return every production, the newest first, each with ``cut_count``."""
-    return Production.objects.annotate(**{"cut_count": Count("cuts")})
+    return Production.objects.annotate(cut_count=Count("cuts"))
 
 
 def production(ref: str) -> Production:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
@@ -30,7 +32,6 @@ def cut(request: HttpRequest, ref: str, number: int) -> HttpResponse:
     """Show a cut: the whole of it, a stretch of it, and the clips that need a person."""
     require(actor_of(request), "production.see")
     found = queries.clearance(queries.cut(ref, number))
-    at = request.GET.get("at", "")
     page = Paginator(found.waiting, _WAITING).get_page(request.GET.get("page"))
     spent = spending(found)
     waiting = [(one, timeline.still_url(one), spent.of(one), evidence_words(one.clip)) for one in page]
@@ -42,13 +43,21 @@ def cut(request: HttpRequest, ref: str, number: int) -> HttpResponse:
         "planned": planned(queries.use_of(found.cut.production)),
         "ticks": timeline.band(found),
         "marks": timeline.marks(found),
-        "stretch": timeline.stretch(found, int(at) if at.isascii() and at.isdigit() and len(at) < 10 else 0),
+        "stretch": timeline.stretch(found, _where(request, found)),
         "page": page,
         "waiting": waiting,
         "losses": [{**one, "sentence": say(one["code"], one["facts"])} for one in found.cut.losses[:50]],
         "more_losses": max(0, len(found.cut.losses) - 50) + found.cut.more_losses,
     }
     return render(request, "production/cut.html", shown)
+
+
+def _where(request: HttpRequest, found: queries.CutClearance) -> int:
+    """Return the number of the clip whose stretch is asked for: named itself, or by its share of the whole film."""
+    at, share = request.GET.get("at", ""), request.GET.get("share", "")
+    if re.fullmatch(r"[0-9]{1,9}", at):
+        return int(at)
+    return timeline.clip_at(found, float(share)) if re.fullmatch(r"[01]?\.?[0-9]{1,6}", share) else 0
 
 
 @staff_page
@@ -77,10 +86,16 @@ def _table(request: HttpRequest, ref: str, number: int, template: str) -> HttpRe
         "found": sheet.clearance,
         "production": sheet.cut.production,
         "planned": planned(queries.use_of(sheet.cut.production)),
-        "page": Paginator(rows, _ROWS).get_page(request.GET.get("page")),
+        "page": Paginator(rows, _ROWS).get_page(request.GET.get("page") or _page_of(request, rows)),
         "answer": answer,
     }
     return render(request, template, shown)
+
+
+def _page_of(request: HttpRequest, rows: list[queries.CueRow]) -> int:
+    """Return the page of a table on which the clip of the number asked for stands."""
+    at = request.GET.get("at", "")
+    return next((place // _ROWS + 1 for place, row in enumerate(rows) if str(row.number) == at), 1)
 
 
 @staff_page

@@ -36,6 +36,10 @@ def find_rate(found: Statements, asked: Rate | None) -> RateFinding:
     for line, label in each_label(found.lines):
         if label.all_seconds + (label.frames > 0) > 24 * 3600:
             raise BadInput("production.past_midnight", line=line.line, timecode=str(label))
+    for line in found.lines:
+        first, last = line.record_in, line.record_out
+        if (last.all_seconds, last.frames) < (first.all_seconds, first.frames):
+            raise BadInput("production.out_before_in", line=line.line, start=str(first), end=str(last))
     return _check(found, asked) if asked else _guess(found)
 
 
@@ -133,6 +137,7 @@ def _as_shot(lines: Iterable[Line]) -> Iterable[Line]:
     return (line for line in lines if line.plays_at is None and not line.is_empty and line.reel.upper() not in BLACK)
 
 
+_MIDNIGHT = Label(24, 0, 0, 0, is_drop=False)
 #: Reels that stand for black; their source timecode means nothing.
 BLACK = frozenset({"BL", "BLK", "BLACK"})
 
@@ -148,7 +153,9 @@ def source_drops(line: Line, rate: Rate) -> bool:
 
 
 def _length(first: Label, last: Label, rate: Rate, *, drop: bool) -> int:
-    return _count(last, rate.nominal, drop=drop) - _count(first, rate.nominal, drop=drop)
+    length = _count(last, rate.nominal, drop=drop) - _count(first, rate.nominal, drop=drop)
+    # filmed across midnight, by time of day
+    return length if length >= 0 else length + _count(_MIDNIGHT, rate.nominal, drop=drop)
 
 
 def _count(label: Label, nominal: int, *, drop: bool) -> int:

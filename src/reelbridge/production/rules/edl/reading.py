@@ -15,7 +15,6 @@ from reelbridge.production.rules.edl.rates import BLACK, RateFinding, counts_in,
 from reelbridge.production.rules.edl.remarks import Said, sort_remarks
 from reelbridge.production.rules.edl.statements import Line, statements
 
-_DAY_SECONDS = 24 * 3600
 _CHANGES = {"D": "dissolve", "W": "wipe", "K": "key"}
 #: Clip names that edit suites give to what they make themselves.
 _MADE = frozenset({"black", "black video", "slug", "bars", "bars and tone", "color bars", "colour bars", "bl"})
@@ -205,8 +204,6 @@ def _event(reading: _Reading, line: Line, said: Said, *, opens: Transition | Non
 def _record(reading: _Reading, line: Line) -> Span:
     start = counts_in(line, reading.rate, line.record_in)
     end = counts_in(line, reading.rate, line.record_out)
-    if end < start:
-        raise BadInput("production.out_before_in", line=line.line, start=str(line.record_in), end=str(line.record_out))
     return Span(start, end)
 
 
@@ -217,10 +214,8 @@ def _speed(line: Line, rate: Rate) -> Fraction:
 def _source(reading: _Reading, line: Line, rate: Rate, *, record: Span, speed: Fraction) -> Span:
     """Return the source frames used: as written where they agree with the speed, else reckoned from it."""
     start, end = counts_in(line, rate, line.source_in), counts_in(line, rate, line.source_out)
-    if end < start and end + _DAY_SECONDS * rate.nominal - start == record.frames:
-        end += _DAY_SECONDS * rate.nominal  # filmed across midnight, by time of day
-    if end < start:
-        raise BadInput("production.out_before_in", line=line.line, start=str(line.source_in), end=str(line.source_out))
+    if end < start:  # filmed across midnight, by time of day
+        end += rate.frame("24:00:00:00")
     needed = max(1, math.ceil(record.frames * abs(speed)))
     if line.plays_at is None:
         return Span(start, max(end, start + 1, start + needed))
