@@ -9,7 +9,7 @@ from fractions import Fraction
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
-from babel import Locale
+from babel import Locale, UnknownLocaleError
 from babel.dates import format_date
 from babel.numbers import format_decimal
 from django.conf import settings
@@ -123,5 +123,5 @@ def language_name(tag: str) -> str:
     """Return what a language is called in the reader's; the tag itself when CLDR has no name for it."""
     try:
         return str(Locale.parse(tag, sep="-").get_display_name(locale())) or tag
-    except (ValueError, LookupError):
+    except (ValueError, LookupError, UnknownLocaleError):
         return tag

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from django.db.models import QuerySet
 
 from reelbridge.base.models import AuditEntry, Job, User
@@ -25,3 +27,13 @@ def dead_jobs() -> QuerySet[Job]:
 def history_of(subject: str, limit: int = 50) -> list[AuditEntry]:
     """Return what was done to one thing (``item:nevsky-i-00001``), newest first."""
     return list(AuditEntry.objects.filter(subject=subject).order_by("-at", "-pk")[:limit])
+
+
+def history_of_all(subjects: Iterable[str], limit: int = 50) -> list[AuditEntry]:
+    """Return what was done to any of several things that belong together, newest first."""
+    return list(AuditEntry.objects.filter(subject__in=list(subjects)).order_by("-at", "-pk")[:limit])
+
+
+def job_about(subject: str) -> Job | None:
+    """Return the open job that works on a thing, or None."""
+    return open_jobs().filter(subject=subject).first()

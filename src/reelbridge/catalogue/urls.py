@@ -25,8 +25,12 @@ def _page(name: str) -> Callable[..., Any]:
 urlpatterns = [
     path("holdings/", _page("holdings_page"), name="holdings"),
     path("works/<str:ref>/", _page("work_page"), name="work"),
+    path("works/<str:ref>/edit/", _page("edit_work_page"), name="edit_work"),
     path("items/<str:ref>/", _page("item_page"), name="item"),
+    path("items/<str:ref>/edit/", _page("edit_item_page"), name="edit_item"),
+    path("items/<str:ref>/making/", _page("making"), name="making"),
     path("items/<str:ref>/<path:what>", essence.essence, name="essence"),
     path("agents/", _page("agents_page"), name="agents"),
     path("agents/<str:ref>/", _page("agent_page"), name="agent"),
+    path("agents/<str:ref>/edit/", _page("edit_agent_page"), name="edit_agent"),
 ]

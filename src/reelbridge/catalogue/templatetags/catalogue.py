@@ -1,0 +1,99 @@
+"""Works, items and agents in templates: ``{% load catalogue %}``. Rows must be prefetched as the queries do.
+
+``{% title thing %}``         a work's or item's title, marked when it is not in the reader's language; ``plain=True``
+``{% also_titled thing %}``   its titles in the other languages, each with ``lang``
+``{{ thing|title_text }}``    the title alone, for attributes
+``{% name agent %}``          an agent's name, in the same way; ``{% also_named agent %}``, ``{{ agent|name_text }}``
+``{{ work.made|made_words }}``  an EDTF date in words
+``{{ "camera"|word:"activity" }}``  the word for a value of a closed list (``catalogue.wording``)
+``{{ item|poster_url }}``  ``{{ item|still_url:120 }}``  ``{{ item|play_url }}``  addresses of pictures and proxies
+``{% shot_still shot %}``  the address of a shot's still
+"""
+
+from __future__ import annotations
+
+from django import template
+from django.utils.safestring import SafeString
+
+from reelbridge.base.kit import tongue
+from reelbridge.base.saying import also, say
+from reelbridge.catalogue import queries, wording
+from reelbridge.catalogue.models import Agent, Item, Shot, Work
+from reelbridge.catalogue.rules.date_words import made_in_words
+from reelbridge.kernel.language import Chosen
+
+register = template.Library()
+register.filter("word", wording.word)
+
+
+def _one(chosen: Chosen, *, plain: bool) -> SafeString:
+    return say({chosen.language: chosen.text}, plain=plain)
+
+
+@register.simple_tag
+def title(thing: Work | Item, plain: bool = False) -> SafeString:  # noqa: FBT001, FBT002 -- a template's keyword
+    """Say a title in the reader's language, else the original one with its tag."""
+    return _one(queries.title_of(thing, tongue()), plain=plain)
+
+
+@register.simple_tag
+def also_titled(thing: Work | Item) -> SafeString:
+    """Say the titles in the other languages."""
+    titles = queries.titles_of(thing)
+    return also({tag: text for tag, text in titles.items() if text != title_text(thing)})
+
+
+@register.filter
+def title_text(thing: Work | Item) -> str:
+    """Return the title as it is."""
+    return queries.title_of(thing, tongue()).text
+
+
+@register.simple_tag
+def name(agent: Agent, plain: bool = False) -> SafeString:  # noqa: FBT001, FBT002 -- a template's keyword
+    """Say a name in the reader's language, else the preferred one with its tag."""
+    return _one(queries.name_of(agent, tongue()), plain=plain)
+
+
+@register.simple_tag
+def also_named(agent: Agent) -> SafeString:
+    """Say the names in the other languages."""
+    names = queries.names_of(agent)
+    return also({tag: text for tag, text in names.items() if text != name_text(agent)})
+
+
+@register.filter
+def name_text(agent: Agent) -> str:
+    """Return the name as it is."""
+    return queries.name_of(agent, tongue()).text
+
+
+@register.filter
+def made_words(made: str) -> str:
+    """Say an EDTF date in words."""
+    return made_in_words(made, tongue())
+
+
+@register.filter
+def poster_url(item: Item) -> str:
+    """Return where an item's poster is."""
+    return queries.where_to_see(item).poster_url
+
+
+@register.filter
+def still_url(item: Item, frame: int) -> str:
+    """Return where the still of a frame is."""
+    return queries.where_to_see(item).still_url(frame)
+
+
+@register.filter
+def play_url(item: Item) -> str:
+    """Return where the browser's version of an item is: film, picture or sound."""
+    kinds = {"photograph": "proxy.jpg", "sound": "proxy.m4a"}
+    return queries.where_to_see(item).poster_url.replace("poster.jpg", kinds.get(item.medium, "proxy.mp4"))
+
+
+@register.simple_tag
+def shot_still(shot: Shot) -> str:
+    """Return where the still of a shot is: its middle shows best what it is about, and is made beforehand."""
+    return queries.where_to_see(shot.item).still_url((shot.start + shot.end) // 2)
