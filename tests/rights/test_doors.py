@@ -1,0 +1,266 @@
+"""The same answer through the page, the API and the command line; the pages of grants."""
+
+import json
+
+import pytest
+from click.testing import CliRunner
+from django.urls import reverse
+
+from reelbridge.base.rules.roles import Role
+from reelbridge.kernel.timecode import Span
+from reelbridge.node.cli import main
+from reelbridge.rights import actions
+from reelbridge.rights.models import Grant
+from reelbridge.rights.rules import Covered
+from tests.rights.making import a_partner, an_item, terms
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def item(rights_officer):
+    item = an_item()
+    actions.issue_grant(
+        direction="own",
+        partner_ref="",
+        terms=terms(credit_line={"en": "Nevsky"}),
+        lines=[Covered(item.ref)],
+        by=rights_officer,
+    )
+    return item
+
+
+def signed_in(client, person, role=Role.RIGHTS_OFFICER):
+    client.force_login(person(role))
+    client.cookies.load({"reelbridge_nevsky_language": "en"})
+    return client
+
+
+ASKED = {
+    "inside": ("2026-09-01", "2027-02-28", "if", 0),
+    "past the end": ("2026-09-01", "2027-08-31", "no", 1),
+}
+
+
+@pytest.mark.parametrize(("first", "last", "answer", "status"), ASKED.values(), ids=ASKED)
+def test_page_api_and_command_line_give_the_same_answer(item, client, person, first, last, answer, status):
+    signed_in(client, person)
+    by_api = client.post(
+        "/api/clearance",
+        {
+            "item": item.ref,
+            "territories": ["CN", "RU"],
+            "media": ["tv"],
+            "starts_on": first,
+            "ends_on": last,
+            "languages": ["zh"],
+        },
+        content_type="application/json",
+    ).json()
+    asked = ["rights", "check", item.ref, "--in", "CN", "--in", "Russia", "--on", "tv", "--from", first, "--to", last]
+    ran = CliRunner().invoke(main, [*asked, "--language", "zh", "--json"])
+    assert ran.exit_code == status, ran.output
+    assert json.loads(ran.stdout) == by_api
+    assert by_api["answer"] == answer
+    plan = {"in": "China, RU", "on": "tv", "from": first, "to": last, "language": "zh"}
+    page = client.get(reverse("rights:of", args=[item.ref]), plan).content.decode()
+    assert f"verdict--{answer}" in page
+    assert by_api["reasons"][0]["sentence"] in page.replace("&quot;", '"')
+    plain = CliRunner().invoke(main, [*asked, "--language", "zh"])
+    assert plain.exit_code == status
+    assert by_api["reasons"][0]["sentence"] in plain.output
+
+
+def test_sentence_names_what_is_missing_and_what_there_is(item, client, person):
+    ran = CliRunner().invoke(
+        main, ["rights", "check", item.ref, "--in", "CN", "--on", "tv", "--from", "2026-09-01", "--to", "2027-08-31"]
+    )
+    assert ran.exit_code == 1
+    assert (
+        "China, television: not covered from 1 Mar 2027 to 31 Aug 2027. Granted from 1 Mar 2026 to 28 Feb 2027."
+        in ran.output
+    )
+
+
+@pytest.mark.parametrize(
+    ("change", "word"),
+    [
+        (["--in", "Atlantis"], "Atlantis"),
+        (["--on", "telegraph"], "telegraph"),
+        (["--from", "soon"], "soon"),
+        (["--language", "klingonese"], "klingonese"),
+        (["--span", "5:5"], "5"),
+        (["--span", "all"], "all"),
+    ],
+)
+def test_question_that_is_not_understood_is_refused_with_a_sentence(item, change, word):
+    asked = ["rights", "check", item.ref, "--in", "CN", "--on", "tv", *change]
+    ran = CliRunner().invoke(main, asked)
+    assert ran.exit_code == 65
+    assert word in ran.stderr
+
+
+def test_grant_is_added_and_listed_on_the_command_line(item):
+    ran = CliRunner().invoke(
+        main,
+        [
+            "rights",
+            "add",
+            f"{item.ref}/2",
+            "--in",
+            "中国",
+            "--on",
+            "web",
+            "--to",
+            "2027-01-01",
+            "--credit",
+            "ru=Невский",
+            "--json",
+        ],
+    )
+    assert ran.exit_code == 0, ran.output
+    made = json.loads(ran.stdout)
+    assert made["lines"] == [{"item": item.ref, "title": made["title"], "start": 100, "end": 1000}]
+    assert Grant.objects.get(ref=made["ref"]).terms.credit_line == {"ru": "Невский"}
+    listed = CliRunner().invoke(main, ["rights", "list"])
+    assert made["ref"] in listed.output
+    assert json.loads(CliRunner().invoke(main, ["rights", "list", "--json"]).stdout)[0] == made
+
+
+def test_api_lists_grants_and_shows_one(item, client, person):
+    signed_in(client, person, Role.READER)
+    listed = client.get("/api/grants").json()
+    assert [one["ref"] for one in listed] == ["nevsky-g-00001"]
+    assert client.get("/api/grants/nevsky-g-00001").json() == listed[0]
+    assert client.get("/api/grants/nevsky-g-00009").status_code == 404
+    wrong = client.post(
+        "/api/clearance", {"item": item.ref, "territories": [], "media": ["tv"]}, content_type="application/json"
+    )
+    assert (wrong.status_code, wrong.json()["code"]) == (422, "rights.use_without_territory")
+
+
+def test_pages_need_an_account(client, item):
+    for name, args in (("grants", []), ("grant", ["nevsky-g-00001"]), ("of", [item.ref]), ("new", [])):
+        assert client.get(reverse(f"rights:{name}", args=args)).status_code == 302
+
+
+def test_list_asks_the_database_as_often_for_one_grant_as_for_three(
+    client, person, rights_officer, django_assert_max_num_queries, django_assert_num_queries
+):
+    signed_in(client, person)
+
+    def issue(number):
+        made = an_item(number, keeper=a_partner())
+        actions.issue_grant(
+            direction="in",
+            partner_ref="beichen",
+            terms=terms(),
+            lines=[Covered(made.ref, Span(0, 9))],
+            by=rights_officer,
+        )
+
+    issue(1)
+    client.get("/rights/")
+    with django_assert_max_num_queries(14) as first:
+        assert client.get("/rights/").status_code == 200
+    issue(2)
+    issue(3)
+    with django_assert_num_queries(len(first)):
+        page = client.get("/rights/").content.decode()
+    assert page.count('class="bar bar--yes') == 3 + 1  # and the legend's
+
+
+def test_empty_list_says_what_to_expect(client, person):
+    page = signed_in(client, person).get("/rights/").content.decode()
+    assert "No grant is written down yet." in page
+
+
+def test_grant_page_shows_terms_and_lets_the_rights_officer_end_it(item, client, person):
+    signed_in(client, person)
+    page = client.get("/rights/nevsky-g-00001/").content.decode()
+    for words in ("China, Russia", "television", "from 1 Mar 2026 to 28 Feb 2027", "Revoke this grant"):
+        assert words in page
+    assert client.post("/rights/nevsky-g-00001/revoke/", {"because": ""}).status_code == 422
+    assert Grant.objects.get().state == "standing"
+    answer = client.post("/rights/nevsky-g-00001/revoke/", {"because": "the negative was found elsewhere"}, follow=True)
+    assert "Revoked: the negative was found elsewhere" in answer.content.decode()
+    assert Grant.objects.get().state == "revoked"
+
+
+def test_archivist_sees_no_way_to_revoke_and_is_refused(item, client, person):
+    signed_in(client, person, Role.ARCHIVIST)
+    assert "Revoke this grant" not in client.get("/rights/nevsky-g-00001/").content.decode()
+    assert client.post("/rights/nevsky-g-00001/revoke/", {"because": "x"}).status_code == 403
+    assert Grant.objects.get().state == "standing"
+
+
+def test_grant_can_be_taken_along_as_odrl_and_as_a_sheet(item, client, person):
+    signed_in(client, person, Role.READER)
+    odrl = client.get("/rights/nevsky-g-00001/odrl.json")
+    assert odrl["Content-Type"] == "application/ld+json"
+    assert odrl.json()["@type"] == "Agreement"
+    sheet = client.get("/rights/nevsky-g-00001/sheet-ru.txt")
+    assert "Китай, Россия" in sheet.content.decode()
+    assert client.get("/rights/nevsky-g-00001/sheet-xx.txt").status_code == 404
+
+
+GIVEN = {
+    "direction": "own",
+    "items": "nevsky-i-00001/1 nevsky-w-00001",
+    "territories": "中国, Россия, DE",
+    "on": ["tv", "web"],
+    "starts_on": "2026-09-01",
+    "ends_on": "2027-08-31",
+    "languages": "zh, ru",
+    "credit_ru": "Невский киноархив",
+}
+
+
+def test_form_writes_a_grant_down(item, client, person):
+    answer = signed_in(client, person).post("/rights/new/", GIVEN)
+    made = Grant.objects.get(ref="nevsky-g-00002")
+    assert answer["Location"] == "/rights/nevsky-g-00002/"
+    assert made.terms.as_json() == {
+        "format": "reelbridge-terms/1",
+        "territories": ["CN", "DE", "RU"],
+        "media": ["tv", "web"],
+        "window": "2026-09-01/2027-08-31",
+        "languages": ["ru", "zh"],
+        "purpose": "",
+        "credit_line": {"ru": "Невский киноархив"},
+        "max_seconds": None,
+        "notes": {},
+    }
+    assert [(line.item_ref, line.start, line.end) for line in made.lines.all()] == [
+        (item.ref, 0, 100),
+        (item.ref, None, None),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("change", "sentence"),
+    [
+        ({"territories": "Атлантида"}, "“Атлантида” is no territory known here."),
+        ({"items": "nevsky-i-00077"}, "nevsky-i-00077"),
+        ({"ends_on": "2026-08-01"}, "ends (2026-08-01) before it begins (2026-09-01)"),
+        ({"direction": "in"}, "Say which partner gave the grant"),
+        ({"languages": "klingonese"}, "“klingonese” is not a language tag."),
+        ({"on": []}, "This field is required."),
+        ({"max_seconds": "0"}, "1"),
+    ],
+)
+def test_form_says_what_is_wrong_and_writes_nothing(item, client, person, change, sentence):
+    answer = signed_in(client, person).post("/rights/new/", {**GIVEN, **change})
+    assert answer.status_code == 422
+    assert sentence in answer.content.decode()
+    assert Grant.objects.count() == 1
+
+
+def test_rights_of_an_item_come_as_a_fragment_or_as_a_page(item, client, person):
+    signed_in(client, person)
+    whole = client.get(reverse("rights:of", args=[item.ref])).content.decode()
+    part = client.get(reverse("rights:of", args=[f"{item.ref}/2"]), headers={"HX-Request": "true"}).content.decode()
+    assert whole.lstrip().startswith("<!doctype html>")
+    assert part.lstrip().startswith('<div class="rights-of"')
+    assert "land-shore" in part
+    assert client.get(reverse("rights:of", args=["nevsky-i-00099"])).status_code == 404
