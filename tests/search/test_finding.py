@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from django.utils.translation import override
 
 from reelbridge.search.queries import find
 from tests.search.conftest import KARMEN, thing
@@ -95,7 +96,10 @@ def test_reasons_are_worded_in_every_language():
     from reelbridge.kernel.wording import say_reason
 
     why = find("Kalman", language="ru").hits[0].why[0]
-    assert say_reason(why) == "“Kalman” sounds like “Кармен” in another script."
+    with override("ru"):
+        assert say_reason(why) == "«Kalman» созвучно «Кармен» в другом письме."
+    with override("zh-hans"):
+        assert say_reason(why) == "“Kalman”与另一种文字的“Кармен”读音相近。"
 
 
 def test_filters_narrow_and_count():
