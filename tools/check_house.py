@@ -12,15 +12,35 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 HOUSE = ROOT / "src" / "reelbridge"
 LONGEST_FILE, LONGEST_FUNCTION = 400, 50
-BANNED = {"utils", "util", "helpers", "common", "misc", "manager", "managers", "service", "services", "data", "info", "process"}
+BANNED = {
+    "utils",
+    "util",
+    "helpers",
+    "common",
+    "misc",
+    "manager",
+    "managers",
+    "service",
+    "services",
+    "data",
+    "info",
+    "process",
+}
 #: Where the packages come from is each machine's own matter; no file may name it.
 REGISTRIES = re.compile("pypi" + r"\.org|pythonhosted" + r"\.org|registry\.npm" + r"js\.org|deb\.debian" + r"\.org")
-INLINE = re.compile(r"<style|\sstyle=\"|<script(?![^>]*\bsrc=)(?![^>]*type=\"(?:application/json|importmap)\")|\son(?:click|load|change|submit)=")
+INLINE = re.compile(
+    r"<style|\sstyle=\"|<script(?![^>]*\bsrc=)(?![^>]*type=\"(?:application/json|importmap)\")|\son(?:click|load|change|submit)="
+)
 THIRD_PARTY = re.compile(r"(?:src|href|action)=\"(?:https?:)?//")
 
 
 def tracked(*patterns: str) -> list[Path]:
-    listed = subprocess.run(["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard", *patterns], cwd=ROOT, capture_output=True, check=True)
+    listed = subprocess.run(
+        ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard", *patterns],
+        cwd=ROOT,
+        capture_output=True,
+        check=True,
+    )
     paths = (ROOT / name for name in listed.stdout.decode().split("\0") if name)
     return [path for path in paths if path.is_file()]
 
@@ -62,7 +82,9 @@ def wrong_codes() -> Iterator[str]:
     phrases = "\n".join(path.read_text("utf-8") for path in HOUSE.glob("*/phrases*.py"))
     known = set(re.findall(r'"([a-z]+\.[a-z0-9_.]+)":', phrases))
     kernel = set(re.findall(r'"([a-z]+\.[a-z0-9_.]+)":', (HOUSE / "kernel" / "phrases.py").read_text("utf-8")))
-    raising = re.compile(r'(?:BadInput|NotFound|NotAllowed|Conflict|Unreachable|Refusal|Reason)\(\s*"([a-z_]+\.[a-z0-9_.]+)"')
+    raising = re.compile(
+        r'(?:BadInput|NotFound|NotAllowed|Conflict|Unreachable|Refusal|Reason)\(\s*"([a-z_]+\.[a-z0-9_.]+)"'
+    )
     for path in filter(ours, sorted(HOUSE.rglob("*.py"))):
         for code in raising.findall(path.read_text("utf-8")):
             if code not in known | kernel:
@@ -71,7 +93,10 @@ def wrong_codes() -> Iterator[str]:
 
 def wrong_words() -> Iterator[str]:
     for path in tracked():
-        if path.suffix in {".png", ".jpg", ".webp", ".woff2", ".ico", ".mp4", ".gz"} or path == Path(__file__).resolve():
+        if (
+            path.suffix in {".png", ".jpg", ".webp", ".woff2", ".ico", ".mp4", ".gz"}
+            or path == Path(__file__).resolve()
+        ):
             continue
         if found := REGISTRIES.search(path.read_text("utf-8", errors="replace")):
             yield f"{path.relative_to(ROOT)}: names a package registry ({found[0]})"

@@ -66,7 +66,9 @@ class Node:
 
     def ask(self, *words: object) -> Any:
         """Run a command and return its JSON."""
-        done = subprocess.run(self.command(*words, "--json"), env=self.environment, capture_output=True, text=True, check=False)
+        done = subprocess.run(
+            self.command(*words, "--json"), env=self.environment, capture_output=True, text=True, check=False
+        )
         try:
             return json.loads(done.stdout)
         except ValueError:
@@ -75,12 +77,16 @@ class Node:
     def begin(self, *words: object, log: Path) -> subprocess.Popen[bytes]:
         """Start a command beside this one, its words going to a file."""
         with log.open("ab") as target:
-            return subprocess.Popen(self.command(*words), env=self.environment, stdout=target, stderr=target, stdin=subprocess.DEVNULL)
+            return subprocess.Popen(
+                self.command(*words), env=self.environment, stdout=target, stderr=target, stdin=subprocess.DEVNULL
+            )
 
     def serve(self) -> None:
         with (self.directory / "serve.log").open("ab") as log:
             command = [sys.executable, "-m", "reelbridge", "serve", str(self.directory)]
-            self.process = subprocess.Popen(command, env=self.environment, stdout=log, stderr=log, start_new_session=True)
+            self.process = subprocess.Popen(
+                command, env=self.environment, stdout=log, stderr=log, start_new_session=True
+            )
 
     def wait_until_up(self) -> None:
         deadline = time.monotonic() + 60
@@ -92,7 +98,9 @@ class Node:
                 if self.process and self.process.poll() is not None:
                     break
                 time.sleep(0.2)
-        raise SystemExit(f"The node {self.institution} does not answer at {self.address}; see {self.directory / 'serve.log'}")
+        raise SystemExit(
+            f"The node {self.institution} does not answer at {self.address}; see {self.directory / 'serve.log'}"
+        )
 
     def stop(self) -> None:
         if self.process and self.process.poll() is None:
@@ -143,7 +151,10 @@ def make_nodes(east: Node, west: Node) -> None:
         words += ["--seal", one["seal"], "--country", one["country"], "--time-zone", one["time_zone"]]
         words += ["--city", cities["zh-Hans"], cities["ru"], cities["en"], "--language", one["language"]]
         node.do("init", node.directory, *words, "--port", node.port, "--address", node.address, show=False)
-        people = [{"name": "operator", "full_name": "Operator", "role": "operator", "language": "en"}, *stated["people"]]
+        people = [
+            {"name": "operator", "full_name": "Operator", "role": "operator", "language": "en"},
+            *stated["people"],
+        ]
         for person in people:
             words = ["user", "add", person["name"], "--role", person["role"], "--full-name", person["full_name"]]
             node.do(*words, "--language", person["language"], "--password-stdin", typed=f"{PASSWORD}\n", show=False)
@@ -154,7 +165,13 @@ def render(east: Node, west: Node, material: Path) -> None:
     running = []
     for node in (east, west):
         log = material / f"{node.institution}.log"
-        running.append((f"rendering for {node.institution}", node.begin("sample", "films", material / node.institution, log=log), log))
+        running.append(
+            (
+                f"rendering for {node.institution}",
+                node.begin("sample", "films", material / node.institution, log=log),
+                log,
+            )
+        )
     at_once(*running)
     for node in (east, west):
         count = sum(1 for path in (material / node.institution).iterdir() if path.suffix != ".toml")

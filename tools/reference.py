@@ -1,7 +1,7 @@
 """The reference pages that are made from the code: options, commands with their exit statuses, and every sentence.
 
-    python tools/reference.py write    make docs/reference/*.md again
-    python tools/reference.py check    fail when a page is not what the code says
+python tools/reference.py write    make docs/reference/*.md again
+python tools/reference.py check    fail when a page is not what the code says
 """
 
 from __future__ import annotations
@@ -19,7 +19,8 @@ import click
 
 from reelbridge.kernel import errors
 from reelbridge.node import config
-from reelbridge.node.cli import COMMANDS, main as command_line
+from reelbridge.node.cli import COMMANDS
+from reelbridge.node.cli import main as command_line
 
 ROOT = Path(__file__).resolve().parent.parent
 PAGES = ROOT / "docs" / "reference"
@@ -36,9 +37,16 @@ def options() -> Iterator[str]:
 def commands() -> Iterator[str]:
     yield "# Commands\n\n`reelbridge [--node DIRECTORY] COMMAND`. Words are in the language of `REELBRIDGE_LANG` or `LANG`: zh, ru or en.\n"
     yield "## Exit statuses\n\n| status | meaning |\n|---|---|"
-    statuses = {0: "done, or the answer is yes", 1: "the answer is no", 2: "the command's words are off", 3: "partly done: what could not be done is listed"}
+    statuses = {
+        0: "done, or the answer is yes",
+        1: "the answer is no",
+        2: "the command's words are off",
+        3: "partly done: what could not be done is listed",
+    }
     for kind in (errors.BadInput, errors.NotFound, errors.NotAllowed, errors.Conflict, errors.Unreachable):
-        statuses[kind.exit_status] = (kind.__doc__ or "").splitlines()[0][0].lower() + (kind.__doc__ or "").splitlines()[0][1:].rstrip(".")
+        statuses[kind.exit_status] = (kind.__doc__ or "").splitlines()[0][0].lower() + (
+            kind.__doc__ or ""
+        ).splitlines()[0][1:].rstrip(".")
     for status, meaning in sorted(statuses.items()):
         yield f"| {status} | {meaning} |"
     context = click.Context(command_line, info_name="reelbridge")
@@ -70,7 +78,9 @@ def sentences() -> Iterator[str]:
         phrases = importlib.import_module(f"reelbridge.{domain}.phrases").PHRASES
         if phrases:
             yield f"\n## {domain}\n\n| code | sentence |\n|---|---|"
-            yield from (f"| `{code}` | {str(sentence).replace('|', '¦')} |" for code, sentence in sorted(phrases.items()))
+            yield from (
+                f"| `{code}` | {str(sentence).replace('|', '¦')} |" for code, sentence in sorted(phrases.items())
+            )
 
 
 def main(verb: str = "check") -> int:

@@ -61,7 +61,12 @@ class NodeProcess:
         """Run one command on this node."""
         command = [sys.executable, "-m", "reelbridge", "--node", str(self.directory), *map(str, words)]
         done = subprocess.run(
-            command, env=self.environment(language), input=typed.encode(), capture_output=True, timeout=within_s, check=False
+            command,
+            env=self.environment(language),
+            input=typed.encode(),
+            capture_output=True,
+            timeout=within_s,
+            check=False,
         )
         return Answer(done.returncode, done.stdout.decode(), done.stderr.decode())
 
@@ -87,14 +92,28 @@ class NodeProcess:
         """Give the sample people their accounts, and the operator hers."""
         from reelbridge.node.sample.records import records_of
 
-        for one in [*records_of(self.institution)["people"], {"name": "operator", "full_name": "Operator", "role": "operator"}]:
-            words = ["user", "add", one["name"], "--role", one["role"], "--full-name", one["full_name"], "--password-stdin"]
+        for one in [
+            *records_of(self.institution)["people"],
+            {"name": "operator", "full_name": "Operator", "role": "operator"},
+        ]:
+            words = [
+                "user",
+                "add",
+                one["name"],
+                "--role",
+                one["role"],
+                "--full-name",
+                one["full_name"],
+                "--password-stdin",
+            ]
             self.must(*words, "--language", one.get("language", "en"), typed=PASSWORD + "\n")
 
     def start(self) -> None:
         command = [sys.executable, "-m", "reelbridge", "serve", str(self.directory)]
         with (self.directory / "serve.log").open("ab") as log:
-            self.process = subprocess.Popen(command, env=self.environment(), stdout=log, stderr=log, start_new_session=True)
+            self.process = subprocess.Popen(
+                command, env=self.environment(), stdout=log, stderr=log, start_new_session=True
+            )
         deadline = time.monotonic() + UP_WITHIN_S
         while time.monotonic() < deadline:
             try:

@@ -97,7 +97,7 @@ class House:
             "--port",
             str(options.port),
         ]
-        web += ["--workers", str(options.web_workers), "--blocking-threads", "8", "--no-ws", "--log-level", "warning"]
+        web += ["--workers", str(options.web_workers), "--blocking-threads", "4", "--no-ws", "--log-level", "warning"]
         self.children = [_Child([*web, "reelbridge.node.wsgi:application"])]
         self.children += [_Child([*program, "worker", "--queue", "light"]) for _n in range(options.light_workers)]
         self.children += [_Child([*program, "worker", "--queue", "heavy"]) for _n in range(options.heavy_workers)]

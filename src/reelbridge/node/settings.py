@@ -122,7 +122,7 @@ USE_TZ = True
 TIME_ZONE = NODE.options.time_zone
 
 STATIC_URL = "/static/"
-STATIC_ROOT = NODE.path("static")
+STATIC_ROOT = None
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = False
 

@@ -1,0 +1,86 @@
+"""The desk: what waits for the person who has signed in, and what goes on by itself."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from reelbridge.base.models import Job
+from reelbridge.base.policy import may
+from reelbridge.base.queries import dead_jobs, open_jobs
+from reelbridge.base.rules.roles import Actor
+from reelbridge.catalogue.models import Arrival, Item
+from reelbridge.catalogue.queries import holdings, items, where_to_see
+from reelbridge.catalogue.queries.arrivals import refused_since
+from reelbridge.exchange.models import Parcel, Partner, Request
+from reelbridge.exchange.queries.line import PartnerRow, partner_rows
+from reelbridge.exchange.queries.waiting import cards_to_compare, parcels_failed, parcels_under_way, requests_to_answer
+from reelbridge.kernel import clock
+from reelbridge.production.queries import CutClearance, clearance, cut, productions
+
+#: How long a refused file waits on the desk.
+REFUSED_FOR = timedelta(days=7)
+MOST_PRODUCTIONS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class AskedOfUs:
+    """A partner's request that waits for an answer, with a still of what it asks for."""
+
+    request: Request
+    item: Item | None
+    still_url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """Everything the desk shows at once; cuts are weighed apart, since that takes longer."""
+
+    requests: list[AskedOfUs]
+    cards: list[Partner]
+    parcels: list[Parcel]
+    refused: list[Arrival]
+    dead: list[Job]
+    running: list[Job]
+    on_their_way: list[Parcel]
+    partners: list[PartnerRow]
+    newest: list[Item]
+
+    @property
+    def count(self) -> int:
+        """How many things wait."""
+        return len(self.requests) + len(self.cards) + len(self.parcels) + bool(self.refused) + bool(self.dead)
+
+
+def desk_for(actor: Actor) -> Desk:
+    """Return what waits for a person by what they may do, in a fixed number of queries."""
+    runs_node = may(actor, "base.run_jobs")
+    return Desk(
+        requests=_asked_of_us() if may(actor, "exchange.answer") else [],
+        cards=list(cards_to_compare()) if may(actor, "exchange.keep_partners") else [],
+        parcels=list(parcels_failed()[:10]),
+        refused=list(refused_since(clock.now() - REFUSED_FOR)[:50]) if may(actor, "catalogue.ingest") else [],
+        dead=list(dead_jobs()[:50]) if runs_node else [],
+        running=list(open_jobs()[:8]),
+        on_their_way=list(parcels_under_way()[:8]),
+        partners=partner_rows(),
+        newest=holdings(per_page=8, order="-created_at").items,
+    )
+
+
+def cuts_to_look_at() -> list[CutClearance]:
+    """Weigh the newest cut of the newest productions; return those that need a person."""
+    newest = [cut(production.ref) for production in productions()[:MOST_PRODUCTIONS] if production.cut_count]
+    return [found for found in map(clearance, newest) if found.waiting]
+
+
+def _asked_of_us() -> list[AskedOfUs]:
+    rows = list(requests_to_answer()[:20])
+    firsts = {row.pk: next(iter(row.lines.all()), None) for row in rows}
+    held = items({line.item_ref for line in firsts.values() if line})
+    asked = []
+    for row in rows:
+        line = firsts[row.pk]
+        item = held.get(line.item_ref) if line else None
+        asked.append(AskedOfUs(row, item, where_to_see(item).still_url((line and line.start) or 0) if item else ""))
+    return asked

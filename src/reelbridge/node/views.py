@@ -1,0 +1,28 @@
+"""The desk and the credits of the pictures."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from reelbridge.base.doors import actor_of, staff_page
+from reelbridge.kernel import clock
+from reelbridge.node.credits import CREDITS
+from reelbridge.node.desk import cuts_to_look_at, desk_for
+
+
+@staff_page
+def desk(request: HttpRequest) -> HttpResponse:
+    """Show what waits for the person who has signed in."""
+    return render(request, "node/desk.html", {"section": "desk", "desk": desk_for(actor_of(request)), "now": clock.now()})
+
+
+@staff_page
+def desk_cuts(request: HttpRequest) -> HttpResponse:
+    """Show the cuts that need a person; loaded after the desk, because weighing takes longer."""
+    return render(request, "node/_desk_cuts.html", {"cuts": cuts_to_look_at()})
+
+
+def credits_page(request: HttpRequest) -> HttpResponse:
+    """Show whose pictures the sample uses; open to everybody."""
+    return render(request, "node/credits.html", {"credits": CREDITS})
