@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.utils.translation import override
 from ninja import Schema
 
 from reelbridge.kernel.language import Texts, choose
@@ -63,7 +64,8 @@ def answer(found: Found, language: str) -> FoundOut:
         name: [FacetOut(value=one.value, count=one.count, label=dict(one.label)) for one in values]
         for name, values in found.facets.items()
     }
-    hits = [_hit(hit, language) for hit in found.hits]
+    with override(language.lower()):
+        hits = [_hit(hit, language) for hit in found.hits]
     return FoundOut(words=found.words, total=found.total, page=found.page, pages=found.pages, hits=hits, facets=facets)
 
 
