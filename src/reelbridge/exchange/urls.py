@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import URLPattern, URLResolver, path
 
 from reelbridge.exchange.urls_dealings import urlpatterns as dealings
-from reelbridge.exchange.views import inbox, oai, see
+from reelbridge.exchange.views import inbox, oai, partners, see
 
 app_name = "exchange"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -15,5 +15,12 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("exchange/inbox", inbox.inbox, name="inbox"),
     path("exchange/see/<str:ref>/<path:what>", see.see, name="see"),
     path("oai", oai.provide, name="oai"),
+    path("exchange/partners/", partners.partners, name="partners"),
+    path("exchange/partners/<str:node_id>/", partners.partner, name="partner"),
+    path("exchange/partners/<str:node_id>/accept", partners.accept, name="accept"),
+    path("exchange/partners/<str:node_id>/revoke", partners.revoke, name="revoke"),
+    path("exchange/partners/<str:node_id>/offer", partners.offer, name="offer"),
+    path("exchange/partners/<str:node_id>/withdraw", partners.withdraw, name="withdraw"),
+    path("exchange/partners/<str:node_id>/harvest", partners.harvest, name="harvest"),
     *dealings,
 ]

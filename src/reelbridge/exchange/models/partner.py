@@ -6,6 +6,7 @@ from django.db import models
 
 from reelbridge.catalogue.models import Institution
 from reelbridge.kernel import clock
+from reelbridge.kernel.wording import say
 
 
 class Partner(models.Model):
@@ -113,3 +114,8 @@ class HarvestProblem(models.Model):
 
     def __str__(self) -> str:
         return f"{self.identifier}: {self.why_code}"
+
+    @property
+    def why(self) -> str:
+        """The sentence for it, in the reader's language."""
+        return say(self.why_code, self.why_facts)

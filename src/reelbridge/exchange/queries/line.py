@@ -10,12 +10,14 @@ from django.conf import settings
 from django.db.models import Count, Q, QuerySet
 
 from reelbridge.base.models import Job
+from reelbridge.catalogue.models import Institution
 from reelbridge.exchange.identity import own_identity
 from reelbridge.exchange.models import HarvestProblem, IncomingLetter, Offered, OutgoingLetter, Partner
 from reelbridge.exchange.rules.card import encoded, signed_card
 from reelbridge.exchange.rules.fingerprint import grouped
 from reelbridge.kernel import clock
 from reelbridge.kernel.errors import NotFound
+from reelbridge.kernel.wording import say
 
 
 def own_card() -> dict[str, Any]:
@@ -55,12 +57,32 @@ def paired_partners() -> QuerySet[Partner]:
 
 
 @dataclass(frozen=True, slots=True)
+class Holder:
+    """Who a partner says it is, before its institution stands in our catalogue."""
+
+    names: dict[str, str]
+    seal: str
+    language: str
+    cities: dict[str, str]
+    time_zone: str
+    is_own: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class PartnerRow:
     """A partner as lists show it."""
 
     partner: Partner
     letters_waiting: int
     items_offered: int
+
+    @property
+    def holder(self) -> Institution | Holder:
+        """The partner's institution, or what its card says of it."""
+        if self.partner.institution is not None:
+            return self.partner.institution
+        card = self.partner.card
+        return Holder(card["names"], card["seal"], card["language"], card["cities"], card["time_zone"])
 
     def as_json(self) -> dict[str, Any]:
         """Return it as the command line and the API give it."""
@@ -125,6 +147,11 @@ class Letter:
     why_code: str
     why_facts: dict[str, Any]
     is_ours: bool
+
+    @property
+    def why(self) -> str:
+        """Why it waits or was refused, in the reader's language; empty when there is nothing to tell."""
+        return say(self.why_code, self.why_facts) if self.why_code else ""
 
 
 def letters_with(partner_: Partner, *, most: int = 20) -> list[Letter]:

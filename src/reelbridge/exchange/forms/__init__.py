@@ -1,0 +1,1 @@
+"""Shapes at the exchange's doors."""

@@ -1,0 +1,163 @@
+"""The pages of partners: who they are, what they are shown, what passes between us."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from reelbridge.base.doors import actor_of, staff_page
+from reelbridge.base.kit import tongue
+from reelbridge.base.policy import require
+from reelbridge.base.rules.roles import Actor
+from reelbridge.catalogue import queries as catalogue
+from reelbridge.exchange.actions import harvesting, offering, pairing
+from reelbridge.exchange.forms.line import AcceptForm, CardForm, OfferForm, RevokeForm
+from reelbridge.exchange.models import Partner
+from reelbridge.exchange.queries import line
+from reelbridge.exchange.queries.holdings import own_refs
+from reelbridge.exchange.rules.card import LARGEST_BYTES, Card, read_card
+from reelbridge.exchange.rules.fingerprint import grouped
+from reelbridge.kernel.errors import Refusal
+from reelbridge.kernel.wording import say_refusal
+
+ITEMS_PER_PAGE = 24
+SECTION = {"section": "exchange"}
+
+
+@staff_page
+@require_http_methods(["GET", "POST"])
+def partners(request: HttpRequest) -> HttpResponseBase:
+    """List the partners; take in a new one's card."""
+    actor = actor_of(request)
+    require(actor, "exchange.see")
+    form = CardForm(request.POST or None, request.FILES or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            added = pairing.add_partner(_card_in(form, actor), by=actor)
+        except Refusal as refusal:
+            form.add_error(None, say_refusal(refusal))
+        else:
+            messages.success(request, _("The card is kept. Compare the fingerprint before you accept it."))
+            return redirect("exchange:partner", added.node_id)
+    shown = {"rows": line.partner_rows(), "form": form, "own": grouped_own(), **SECTION}
+    return render(request, "exchange/partners.html", shown, status=422 if form.errors else 200)
+
+
+@staff_page
+@require_GET
+def partner(request: HttpRequest, node_id: str) -> HttpResponse:
+    """Show one partner."""
+    require(actor_of(request), "exchange.see")
+    row = line.partner_row(node_id)
+    refs = Paginator(line.offered_refs(row.partner), ITEMS_PER_PAGE).get_page(request.GET.get("page"))
+    found = catalogue.items(refs.object_list)
+    shown = [
+        {
+            "item": found[ref],
+            "title": catalogue.title_of(found[ref], tongue()),
+            "seen": catalogue.where_to_see(found[ref]),
+        }
+        for ref in refs.object_list
+        if ref in found
+    ]
+    context = {
+        "row": row,
+        "groups": grouped(row.partner.key_fingerprint).split(),
+        "accept": AcceptForm(initial={"fingerprint": row.partner.key_fingerprint}),
+        "revoke": RevokeForm(),
+        "offer": OfferForm(),
+        "own_count": len(own_refs()),
+        "page": refs,
+        "shown": shown,
+        "letters": line.letters_with(row.partner),
+        "job": line.harvest_job(row.partner),
+        "problems": line.problems_of(row.partner),
+        **SECTION,
+    }
+    return render(request, "exchange/partner.html", context)
+
+
+def _act(do: Callable[[HttpRequest, Partner, Actor], str]) -> Callable[..., HttpResponseBase]:
+    """Make a view that does something about a partner, says so, and comes back to its page."""
+
+    @staff_page
+    @require_POST
+    def view(request: HttpRequest, node_id: str) -> HttpResponseBase:
+        found = line.partner(node_id)
+        try:
+            messages.success(request, do(request, found, actor_of(request)))
+        except Refusal as refusal:
+            messages.error(request, say_refusal(refusal))
+        return redirect("exchange:partner", found.node_id)
+
+    return view
+
+
+@_act
+def accept(request: HttpRequest, found: Partner, actor: Actor) -> str:
+    """Accept a card whose fingerprint was compared; tell the partner at once if its node answers."""
+    form = AcceptForm(request.POST)
+    fingerprint = form.cleaned_data["fingerprint"] if form.is_valid() else ""
+    pairing.accept_partner(found.node_id, fingerprint=fingerprint, by=actor)
+    return _("The card is accepted. The partner's node is being told.")
+
+
+@_act
+def revoke(request: HttpRequest, found: Partner, actor: Actor) -> str:
+    """End a partnership."""
+    if not RevokeForm(request.POST).is_valid():
+        return _("Nothing was changed.")
+    pairing.revoke_partner(found.node_id, by=actor)
+    return _("The partnership is ended. Its calls are refused from now on.")
+
+
+@_act
+def offer(request: HttpRequest, found: Partner, actor: Actor) -> str:
+    """Show items."""
+    form = OfferForm(request.POST)
+    if "all" in request.POST:
+        refs = own_refs()
+    elif form.is_valid():
+        refs = form.cleaned_data["items"]
+    else:
+        return _("There is no ref of an item here. A ref looks like nevsky-i-00001.")
+    count = len(offering.offer(refs, found, by=actor))
+    return ngettext(
+        "%(count)s item more is shown to the partner.", "%(count)s items more are shown to the partner.", count
+    ) % {"count": count}
+
+
+@_act
+def withdraw(request: HttpRequest, found: Partner, actor: Actor) -> str:
+    """Show an item no longer."""
+    offering.withdraw(request.POST.getlist("item"), found, by=actor)
+    return _("The item is shown no longer.")
+
+
+@_act
+def harvest(request: HttpRequest, found: Partner, actor: Actor) -> str:  # noqa: ARG001 -- one shape for all acts
+    """Read the partner's catalogue."""
+    harvesting.ask_for_harvest(found, by=actor)
+    return _("The partner's catalogue is being read. You may close this page.")
+
+
+def grouped_own() -> list[str]:
+    """Return our own fingerprint in groups."""
+    return line.own_fingerprint().split()
+
+
+def _card_in(form: CardForm, actor: Actor) -> Card:
+    given: dict[str, Any] = form.cleaned_data
+    if given["address"]:
+        # only those who may keep partners may make this node call an address
+        require(actor, "exchange.keep_partners")
+        return pairing.fetch_card(given["address"])
+    return read_card(given["text"] or given["file"].read(LARGEST_BYTES + 1))
