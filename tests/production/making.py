@@ -42,9 +42,7 @@ def make_item(ref: str, *, keeper: Institution | None = None, titles: dict | Non
     for number, (tag, text) in enumerate((titles or {"ru": f"Хроника {ref}", "en": f"Newsreel {ref}"}).items()):
         WorkTitle.objects.create(work=work, text=text, language=tag, kind="translated" if number else "original")
     given = {"rate_text": "25", "frames": 2000, "start_frame": 10 * 3600 * 25, "call_number": "", "reel": ""} | facts
-    item = Item.objects.create(
-        ref=ref, keeper=holder, manifestation=Manifestation.objects.create(work=work), **given
-    )
+    item = Item.objects.create(ref=ref, keeper=holder, manifestation=Manifestation.objects.create(work=work), **given)
     named = clues_of(ref=item.ref, reel=item.reel, file_name=item.file_name, call_number=item.call_number)
     Clue.objects.bulk_create(Clue(item=item, kind=kind, text=text) for kind, text in named)
     for number, (start, end) in enumerate(shots, 1):
@@ -81,7 +79,9 @@ def edl(*events: str, title: str = "ROUGH CUT", head: str = "FCM: NON-DROP FRAME
     return "\n".join(lines) + "\n"
 
 
-def event(source_in: str, source_out: str, record_in: str, record_out: str, *, reel: str = "AX", name: str = "", **more):
+def event(
+    source_in: str, source_out: str, record_in: str, record_out: str, *, reel: str = "AX", name: str = "", **more
+):
     """Return an event for ``edl``: a cut of the picture track."""
     remarks = [f"* FROM CLIP NAME: {name}"] if name else []
     remarks += [f"* {head.replace('_', ' ').upper()}: {text}" for head, text in more.items()]

@@ -158,7 +158,11 @@ def test_rate_is_told_by_lengths_that_agree():
         event("01:00:00:20", "01:00:01:10", "01:00:00:00", "01:00:00:15"),
         event("01:00:00:00", "01:00:01:24", "01:00:00:15", "01:00:02:14"),
     ), rate="")  # fmt: skip
-    assert (str(found.rate), found.rate_is_sure, found.rate_evidence[0].code) == ("25", True, "production.rate_by_lengths")
+    assert (str(found.rate), found.rate_is_sure, found.rate_evidence[0].code) == (
+        "25",
+        True,
+        "production.rate_by_lengths",
+    )
 
 
 def test_rate_that_only_seems_likely_is_not_sure():

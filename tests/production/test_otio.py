@@ -118,7 +118,9 @@ def test_what_is_no_timeline_is_refused(content, code):
 
 
 def test_rates_and_times_of_nonsense_are_refused():
-    nonsense = timeline(clip("a", 0, 50)).replace(b'"rate": 25.0', b'"rate": 1e300').replace(b'"rate":25.0', b'"rate":1e300')
+    nonsense = (
+        timeline(clip("a", 0, 50)).replace(b'"rate": 25.0', b'"rate": 1e300').replace(b'"rate":25.0', b'"rate":1e300')
+    )
     with pytest.raises(BadInput):
         read_cut_list(nonsense)
     with pytest.raises(BadInput) as refused:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import HttpRequest
-from ninja import File, Form, Router
+from ninja import File, Form, Router, Status
 from ninja.files import UploadedFile
 
 from reelbridge.base.doors import actor_of
@@ -38,10 +38,10 @@ def productions(request: HttpRequest, page: int = 1) -> dict[str, Any]:
 
 
 @router.post("/productions", response={201: ProductionOut})
-def add_production(request: HttpRequest, wanted: ProductionIn) -> tuple[int, dict[str, Any]]:
+def add_production(request: HttpRequest, wanted: ProductionIn) -> Status[dict[str, Any]]:
     """Make a production with its titles and the use planned for it."""
     made = actions.add_production(titles=wanted.titles, use=Use.from_json(wanted.use.dict()), by=actor_of(request))
-    return 201, {**production_as_json(made), "cuts": 0}
+    return Status(201, {**production_as_json(made), "cuts": 0})
 
 
 @router.get("/productions/{ref}", response=ProductionOut)
@@ -55,12 +55,12 @@ def production(request: HttpRequest, ref: str) -> dict[str, Any]:
 @router.post("/productions/{ref}/cuts", response={201: CutOut})
 def import_cut(
     request: HttpRequest, ref: str, file: File[UploadedFile], rate: Form[str] = ""
-) -> tuple[int, dict[str, Any]]:
+) -> Status[dict[str, Any]]:
     """Import an edit list as the production's next cut; 201 with what was understood and what was lost."""
     made = actions.import_chunks(
         ref, file.chunks(), name=file.name or "", by=actor_of(request), rate=Rate.parse(rate) if rate else None
     )
-    return 201, cut_as_json(made, list(Clip.objects.filter(cut=made)))
+    return Status(201, cut_as_json(made, list(Clip.objects.filter(cut=made))))
 
 
 @router.get("/cuts/{ref}/{number}", response=CutOut)

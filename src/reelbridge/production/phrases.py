@@ -28,7 +28,7 @@ PHRASES = {
         "Line %(line)s: %(timecode)s does not exist at %(rate)s, where frames end at %(last)s. Give the list's own rate."
     ),
     "production.no_such_timecode": N_(
-        "Line %(line)s: %(timecode)s does not exist at %(rate)s: drop-frame counting leaves it out. Check the rate."
+        "Line %(line)s: there is no timecode %(timecode)s at %(rate)s. Check the rate."
     ),
     "production.no_rate_fits": N_("Line %(line)s: no rate we know has a frame %(timecode)s. Give the rate."),
     "production.rate_disagrees": N_(

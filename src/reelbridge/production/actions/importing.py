@@ -14,7 +14,7 @@ from django.db.models import Max
 from reelbridge.base.audit import record
 from reelbridge.base.facts import announce
 from reelbridge.base.policy import require
-from reelbridge.base.rules.roles import Actor
+from reelbridge.base.rules.roles import THE_NODE, Actor
 from reelbridge.kernel.errors import BadInput, Conflict
 from reelbridge.kernel.timecode import Rate
 from reelbridge.production.actions.clues import Clues
@@ -42,7 +42,8 @@ def import_cut(
     cut_list = read_cut_list(bounded(path), rate=rate, encoding=encoding)
     if not cut_list.rate_is_sure:
         raise BadInput("production.rate_needed", likely=str(cut_list.rate))
-    stored = take_in(path, by=by, name=name or path.name)
+    # the list is evidence, not a holding: whoever may import a cut need not be trusted with the vault
+    stored = take_in(path, by=THE_NODE, name=name or path.name)
     known = Cut.objects.filter(production=production, source_digest=stored.digest, rate_text=str(cut_list.rate)).first()
     if known:
         raise Conflict("production.cut_known", name=name or path.name, number=known.number)

@@ -45,12 +45,12 @@ def find_rate(found: Statements, asked: Rate | None) -> RateFinding:
 
 def counts_in(line: Line, rate: Rate, label: Label) -> int:
     """Return a label's frame at a rate; raises BadInput naming the line when there is no such frame."""
-    try:
-        return rate.frame(f"{label.hours:02}:{label.minutes:02}:{label.seconds:02}:{label.frames:02}")
-    except BadInput as refusal:
-        raise BadInput(
-            "production.no_such_timecode", line=line.line, timecode=str(label), rate=spoken(rate)
-        ) from refusal
+    left_out = rate.nominal // 15
+    if rate.drop and label.seconds == 0 and label.frames < left_out and label.minutes % 10:
+        raise BadInput("production.no_such_timecode", line=line.line, timecode=str(label), rate=spoken(rate))
+    if label.frames >= rate.nominal or label.minutes > 59 or label.seconds > 59:
+        raise BadInput("production.no_such_timecode", line=line.line, timecode=str(label), rate=spoken(rate))
+    return _count(label, rate.nominal, drop=rate.drop)
 
 
 def spoken(rate: Rate) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
+from functools import cache
 
 from reelbridge.kernel.errors import BadInput
 from reelbridge.kernel.timecode import Rate, Span
@@ -105,6 +106,7 @@ def _change(line: Line) -> Transition | None:
     return Transition(kind, line.change_frames, line.change)
 
 
+@cache
 def _track(channels: str) -> str:
     """Return channels as people read them: ``V``, ``A1``, ``V+A1+A2``; equal for equal channels."""
     plain = channels.replace("/", "").replace("B", "VA1").replace("NONE", "")
