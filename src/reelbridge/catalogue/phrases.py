@@ -50,6 +50,9 @@ PHRASES = {
         "The name “%(file)s” holds pictographs, which many editing systems cannot read. Rename it before you send it on."
     ),
     "catalogue.upload_too_large": N_("%(file)s is larger than the %(limit)s MB this node takes. Use the command line."),
+    "catalogue.upload_no_room": N_(
+        "There is no room on the node's disk for %(file)s. Tell the operator and send it later."
+    ),
     "catalogue.upload_cut_short": N_("%(file)s arrived only in part (%(got)s of %(size)s bytes). Send it again."),
     "catalogue.upload_without_length": N_("The browser did not say how large %(file)s is. Send it again."),
     "catalogue.batch_not_allowed": N_(

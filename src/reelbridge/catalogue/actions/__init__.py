@@ -10,6 +10,7 @@ from reelbridge.catalogue.actions.describing import (
     edit_work,
     title_shot,
 )
+from reelbridge.catalogue.actions.incoming import receive_file, take_received
 from reelbridge.catalogue.actions.ingest import ingest, named_batch, new_batch, refuse_arrival
 from reelbridge.catalogue.actions.keeping import attach_excerpt, drop_record, ensure_institution, keep_record
 from reelbridge.catalogue.actions.shots import set_shots
@@ -29,7 +30,9 @@ __all__ = [
     "keep_record",
     "named_batch",
     "new_batch",
+    "receive_file",
     "refuse_arrival",
     "set_shots",
+    "take_received",
     "title_shot",
 ]

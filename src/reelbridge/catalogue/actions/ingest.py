@@ -10,6 +10,7 @@ from pathlib import Path
 from secrets import token_hex
 from typing import Any
 
+from django.conf import settings
 from django.db import IntegrityError, transaction
 
 from reelbridge.base.audit import record
@@ -58,12 +59,13 @@ class Incoming:
     def trace(self) -> dict[str, Any]:
         """How an arrival remembers the file, so that a second run can tell that nothing has changed."""
         there = self.path.stat() if self.path.is_file() else None
+        stays = not self.move and not self.path.is_relative_to(settings.NODE.path("incoming"))
         return {
             "batch": self.batch,
             "name": self.name,
             "size": there.st_size if there else 0,
-            "modified_ns": there.st_mtime_ns if there and not self.move else 0,
-            "source": "" if self.move else str(self.path.absolute()).encode(errors="replace").decode()[:4096],
+            "modified_ns": there.st_mtime_ns if there and stays else 0,
+            "source": str(self.path.absolute()).encode(errors="replace").decode()[:4096] if stays else "",
         }
 
 
@@ -121,9 +123,9 @@ def refuse_arrival(name: str, refusal: Refusal, *, by: Actor, batch: str, size: 
 
 def _seen_before(file: Incoming) -> Item | None:
     """Return the item of the very file that came in from the same place and has not been written to since."""
-    if file.move or not file.path.is_file():
-        return None
     trace = file.trace
+    if not trace["modified_ns"]:
+        return None
     same = Arrival.objects.filter(
         size=trace["size"], modified_ns=trace["modified_ns"], source=trace["source"], item__deleted_at=None
     )

@@ -1,5 +1,6 @@
 """Reading the catalogue."""
 
+from reelbridge.catalogue.queries.arrivals import Arrivals, Came, arrivals, refused_since
 from reelbridge.catalogue.queries.pages import (
     AgentPage,
     Agents,
@@ -50,6 +51,8 @@ from reelbridge.catalogue.queries.titles import (
 __all__ = [
     "AgentPage",
     "Agents",
+    "Arrivals",
+    "Came",
     "Holdings",
     "Seen",
     "Works",
@@ -57,6 +60,7 @@ __all__ = [
     "agent_facts",
     "agent_for_page",
     "agents",
+    "arrivals",
     "facts_of",
     "holdings",
     "institution",
@@ -76,6 +80,7 @@ __all__ = [
     "names_of",
     "original_title",
     "own_institution",
+    "refused_since",
     "shot",
     "shot_facts",
     "title_of",

@@ -27,7 +27,7 @@ _FRESH_S = 300
 @require_safe
 @staff_page
 def essence(request: HttpRequest, ref: str, what: str) -> HttpResponseBase:
-    """Answer with ``proxy.mp4``, ``proxy.jpg``, ``proxy.m4a``, ``poster.jpg``, ``stills/120.jpg`` or ``audio-2.m4a``."""
+    """Answer with ``proxy.mp4`` (``.jpg``, ``.m4a``), ``poster.jpg``, ``stills/120.jpg`` or ``audio-2.m4a``."""
     item = queries.item(ref)
     actor = actor_of(request)
     require(actor, "catalogue.see")
