@@ -100,7 +100,7 @@ class UseForm(forms.Form):
         }
 
 
-class PartnerField(forms.ModelChoiceField):  # type: ignore[type-arg] -- Django's own is no generic when it runs
+class PartnerField(forms.ModelChoiceField):  # type: ignore[type-arg]  # -- it is no generic when it runs
     """A partner, shown by its name in the reader's language."""
 
     def label_from_instance(self, obj: Institution) -> str:

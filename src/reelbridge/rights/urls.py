@@ -13,6 +13,7 @@ urlpatterns = [
     path("rights/new/", views.new, name="new"),
     path("rights/of/<path:item_ref>/", views.rights_of, name="of"),
     path("rights/<str:ref>/", views.grant, name="grant"),
+    path("rights/grants/<str:ref>/", views.grant),
     path("rights/<str:ref>/revoke/", views.revoke, name="revoke"),
     path("rights/<str:ref>/odrl.json", views.odrl, name="odrl"),
     path("rights/<str:ref>/sheet-<str:tongue>.txt", views.sheet, name="sheet"),
