@@ -37,7 +37,7 @@ LINE: dict[str, str] = {
     "exchange.partner_is_not_paired": N_(
         "%(partner)s is not paired yet: each operator has to accept the other's card."
     ),
-    "exchange.too_many_proposals": N_("%(most)s cards wait for the operator already. Call the operator."),
+    "exchange.too_many_proposals": N_("Too many cards wait for the operator there already (%(most)s). Call the operator."),
     # signatures: what a caller is told
     "exchange.call_not_signed": N_("The call is not signed. Only paired partners may call here."),
     "exchange.key_unknown": N_("The call is signed by a key that is not known here. Exchange cards first."),
@@ -85,7 +85,7 @@ LINE: dict[str, str] = {
     "exchange.oai_not_understood": N_(
         "The partner's catalogue answered something that is not OAI-PMH 2.0. Nothing was taken over."
     ),
-    "exchange.oai_refused": N_("The catalogue of %(partner)s refused the question (%(code)s): %(why)s"),
+    "exchange.oai_refused": N_("The catalogue of %(partner)s refused the question (%(error)s): %(why)s"),
     "exchange.record_without_identifier": N_("A record came without an identifier."),
     "exchange.record_is_no_json": N_("The record %(identifier)s cannot be understood."),
     "exchange.record_of_another": N_("The record %(identifier)s does not belong to %(partner)s."),

@@ -65,7 +65,7 @@ def harvest(partner: Partner, *, by: Actor, on_page: Shown | None = None) -> Har
         except OaiError as fault:
             if fault.code != "badResumptionToken" or has_restarted:
                 raise BadInput(
-                    "exchange.oai_refused", partner=partner.node_id, code=fault.code, why=fault.sentence
+                    "exchange.oai_refused", partner=partner.node_id, error=fault.code, why=fault.sentence
                 ) from fault
             has_restarted = True
             _forget_token(partner)

@@ -21,9 +21,9 @@ from reelbridge.kernel.errors import BadInput, Conflict, NotAllowed, Refusal, Un
 def send(partner: Partner, message: Mapping[str, Any], *, message_id: str = "") -> OutgoingLetter:
     """Write a letter to a partner in the caller's transaction; a job delivers it, trying for two weeks.
 
-    ``message`` holds ``type`` (an ActivityStreams activity: Offer, Accept, Reject, Announce, Undo) and ``object`` with a
-    ``type`` of its own (Request, Grant, Parcel, Receipt, …); whatever else it holds travels as it is. The line adds
-    the envelope. With a ``message_id`` (``urn:uuid:…``) that was sent before, the letter sent then is returned.
+    ``message`` holds ``type`` (an ActivityStreams activity: Offer, Accept, Reject, Announce, Undo) and ``object`` with
+    a ``type`` of its own (Request, Grant, Parcel, Receipt, …); whatever else it holds travels as it is. The line
+    adds the envelope. With a ``message_id`` (``urn:uuid:…``) that was sent before, the letter sent then is returned.
     Raises NotAllowed for a partner who was revoked.
     """
     if partner.state == Partner.State.REVOKED:

@@ -124,7 +124,7 @@ def harvest(node_id: str, as_json: bool) -> None:
         if not as_json:
             told = {"partner": one.node_id, "kept": found.kept, "dropped": found.dropped, "problems": len(problems)}
             click.echo(
-                _("%(partner)s: %(kept)s records kept, %(dropped)s withdrawn, %(problems)s could not be read.") % told
+                _("%(partner)s: records kept: %(kept)s, withdrawn: %(dropped)s, not readable: %(problems)s.") % told
             )
             for problem in problems:
                 click.echo(f"  {problem['identifier']}: {problem['why']}", err=True)
@@ -152,13 +152,14 @@ def offer(items: tuple[str, ...], node_id: str, is_all: bool, is_withdrawn: bool
     if bool(items) == is_all:
         raise click.UsageError(_("Name the items, or all of them with --all."))
     to = partner_of(node_id)
-    changed = (withdraw if is_withdrawn else show)(own_refs() if is_all else items, to, by=COMMAND_LINE)
+    refs = own_refs() if is_all else items
+    changed = withdraw(refs, to, by=COMMAND_LINE) if is_withdrawn else show(refs, to, by=COMMAND_LINE)
     shown = offered_refs(to)
     if as_json:
         echo_json({"partner": node_id, "changed": changed, "offered": shown})
     else:
         told = {"partner": node_id, "changed": len(changed), "shown": len(shown)}
-        click.echo(_("%(partner)s: %(changed)s items changed, %(shown)s are shown now.") % told)
+        click.echo(_("%(partner)s: items changed: %(changed)s, shown now: %(shown)s.") % told)
 
 
 def _card_from(source: str) -> Card:

@@ -20,7 +20,7 @@ class CardForm(forms.Form):
         label=_("Address of the partner's node"),
         max_length=300,
         required=False,
-        help_text=_("https://film.example.org"),
+        help_text="https://film.example.org",
     )
     text = forms.CharField(
         label=_("Or the card itself"),

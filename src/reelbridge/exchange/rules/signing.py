@@ -49,7 +49,7 @@ class Use:
     nonce: str
 
 
-class _OneKey(HTTPSignatureKeyResolver):  # type: ignore[misc] -- the package's classes carry no types
+class _OneKey(HTTPSignatureKeyResolver):
     def __init__(self, private: Ed25519PrivateKey) -> None:
         self._private = private
 
@@ -57,7 +57,7 @@ class _OneKey(HTTPSignatureKeyResolver):  # type: ignore[misc] -- the package's 
         return self._private
 
 
-class _KnownKeys(HTTPSignatureKeyResolver):  # type: ignore[misc] -- the package's classes carry no types
+class _KnownKeys(HTTPSignatureKeyResolver):
     def __init__(self, key_of: Callable[[str], bytes]) -> None:
         self._key_of = key_of
 
@@ -65,14 +65,17 @@ class _KnownKeys(HTTPSignatureKeyResolver):  # type: ignore[misc] -- the package
         return Ed25519PublicKey.from_public_bytes(self._key_of(key_id))
 
 
-class _Verifier(HTTPMessageVerifier):  # type: ignore[misc] -- the package's classes carry no types
+class _Verifier(HTTPMessageVerifier):
     """The package's verifier, reading the house's clock."""
 
     at: datetime
 
     def validate_created_and_expires(self, sig_input: Any, max_age: timedelta | None = None) -> None:
         """Refuse a signature that is too old, comes from the future, or does not say when it was made."""
-        created = self._parse_integer_timestamp(sig_input.params.get("created"), field_name="created")
+        made = sig_input.params.get("created")
+        if type(made) is not int or not 0 <= made < 1 << 40:
+            raise InvalidSignature("created")
+        created = datetime.fromtimestamp(made, UTC)
         if abs(self.at - created) > (max_age or LONGEST_AGE):
             raise _TooOldError
 

@@ -22,6 +22,9 @@ XSI = "http://www.w3.org/2001/XMLSchema-instance"
 LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 SCHEMAS = {"oai_dc": ("http://www.openarchives.org/OAI/2.0/oai_dc.xsd", OAI_DC)}
 
+#: None names the namespace without a prefix; the stubs know only prefixes.
+_NAMESPACES: Any = {None: OAI, "xsi": XSI}
+_OF_RECORD: Any = {None: RECORD}
 _NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
@@ -30,7 +33,7 @@ class Answer:
 
     def __init__(self, base_url: str, at: datetime) -> None:
         """Begin an answer of this repository at this moment."""
-        self.root = etree.Element(f"{{{OAI}}}OAI-PMH", nsmap={None: OAI, "xsi": XSI})
+        self.root = etree.Element(f"{{{OAI}}}OAI-PMH", nsmap=_NAMESPACES)
         self.root.set(f"{{{XSI}}}schemaLocation", f"{OAI} http://www.openarchives.org/OAI/2.0/OAI-PMH.xsd")
         self.base_url = base_url
         child(self.root, "responseDate", stamp(at))
@@ -104,7 +107,7 @@ def cleaned(text: str) -> str:
 
 def _own(metadata: Any, thing: Mapping[str, Any]) -> None:
     """Add the full record: JSON, as cargo writes it, in one element."""
-    element = etree.SubElement(metadata, f"{{{RECORD}}}record", nsmap={None: RECORD})
+    element = etree.SubElement(metadata, f"{{{RECORD}}}record", nsmap=_OF_RECORD)
     element.set("format", str(thing.get("format", "")))
     element.text = cleaned(json.dumps(thing, ensure_ascii=False))
 
