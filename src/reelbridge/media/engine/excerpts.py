@@ -193,7 +193,7 @@ class Sound:
     def _place(self, heard: Any) -> int:
         if heard.pts is None:
             return self._expected if self._expected is not None else self._first
-        at = int(round(heard.pts * heard.time_base * self._rate))
+        at = round(Fraction(heard.pts * heard.time_base * self._rate))
         if self._expected is not None and abs(at - self._expected) <= _NEAR_S * self._rate:
             return self._expected
         return at

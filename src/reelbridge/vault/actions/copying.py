@@ -67,7 +67,11 @@ def partial(folder: Path) -> Iterator[tuple[int, Path]]:
 
 
 def one_pass(source: int, target: int | None = None, on_bytes: OnBytes | None = None) -> Pass:
-    """Read a file to its end, hash it, and write it to ``target`` if there is one."""
+    """Read a file to its end, hash it, and write it to ``target`` if there is one.
+
+    A file that grows meanwhile is read no further than a buffer past the end it had, so that the work ends.
+    """
+    most = os.fstat(source).st_size
     sha, size = hashlib.sha256(), 0
     buffers = [memoryview(bytearray(BUFFER_BYTES)) for _ in range(BUFFERS)]
     hashed: list[Future[None] | None] = [None] * BUFFERS
@@ -77,7 +81,7 @@ def one_pass(source: int, target: int | None = None, on_bytes: OnBytes | None = 
             if pending:
                 pending.result()
             got = os.readv(source, [buffers[turn]])
-            if not got:
+            if not got or size > most:
                 break
             filled = buffers[turn][:got]
             hashed[turn] = hasher.submit(sha.update, filled)
