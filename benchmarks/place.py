@@ -16,9 +16,17 @@ RESULTS = Path(__file__).resolve().parent / "results"
 
 def place(*packages: str) -> dict[str, Any]:
     """Return the machine, the versions and the command of this run."""
-    model = next((line.split(":", 1)[1].strip() for line in Path("/proc/cpuinfo").read_text().splitlines() if line.startswith("model name")), "")
+    model = next(
+        (
+            line.split(":", 1)[1].strip()
+            for line in Path("/proc/cpuinfo").read_text().splitlines()
+            if line.startswith("model name")
+        ),
+        "",
+    )
     return {
-        "command": "python " + " ".join([str(Path(sys.argv[0]).resolve().relative_to(RESULTS.parent.parent)), *sys.argv[1:]]),
+        "command": "python "
+        + " ".join([str(Path(sys.argv[0]).resolve().relative_to(RESULTS.parent.parent)), *sys.argv[1:]]),
         "on": datetime.now(UTC).date().isoformat(),
         "machine": {"processor": model or platform.processor(), "cores": os.cpu_count(), "system": platform.platform()},
         "python": platform.python_version(),

@@ -48,7 +48,13 @@ def main() -> None:
             server.terminate()
             server.wait(30)
     goal = max(page["server_ms"]["p95"] for name, page in figures["thinking"].items() if name != "sign-in") < 60
-    keep("pages", {"items": words.items, "users": USERS, **figures, "goals_met": {"server p95 < 60 ms": goal}}, "django", "granian", "tantivy")
+    keep(
+        "pages",
+        {"items": words.items, "users": USERS, **figures, "goals_met": {"server p95 < 60 ms": goal}},
+        "django",
+        "granian",
+        "tantivy",
+    )
 
 
 def environment() -> dict[str, str]:
@@ -103,7 +109,11 @@ class User:
         _, page, _ = self.ask("GET", "/accounts/login/")
         token = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', page)
         assert token, page[:500]
-        status, _, _ = self.ask("POST", "/accounts/login/", urlencode({"login": "reader", "password": PASSWORD, "csrfmiddlewaretoken": token[1]}))
+        status, _, _ = self.ask(
+            "POST",
+            "/accounts/login/",
+            urlencode({"login": "reader", "password": PASSWORD, "csrfmiddlewaretoken": token[1]}),
+        )
         assert status == 302, status
 
 
@@ -166,7 +176,12 @@ def load(users: list[User], address, pause: float) -> dict[str, object]:
         thread.start()
     for thread in threads:
         thread.join()
-    return {"pages": len(whole), "per_second": round(len(whole) / SECONDS, 1), "server_ms": spread(server), "user_ms": spread(whole)}
+    return {
+        "pages": len(whole),
+        "per_second": round(len(whole) / SECONDS, 1),
+        "server_ms": spread(server),
+        "user_ms": spread(whole),
+    }
 
 
 def spread(times: list[float]) -> dict[str, float]:

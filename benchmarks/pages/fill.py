@@ -7,9 +7,72 @@ import sys
 from datetime import date
 
 WORDS = {
-    "zh-Hans": "战地 摄影 纪录片 城市 铁路 工厂 学校 河流 山村 节日 游行 机场 港口 剧院 冬天 夏天 老人 孩子 书信 月亮".split(),
-    "ru": "фронт съёмка город дорога завод школа река деревня праздник парад аэродром порт театр зима лето письмо луна поезд поле мост".split(),
-    "en": "front camera city road factory school river village holiday parade airfield harbour theatre winter summer letter moon train field bridge".split(),
+    "zh-Hans": [
+        "战地",
+        "摄影",
+        "纪录片",
+        "城市",
+        "铁路",
+        "工厂",
+        "学校",
+        "河流",
+        "山村",
+        "节日",
+        "游行",
+        "机场",
+        "港口",
+        "剧院",
+        "冬天",
+        "夏天",
+        "老人",
+        "孩子",
+        "书信",
+        "月亮",
+    ],
+    "ru": [
+        "фронт",
+        "съёмка",
+        "город",
+        "дорога",
+        "завод",
+        "школа",
+        "река",
+        "деревня",
+        "праздник",
+        "парад",
+        "аэродром",
+        "порт",
+        "театр",
+        "зима",
+        "лето",
+        "письмо",
+        "луна",
+        "поезд",
+        "поле",
+        "мост",
+    ],
+    "en": [
+        "front",
+        "camera",
+        "city",
+        "road",
+        "factory",
+        "school",
+        "river",
+        "village",
+        "holiday",
+        "parade",
+        "airfield",
+        "harbour",
+        "theatre",
+        "winter",
+        "summer",
+        "letter",
+        "moon",
+        "train",
+        "field",
+        "bridge",
+    ],
 }
 BATCH = 5_000
 
@@ -34,11 +97,23 @@ def fill(items: int) -> None:
         with transaction.atomic():
             days = [date(chance.randint(1930, 1990), 1, 1) for _ in range(count)]
             works = Work.objects.bulk_create(
-                Work(ref=f"{keeper.ref}-w-{first + n:07}", keeper=keeper, kind="documentary", made=str(day.year), made_from=day, made_to=date(day.year, 12, 31))
+                Work(
+                    ref=f"{keeper.ref}-w-{first + n:07}",
+                    keeper=keeper,
+                    kind="documentary",
+                    made=str(day.year),
+                    made_from=day,
+                    made_to=date(day.year, 12, 31),
+                )
                 for n, day in enumerate(days)
             )
             WorkTitle.objects.bulk_create(
-                WorkTitle(work=work, language=tag, kind="original" if tag == "ru" else "translated", text=title(chance, tag, first + n))
+                WorkTitle(
+                    work=work,
+                    language=tag,
+                    kind="original" if tag == "ru" else "translated",
+                    text=title(chance, tag, first + n),
+                )
                 for n, work in enumerate(works)
                 for tag in WORDS
             )
@@ -50,7 +125,13 @@ def fill(items: int) -> None:
                 for n, one in enumerate(made)
             )  # fmt: skip
             Shot.objects.bulk_create(
-                Shot(item=item, number=number, start=(number - 1) * 500, end=number * 500, titles={"ru": title(chance, "ru", number)})
+                Shot(
+                    item=item,
+                    number=number,
+                    start=(number - 1) * 500,
+                    end=number * 500,
+                    titles={"ru": title(chance, "ru", number)},
+                )
                 for item in held
                 for number in range(1, 4)
             )

@@ -38,7 +38,11 @@ def main() -> None:
         edl.write_text(EDL)
         bare = {
             "python -c pass": [sys.executable, "-c", "pass"],
-            "python -c 'import django'": [sys.executable, "-c", "import django; from django.conf import settings; settings.configure(); django.setup()"],
+            "python -c 'import django'": [
+                sys.executable,
+                "-c",
+                "import django; from django.conf import settings; settings.configure(); django.setup()",
+            ],
         }
         without = {
             "reelbridge --help": [*ours, "--help"],

@@ -27,7 +27,13 @@ def test_whole_file_is_served_without_a_range(ask):
 
 @pytest.mark.parametrize(
     ("wanted", "first", "last"),
-    [("bytes=0-0", 0, 0), ("bytes=10-19", 10, 19), ("bytes=1000-", 1000, 1023), ("bytes=-4", 1020, 1023), ("bytes=5-99999", 5, 1023)],
+    [
+        ("bytes=0-0", 0, 0),
+        ("bytes=10-19", 10, 19),
+        ("bytes=1000-", 1000, 1023),
+        ("bytes=-4", 1020, 1023),
+        ("bytes=5-99999", 5, 1023),
+    ],
 )
 def test_range_is_served_to_the_byte(ask, wanted, first, last):
     response, body = ask(Range=wanted)

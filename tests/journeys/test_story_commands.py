@@ -11,7 +11,22 @@ from tests.journeys.nodes import eventually
 
 pytestmark = pytest.mark.journey
 
-PLAN = ["--in", "CN", "--in", "RU", "--on", "tv", "--from", "2026-09-01", "--to", "2027-08-31", "--language", "zh", "--language", "ru"]
+PLAN = [
+    "--in",
+    "CN",
+    "--in",
+    "RU",
+    "--on",
+    "tv",
+    "--from",
+    "2026-09-01",
+    "--to",
+    "2027-08-31",
+    "--language",
+    "zh",
+    "--language",
+    "ru",
+]
 
 EDL = """\
 TITLE: THE MAN WHO FILMED THE FRONT
@@ -58,7 +73,9 @@ def test_story_runs_from_reel_to_cleared_cut(paired, tmp_path):
     for words in ("Кармена", "卡尔曼", "Karmen"):
         hits = eventually(lambda words=words: east.run("search", words, "--kind", "item", "--json").json["hits"])
         assert {hit["keeper"] for hit in hits} == {"nevsky"}
-    by_call_number = {show["call_number"]: show for show in (east.must("show", hit["ref"], "--json").json for hit in hits)}
+    by_call_number = {
+        show["call_number"]: show for show in (east.must("show", hit["ref"], "--json").json for hit in hits)
+    }
     item = by_call_number["NFA-2207"]
     assert item["keeper"]["is_own"] is False
     assert len(item["shots"]) == 7
@@ -66,7 +83,18 @@ def test_story_runs_from_reel_to_cleared_cut(paired, tmp_path):
     granted, not_granted = item["shots"][1], item["shots"][3]
 
     # asked, granted, fetched, verified, receipted
-    east.must("request", "send", "nevsky", "--shot", granted["ref"], "--for", "镜头在前线", *PLAN, "--note", "想用在合拍片里。")
+    east.must(
+        "request",
+        "send",
+        "nevsky",
+        "--shot",
+        granted["ref"],
+        "--for",
+        "镜头在前线",
+        *PLAN,
+        "--note",
+        "想用在合拍片里。",
+    )
     asked = eventually(lambda: west.must("request", "list", "--direction", "in", "--json").json)[0]
     assert (asked["production_title"], asked["state"], asked["note"]) == ("镜头在前线", "received", "想用在合拍片里。")
     west.must("grant", asked["ref"])
@@ -75,7 +103,9 @@ def test_story_runs_from_reel_to_cleared_cut(paired, tmp_path):
     )[0]
     for node in (east, west):
         request = eventually(
-            lambda node=node: [one for one in node.must("request", "list", "--json").json if one["state"] == "receipted"]
+            lambda node=node: [
+                one for one in node.must("request", "list", "--json").json if one["state"] == "receipted"
+            ]
         )[0]
         shown = node.must("parcel", "show", parcel["ref"], "--json").json
         assert {one["signed_by"] for one in shown["receipts"]} == {"beichen", "nevsky"}
@@ -83,7 +113,9 @@ def test_story_runs_from_reel_to_cleared_cut(paired, tmp_path):
     here = east.must("show", item["ref"], "--json").json
     assert here["keeper"]["is_own"] is False
     assert [one["span"] for one in here["files"]] == [[granted["start"], granted["end"]]]
-    assert east.must("rights", "check", item["ref"], "--span", f"{granted['start']}:{granted['end']}", *PLAN).status == 0
+    assert (
+        east.must("rights", "check", item["ref"], "--span", f"{granted['start']}:{granted['end']}", *PLAN).status == 0
+    )
     assert east.run("rights", "check", item["ref"], *PLAN).status == 1
 
     # the cut: one clip cleared, one outside the grant, one from nowhere
@@ -93,7 +125,9 @@ def test_story_runs_from_reel_to_cleared_cut(paired, tmp_path):
     lengths = [granted["end"] - granted["start"], not_granted["end"] - not_granted["start"], rate.nominal]
     recs = [rate.timecode(ten + sum(lengths[: n + 1])) for n in range(3)]
     edl = tmp_path / "cut.edl"
-    edl.write_text(EDL.format(in_1=in_1, out_1=out_1, in_2=in_2, out_2=out_2, rec_1=recs[0], rec_2=recs[1], rec_3=recs[2]))
+    edl.write_text(
+        EDL.format(in_1=in_1, out_1=out_1, in_2=in_2, out_2=out_2, rec_1=recs[0], rec_2=recs[1], rec_3=recs[2])
+    )
     production = east.must("production", "add", "--title", "zh-Hans=镜头在前线", *PLAN, "--json").json["ref"]
     east.must("cut", "import", edl, "--production", production, "--rate", item["rate"])
     clearance = east.run("clear", production, "--json")
@@ -108,7 +142,9 @@ def test_story_runs_from_reel_to_cleared_cut(paired, tmp_path):
 
 def test_what_is_not_offered_is_not_seen_and_what_is_withdrawn_goes(paired):
     east, west = paired
-    items = [hit["ref"] for hit in eventually(lambda: east.run("search", "Дорога", "--kind", "item", "--json").json["hits"])]
+    items = [
+        hit["ref"] for hit in eventually(lambda: east.run("search", "Дорога", "--kind", "item", "--json").json["hits"])
+    ]
     west.must("offer", *items, "--to", "beichen", "--withdraw")
     east.must("harvest")
     eventually(lambda: east.run("search", "Дорога", "--kind", "item", "--json").json["total"] == 0)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import ClassVar
 
 
-class Refusal(Exception):
+class Refusal(Exception):  # noqa: N818 -- a refusal is an answer, not an error
     """Something asked for was not done, and nothing was changed.
 
     The sentence for ``code`` stands in a domain's ``phrases.py``; ``facts`` fill its placeholders.
@@ -44,7 +44,7 @@ class NotFound(Refusal):
 
 
 class NotAllowed(Refusal):
-    """This person or partner may not do this."""
+    """The person or partner may not do it."""
 
     exit_status = 77
     http_status = 403

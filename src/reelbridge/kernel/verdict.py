@@ -37,17 +37,17 @@ class Verdict:
 
     @classmethod
     def yes(cls, *reasons: Reason) -> Verdict:
-        """Allowed as asked."""
+        """Say that it is allowed as asked."""
         return cls(Answer.YES, reasons)
 
     @classmethod
     def conditional(cls, *reasons: Reason) -> Verdict:
-        """Allowed when the conditions named are met."""
+        """Say that it is allowed when the conditions named are met."""
         return cls(Answer.IF, reasons)
 
     @classmethod
     def no(cls, reasons: Iterable[Reason]) -> Verdict:
-        """Not allowed; at least one reason is owed.
+        """Say that it is not allowed; at least one reason is owed.
 
         Raises ValueError when there is none: a no without a reason is a bug.
         """
@@ -58,7 +58,7 @@ class Verdict:
 
     @classmethod
     def unknown(cls, *reasons: Reason) -> Verdict:
-        """Nobody can tell yet."""
+        """Say that nobody can tell yet."""
         return cls(Answer.UNKNOWN, reasons)
 
     @property

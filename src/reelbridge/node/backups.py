@@ -47,9 +47,7 @@ def files_to_save(node: config.Node) -> Iterator[Path]:
             yield from sorted(path for path in node.path(folder).rglob("*") if path.is_file() and not path.is_symlink())
 
 
-def save(
-    node: config.Node, target: Path, *, with_database: bool = True, on_file: OnFile = lambda _: None
-) -> Backup:
+def save(node: config.Node, target: Path, *, with_database: bool = True, on_file: OnFile = lambda _: None) -> Backup:
     """Copy a node into a folder.
 
     Raises Conflict when the node's database is not a file of its own, or the folder lies inside the node.

@@ -15,7 +15,7 @@ from django.db.migrations.executor import MigrationExecutor
 
 from reelbridge.base.queries import dead_jobs, open_jobs
 from reelbridge.node import layout
-from reelbridge.search.queries import state_of_index
+from reelbridge.search.queries import index_state
 from reelbridge.vault.queries import holdings, not_sound
 
 #: Below this much free space a node is warned.
@@ -100,11 +100,11 @@ def _vault() -> Iterator[Finding]:
 
 
 def _index() -> Iterator[Finding]:
-    state = state_of_index()
-    if state.is_usable:
-        yield Finding(Level.GOOD, "node.index_sound", {"count": state.documents})
+    index = index_state()
+    if index.state == "ready":
+        yield Finding(Level.GOOD, "node.index_sound", {"count": index.documents})
     else:
-        yield Finding(Level.WARNING, "node.index_missing", {"why": state.why})
+        yield Finding(Level.WARNING, "node.index_missing", {"why": index.state})
 
 
 def _jobs() -> Iterator[Finding]:

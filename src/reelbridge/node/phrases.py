@@ -35,16 +35,24 @@ PHRASES = {
     "node.folder_not_writable": N_("The node may not write to %(folder)s. Give the account it runs as the right to."),
     "node.key_readable_by_others": N_("Others on this machine can read %(file)s. Run: chmod 600 %(file)s"),
     "node.space": N_("%(gigabytes)s GB are free on the node's disk."),
-    "node.database_behind": N_("The database is %(steps)s steps behind this version. “reelbridge serve” brings it up to date."),
+    "node.database_behind": N_(
+        "The database is %(steps)s steps behind this version. “reelbridge serve” brings it up to date."
+    ),
     "node.database_damaged": N_("The database is damaged (%(why)s). Stop the node and restore the last backup."),
     "node.database_sound": N_("The database (%(kind)s) is sound and up to date."),
-    "node.file_not_sound": N_("The file %(digest)s is %(state)s. Restore it from a backup, or ask a partner who has it."),
+    "node.file_not_sound": N_(
+        "The file %(digest)s is %(state)s. Restore it from a backup, or ask a partner who has it."
+    ),
     "node.vault_sound": N_("The vault holds %(count)s files, %(gigabytes)s GB, none known to be damaged."),
     "node.index_sound": N_("The search index holds %(count)s entries."),
-    "node.index_missing": N_("The search index cannot be used (%(why)s). It is being made again; or run “reelbridge doctor --mend”."),
+    "node.index_missing": N_(
+        "The search index cannot be used (%(why)s). It is being made again; or run “reelbridge doctor --mend”."
+    ),
     "node.jobs_dead": N_("%(count)s jobs failed for good. See them on /jobs/."),
     "node.jobs_open": N_("%(count)s jobs wait or run."),
     "node.no_such_sample": N_("There is no sample institution “%(name)s”. There are: %(names)s."),
-    "node.sample_of_another": N_("This node is “%(node)s”, not “%(name)s”; its sample records would carry the wrong refs."),
+    "node.sample_of_another": N_(
+        "This node is “%(node)s”, not “%(name)s”; its sample records would carry the wrong refs."
+    ),
     "node.sample_there_already": N_("The sample records are here already. Nothing was added."),
 }

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from reelbridge.media.actions import prepare_again
+from reelbridge.base.rules.roles import THE_NODE
+from reelbridge.media.actions import prepare_missing
 from reelbridge.search.actions import rebuild
 
 
 def remake_derivatives() -> int:
     """Ask for every missing proxy and for the index to be made again; return how many proxies are on their way."""
     rebuild()
-    return prepare_again()
+    return prepare_missing(by=THE_NODE)

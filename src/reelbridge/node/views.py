@@ -14,7 +14,8 @@ from reelbridge.node.desk import cuts_to_look_at, desk_for
 @staff_page
 def desk(request: HttpRequest) -> HttpResponse:
     """Show what waits for the person who has signed in."""
-    return render(request, "node/desk.html", {"section": "desk", "desk": desk_for(actor_of(request)), "now": clock.now()})
+    shown = {"section": "desk", "desk": desk_for(actor_of(request)), "now": clock.now()}
+    return render(request, "node/desk.html", shown)
 
 
 @staff_page

@@ -10,7 +10,9 @@ from reelbridge.kernel.wording import say
 
 
 @click.command(help=_("Look the node over and say what is wrong and what to do; exit 1 when something is wrong."))
-@click.option("--mend", is_flag=True, help=_("Make a missing index and missing proxies again, and clear half-received files."))
+@click.option(
+    "--mend", is_flag=True, help=_("Make the index and missing proxies again, and clear half-received files.")
+)
 @as_json
 @with_node
 def doctor(mend: bool, as_json: bool) -> None:
@@ -18,12 +20,15 @@ def doctor(mend: bool, as_json: bool) -> None:
     from reelbridge.node import checkups
 
     if mend:
+        from reelbridge.base.rules.roles import COMMAND_LINE
         from reelbridge.node.remaking import remake_derivatives
+        from reelbridge.vault.actions import tidy
 
+        tidy(by=COMMAND_LINE)
         remake_derivatives()
     found = checkups.look_over()
     if as_json:
-        echo_json([{"level": one.level, "code": one.code, "facts": one.facts, "sentence": say(one.code, one.facts)} for one in found])
+        echo_json([{**asdict(one), "sentence": say(one.code, one.facts)} for one in found])
     marks = {checkups.Level.GOOD: _("good"), checkups.Level.WARNING: _("look"), checkups.Level.WRONG: _("wrong")}
     for one in [] if as_json else found:
         click.echo(f"{marks[one.level]:<8} {say(one.code, one.facts)}")

@@ -49,4 +49,7 @@ def films(directory: Path) -> None:
             bar.update(done - bar.pos)
 
         paths = write_material(settings.NODE.id, directory, on_frame=on_frame)
-    click.echo(_("Written: %(count)s files with their sidecars in %(directory)s.") % {"count": len(paths), "directory": directory})
+    click.echo(
+        _("Written: %(count)s files with their sidecars in %(directory)s.")
+        % {"count": len(paths), "directory": directory}
+    )

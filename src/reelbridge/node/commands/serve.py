@@ -41,7 +41,13 @@ def serve(directory: Path | None) -> None:
     "--queue", "queues", multiple=True, type=click.Choice(["light", "heavy"]), help=_("Only these queues; else all.")
 )
 @click.option("--until-idle", is_flag=True, help=_("Stop when nothing is due."))
-@click.option("--lease", type=click.FloatRange(0.5), default=30, show_default=True, help=_("Seconds after which a silent worker's job is taken up by another."))
+@click.option(
+    "--lease",
+    type=click.FloatRange(0.5),
+    default=30,
+    show_default=True,
+    help=_("Seconds after which a silent worker's job is taken up by another."),
+)
 @with_node
 def worker(queues: tuple[str, ...], until_idle: bool, lease: float) -> None:
     """Run jobs."""
