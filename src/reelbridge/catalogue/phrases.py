@@ -16,7 +16,7 @@ PHRASES = {
         "This may not be shown to you. Ask the archive desk of the institution that holds it."
     ),
     "catalogue.date_not_understood": N_(
-        "“%(text)s” is not a date. Write 1943, 1943-05, 1943~ (about), 1943? (uncertain), 1943-23 (autumn), 1942/1945 or 1943/..."
+        "“%(text)s” is not a date. Write 1943, 1943-05, 1943~ (about), 1943? (uncertain), 1943-23 (autumn), 1942/1945 or 1943/.. (open)."
     ),
     "catalogue.date_runs_backwards": N_("“%(text)s” ends before it begins. Swap the two dates."),
     "catalogue.sidecar_not_toml": N_("The description beside the file is not valid TOML: %(why)s."),
