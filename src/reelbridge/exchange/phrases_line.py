@@ -80,6 +80,16 @@ LINE: dict[str, str] = {
     "exchange.letter_came_early": N_(
         "The letter answers something that has not arrived yet (%(waits_for)s); it is read again later."
     ),
+    # what letters are called, by kind
+    "exchange.kind.Offer:Request": N_("Request"),
+    "exchange.kind.Accept:Request": N_("Grant"),
+    "exchange.kind.Reject:Request": N_("Refusal"),
+    "exchange.kind.Announce:Note": N_("Note"),
+    "exchange.kind.Announce:Parcel": N_("Parcel is ready"),
+    "exchange.kind.Accept:Parcel": N_("Receipt"),
+    "exchange.kind.Announce:Receipt": N_("Receipt, countersigned"),
+    "exchange.kind.Undo:Grant": N_("Grant withdrawn"),
+    "exchange.kind.Announce:Catalogue": N_("Catalogue has changed"),
     # catalogue
     "exchange.item_is_not_ours": N_("%(ref)s is held by %(keeper)s. Only own items can be offered."),
     "exchange.oai_not_understood": N_(

@@ -168,7 +168,7 @@ def _card_from(source: str) -> Card:
     from reelbridge.kernel.errors import NotFound
 
     if source == "-":
-        return read_card(click.get_binary_stream("stdin").read(LARGEST_BYTES + 1))
+        return read_card(sys.stdin.buffer.read(LARGEST_BYTES + 1))
     if "://" in source:
         return fetch_card(source)
     path = Path(source)

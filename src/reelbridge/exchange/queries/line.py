@@ -19,6 +19,15 @@ from reelbridge.kernel import clock
 from reelbridge.kernel.errors import NotFound
 from reelbridge.kernel.wording import say
 
+#: Lists begin with what waits for our operator and end with what is over: by state and whether we have not accepted.
+_ORDER = {
+    ("proposed", True): 0,
+    ("paired", False): 1,
+    ("proposed", False): 2,
+    ("revoked", True): 3,
+    ("revoked", False): 3,
+}
+
 
 def own_card() -> dict[str, Any]:
     """Return this node's card, signed now."""
@@ -108,7 +117,8 @@ def partner_rows() -> list[PartnerRow]:
     waiting = Count("letters_out", filter=Q(letters_out__state=OutgoingLetter.State.WAITING), distinct=True)
     offered = Count("offered", filter=Q(offered__withdrawn_at=None), distinct=True)
     rows = Partner.objects.select_related("institution").annotate(waiting=waiting, showing=offered)
-    return [PartnerRow(row, row.waiting, row.showing) for row in rows.order_by("node_id")]
+    in_order = sorted(rows, key=lambda row: (_ORDER[row.state, row.accepted_at is None], row.node_id))
+    return [PartnerRow(row, row.waiting, row.showing) for row in in_order]
 
 
 def partner_row(node_id: str) -> PartnerRow:
@@ -147,6 +157,13 @@ class Letter:
     why_code: str
     why_facts: dict[str, Any]
     is_ours: bool
+
+    @property
+    def name(self) -> str:
+        """What letters of this kind are called; the kind itself when it has no name."""
+        code = f"exchange.kind.{self.kind}"
+        said = say(code)
+        return self.kind if said == code else said
 
     @property
     def why(self) -> str:
