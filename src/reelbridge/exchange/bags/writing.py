@@ -1,0 +1,81 @@
+"""Writing a bag (RFC 8493, version 1.0, SHA-256): what lies in ``data/`` is hashed once, whole and by chunks."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+from reelbridge.exchange.bags.walking import walk
+from reelbridge.exchange.rules.bag import encoded
+from reelbridge.exchange.rules.parcel import ParcelFile, chunk_bytes_for
+
+READ_BYTES = 1 << 20
+DECLARATION = "BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n"
+
+
+def write_bag(
+    folder: Path, *, info: Mapping[str, str], on_bytes: Callable[[int], None] = lambda _: None
+) -> tuple[int, tuple[ParcelFile, ...]]:
+    """Make a bag of a folder whose ``data/`` is filled; return the size of a chunk and every file, tag files too.
+
+    Everything is on disk when this returns.
+    """
+    payload = [found for found in walk(folder) if found.path.startswith("data/")]
+    if unfit := [found for found in payload if found.why]:
+        raise ValueError(f"not fit for a bag: {unfit[0].path} ({unfit[0].why})")
+    chunk_bytes = chunk_bytes_for(max((found.size for found in payload), default=0))
+    files = [read_file(folder, found.path, chunk_bytes, on_bytes) for found in sorted(payload, key=lambda f: f.path)]
+    oxum = f"{sum(file.size for file in files)}.{len(files)}"
+    lines = [f"{label}: {value}" for label, value in {**info, "Payload-Oxum": oxum}.items()]
+    tags = {
+        "bagit.txt": DECLARATION,
+        "bag-info.txt": "".join(f"{one}\n" for one in lines),
+        "manifest-sha256.txt": _manifest(files),
+    }
+    tag_files = [write_tag(folder, name, text, chunk_bytes) for name, text in tags.items()]
+    tag_files.append(write_tag(folder, "tagmanifest-sha256.txt", _manifest(tag_files), chunk_bytes))
+    return chunk_bytes, (*files, *tag_files)
+
+
+def _manifest(files: list[ParcelFile]) -> str:
+    return "".join(f"{file.digest}  {encoded(file.path)}\n" for file in files)
+
+
+def write_tag(folder: Path, name: str, text: str, chunk_bytes: int) -> ParcelFile:
+    """Write a tag file and return what a list says of it."""
+    write_whole(folder / name, text.encode("utf-8"))
+    return read_file(folder, name, chunk_bytes)
+
+
+def write_whole(path: Path, content: bytes) -> None:
+    """Write a file that is on disk, whole, when this returns; a crash leaves the old one or none."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    draft = path.with_name(f"{path.name}.new")
+    with draft.open("wb") as stream:
+        stream.write(content)
+        stream.flush()
+        os.fsync(stream.fileno())
+    draft.replace(path)
+
+
+def read_file(
+    folder: Path, path: str, chunk_bytes: int, on_bytes: Callable[[int], None] = lambda _: None
+) -> ParcelFile:
+    """Read a file once and return its size, its digest and the digests of its chunks."""
+    whole, digests, size = hashlib.sha256(), [], 0
+    with (folder / path).open("rb") as stream:
+        while True:
+            chunk, left = hashlib.sha256(), chunk_bytes
+            while left and (piece := stream.read(min(READ_BYTES, left))):
+                whole.update(piece)
+                chunk.update(piece)
+                left -= len(piece)
+                on_bytes(len(piece))
+            if left == chunk_bytes:
+                break
+            digests.append(chunk.hexdigest())
+            size += chunk_bytes - left
+        os.fsync(stream.fileno())
+    return ParcelFile(path, size, whole.hexdigest(), tuple(digests))

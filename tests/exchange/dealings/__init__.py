@@ -1,0 +1,1 @@
+"""Dealings between two nodes."""

@@ -1,0 +1,75 @@
+"""Two nodes with a film between them."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from django.db import connections
+
+from reelbridge.base.rules.roles import Actor, Role
+from reelbridge.catalogue import actions as catalogue
+from reelbridge.catalogue import cargo
+from reelbridge.catalogue import queries as known
+from reelbridge.exchange.actions.offering import offer
+from reelbridge.kernel.window import Window
+from reelbridge.rights.rules import Medium, Terms
+from tests.exchange.dealings.films import make_film, make_photograph
+from tests.exchange.dealings.sides import EAST, STRANGER, WEST, Side, Wire, lay
+
+LIN = Actor("Lin Yue", Role.PRODUCER)
+MOROZOVA = Actor("А. Морозова", Role.ARCHIVIST)
+OPERATOR = Actor("the operator", Role.OPERATOR)
+
+WANTED = Terms(
+    territories=frozenset({"CN", "RU"}),
+    media=frozenset({Medium.TV}),
+    window=Window(date(2026, 9, 1), date(2027, 8, 31)),
+    languages=frozenset({"zh", "ru"}),
+    purpose="documentary",
+)
+
+
+@pytest.fixture
+def sides(tmp_path, db):
+    """Return three nodes on one line: east and west are paired, a third is paired with west only."""
+    # as SQL text: the test's own connection is inside a transaction and cannot be copied as a file
+    tables = "\n".join(connections["default"].connection.iterdump())
+    east, west, third = (Side(tmp_path / options.id, options, tables) for options in (EAST, WEST, STRANGER))
+    between = Wire({f"{side.node.id}.test": side for side in (east, west, third)})
+    take_away = lay(between)
+    for one, other in ((east, west), (west, east), (west, third), (third, west)):
+        one.know(other)
+    yield east, west, third, between
+    take_away()
+    for side in (east, west, third):
+        side.close()
+
+
+@pytest.fixture(scope="session")
+def film(tmp_path_factory):
+    """Return a film of four seconds with two sound tracks."""
+    return make_film(tmp_path_factory.mktemp("films") / "reel-7.mkv", frames=100)
+
+
+@pytest.fixture(scope="session")
+def photograph(tmp_path_factory):
+    """Return a photograph."""
+    return make_photograph(tmp_path_factory.mktemp("photographs") / "front.jpg")
+
+
+@pytest.fixture
+def shown(sides, film, photograph):
+    """Return the refs of a film and a photograph of west's that east may see, and of one it may not."""
+    east, west, _, _ = sides
+    with west:
+        refs = [
+            catalogue.ingest(path, by=MOROZOVA, batch="test").item.ref
+            for path in (film, photograph, make_photograph(photograph.with_name("hidden.jpg"), shade=90))
+        ]
+        offer(refs[:2], west.partner(east), by=OPERATOR)
+        records = [cargo.record_of(known.item(ref)) for ref in refs[:2]]
+    with east:
+        for record in records:
+            catalogue.keep_record(record, keeper=east.partner(west).institution, by=OPERATOR)
+    return refs
