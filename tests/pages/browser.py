@@ -102,6 +102,11 @@ class Desk:
         """Keep a picture of the page."""
         self.pictures.mkdir(parents=True, exist_ok=True)
         target = self.pictures / f"{name}.png"
+        # pictures further down load when they come into sight
+        self.page.evaluate(
+            "() => document.querySelectorAll('img[loading=lazy]').forEach((one) => (one.loading = 'eager'))"
+        )
+        self.page.wait_for_load_state("networkidle")
         self.page.screenshot(path=target, full_page=whole)
         return target
 

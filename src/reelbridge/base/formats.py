@@ -9,7 +9,8 @@ from fractions import Fraction
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
-from babel import Locale, UnknownLocaleError
+from babel import Locale
+from babel.core import get_global
 from babel.dates import format_date
 from babel.numbers import format_decimal
 from django.conf import settings
@@ -120,8 +121,13 @@ def number(value: Number) -> str:
 
 
 def language_name(tag: str) -> str:
-    """Return what a language is called in the reader's; the tag itself when CLDR has no name for it."""
-    try:
-        return str(Locale.parse(tag, sep="-").get_display_name(locale())) or tag
-    except (ValueError, LookupError, UnknownLocaleError):
-        return tag
+    """Return what a language is called in the reader's; the tag itself when CLDR has no name for it.
+
+    Films name languages by three letters (rus, zho); script and territory are said where the tag has them.
+    """
+    parts = tag.replace("_", "-").split("-")
+    parts[0] = str(get_global("language_aliases").get(parts[0], parts[0]))
+    names = locale().languages
+    whole = "_".join(parts)
+    found = names.get(whole) or names.get(parts[0])
+    return str(found) if found else tag

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from reelbridge.base import formats
 from reelbridge.base.kit import tongue
-from reelbridge.kernel.language import Texts, base, choose
+from reelbridge.kernel.language import Chosen, Texts, base, choose
 from reelbridge.kernel.timecode import Rate
 
 
@@ -22,18 +22,23 @@ def say(texts: Texts | None, *, plain: bool = False, empty: str = "") -> SafeStr
     if base(chosen.language) == base(tongue()):
         return format_html("{}", chosen.text)
     said = format_html('<span lang="{}">{}</span>', chosen.language, chosen.text)
-    if plain:
-        return said
-    # Translators: the tag beside a text that exists only in another language than the reader's
+    return said if plain else said + fallback_tag(chosen)
+
+
+def fallback_tag(chosen: Chosen) -> SafeString:
+    """Return the mark of a text that is not in the reader's language; nothing for one that is."""
+    if not chosen.text or base(chosen.language) == base(tongue()):
+        return SafeString("")
+    # Translators: said of a text that exists only in another language than the reader's: name your language
     why = _("not yet in English")
     return format_html(
-        '{} <span class="tag" title="{}">{}<span class="unseen">, {}</span></span>', said, why, chosen.language, why
+        ' <span class="tag" title="{}">{}<span class="unseen">, {}</span></span>', why, chosen.language, why
     )
 
 
-def also(texts: Texts | None) -> SafeString:
-    """Say a text in every other language it exists in."""
-    shown = choose(texts or {}, tongue()).language
+def also(texts: Texts | None, shown: str = "") -> SafeString:
+    """Say a text in every other language it exists in; ``shown`` is the language said already, else the reader's."""
+    shown = shown or choose(texts or {}, tongue()).language
     rest = [(tag, text) for tag, text in (texts or {}).items() if text and tag != shown]
     return format_html_join(" · ", '<span lang="{}">{}</span>', rest)
 

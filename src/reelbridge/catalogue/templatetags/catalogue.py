@@ -2,6 +2,7 @@
 
 ``{% title thing %}``         a work's or item's title, marked when it is not in the reader's language; ``plain=True``
 ``{% also_titled thing %}``   its titles in the other languages, each with ``lang``
+``{% title_tag thing %}``, ``{% name_tag agent %}``   the mark of a fallback alone, for beside a link
 ``{{ thing|title_text }}``    the title alone, for attributes
 ``{% name agent %}``          an agent's name, in the same way; ``{% also_named agent %}``, ``{{ agent|name_text }}``
 ``{{ work.made|made_words }}``  an EDTF date in words
@@ -16,7 +17,7 @@ from django import template
 from django.utils.safestring import SafeString
 
 from reelbridge.base.kit import tongue
-from reelbridge.base.saying import also, say
+from reelbridge.base.saying import also, fallback_tag, say
 from reelbridge.catalogue import queries, wording
 from reelbridge.catalogue.models import Agent, Item, Shot, Work
 from reelbridge.catalogue.rules.date_words import made_in_words
@@ -37,10 +38,21 @@ def title(thing: Work | Item, plain: bool = False) -> SafeString:  # noqa: FBT00
 
 
 @register.simple_tag
+def title_tag(thing: Work | Item) -> SafeString:
+    """Return the mark of a title that is not in the reader's language, for beside a link."""
+    return fallback_tag(queries.title_of(thing, tongue()))
+
+
+@register.simple_tag
+def name_tag(agent: Agent) -> SafeString:
+    """Return the mark of a name that is not in the reader's language, for beside a link."""
+    return fallback_tag(queries.name_of(agent, tongue()))
+
+
+@register.simple_tag
 def also_titled(thing: Work | Item) -> SafeString:
     """Say the titles in the other languages."""
-    titles = queries.titles_of(thing)
-    return also({tag: text for tag, text in titles.items() if text != title_text(thing)})
+    return also(queries.titles_of(thing), queries.title_of(thing, tongue()).language)
 
 
 @register.filter
@@ -58,8 +70,7 @@ def name(agent: Agent, plain: bool = False) -> SafeString:  # noqa: FBT001, FBT0
 @register.simple_tag
 def also_named(agent: Agent) -> SafeString:
     """Say the names in the other languages."""
-    names = queries.names_of(agent)
-    return also({tag: text for tag, text in names.items() if text != name_text(agent)})
+    return also(queries.names_of(agent), queries.name_of(agent, tongue()).language)
 
 
 @register.filter

@@ -22,3 +22,12 @@ document.addEventListener("submit", (event) => {
   const question = event.submitter?.dataset.ask ?? event.target.dataset.ask;
   if (question && !window.confirm(question)) event.preventDefault();
 });
+
+// A part of a page that does not come says so where it would have stood.
+const failed = (event) => {
+  const words = document.body.dataset.wordFailed;
+  const target = event.detail.target;
+  if (words && target && target !== document.body) target.textContent = words;
+};
+document.addEventListener("htmx:responseError", failed);
+document.addEventListener("htmx:sendError", failed);

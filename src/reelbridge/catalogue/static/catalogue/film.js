@@ -7,7 +7,7 @@ import { Takes } from "./takes.js";
 import { Rate } from "./timecode.js";
 
 const KEYS_OFF = "keys-off";
-const root = document.querySelector("#film");
+const root = document.querySelector("#viewing");
 
 function read() {
   const given = root.dataset;

@@ -31,6 +31,8 @@ from reelbridge.vault.rules.rereading import State, due_before
 #: What floors above add to the page, by the address they answer at; those that no floor answers are left out.
 ADDED = {"rights": "/rights/of/{ref}/", "captions": "/captions/of/{ref}/"}
 
+#: What people call the containers that FFmpeg names by its readers.
+CONTAINERS = {"matroska": "Matroska", "mov": "MP4", "avi": "AVI", "mxf": "MXF", "mpegts": "MPEG-TS", "wav": "WAV"}
 SHAPES = {
     State.SOUND: (Answer.YES, N_("intact")),
     State.DAMAGED: (Answer.NO, N_("bytes differ")),
@@ -76,7 +78,7 @@ def item_page(request: HttpRequest, ref: str) -> HttpResponse:
         "copies": [one for one in queries.items_of(work) if one.pk != item.pk],
         "files": _files(item, examined),
         "history": _history(item),
-        "added": _added(ref),
+        "added": _added(item),
         "ask": "" if own else _open_address("/exchange/ask/"),
     }
     return render(request, "catalogue/item.html", shown)
@@ -117,7 +119,8 @@ def _format(analysis: Analysis | None) -> str:
     if analysis is None:
         return ""
     probe = analysis.as_probe()
-    made = " / ".join(part for part in (probe.codec.upper(), probe.container) if part)
+    container = CONTAINERS.get(probe.container.split(",")[0], probe.container.split(",")[0])
+    made = " / ".join(part for part in (probe.codec.upper(), container) if part)
     return f"{made}, {probe.width} × {probe.height}" if probe.width else made
 
 
@@ -126,8 +129,9 @@ def _history(item: Item) -> list[AuditEntry]:
     return history_of_all([*subjects, *(f"file:{file.digest}" for file in item.files.all())], limit=12)
 
 
-def _added(ref: str) -> dict[str, str]:
-    found = {name: _open_address(address.format(ref=ref)) for name, address in ADDED.items()}
+def _added(item: Item) -> dict[str, str]:
+    wanted = [name for name in ADDED if name != "captions" or item.medium != "photograph"]
+    found = {name: _open_address(ADDED[name].format(ref=item.ref)) for name in wanted}
     return {name: address for name, address in found.items() if address}
 
 
