@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import io
 import os
+import struct
 import warnings
+import zlib
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -16,7 +18,13 @@ from reelbridge.kernel.errors import BadInput
 from reelbridge.media.engine.describing import text
 from reelbridge.media.rules.probe import Kind, Probe
 
-FORMATS = ("JPEG", "MPO", "PNG", "TIFF", "WEBP", "GIF", "BMP", "JPEG2000", "PPM")
+# a JPEG of several pictures (MPO) comes through the door for JPEG
+#: What Pillow's readers raise on bytes that do not fit.
+BROKEN = (
+    OSError, SyntaxError, ValueError, EOFError, struct.error, zlib.error, ArithmeticError, LookupError, TypeError,
+    AttributeError, NotImplementedError,
+)  # fmt: skip
+FORMATS = ("JPEG", "PNG", "TIFF", "WEBP", "GIF", "BMP", "JPEG2000", "PPM")
 _QUARTER_TURNS = {3: 180, 4: 180, 5: 90, 6: 90, 7: 270, 8: 270}
 _TOLD = {270: "description", 271: "maker", 272: "model", 315: "artist", 306: "changed", 33432: "copyright"}
 _TAKEN = 36867
@@ -38,7 +46,7 @@ def opened(descriptor: int, file: str, largest_megapixels: int) -> Image.Image:
             picture = Image.open(os.fdopen(os.dup(descriptor), "rb"), formats=FORMATS)
     except UnidentifiedImageError as fault:
         raise BadInput("media.not_media", file=file) from fault
-    except (OSError, SyntaxError, ValueError, EOFError) as fault:
+    except BROKEN as fault:
         raise _refusal(fault, file) from fault
     if picture.width * picture.height > largest_megapixels * 1_000_000:
         raise BadInput(
@@ -53,7 +61,7 @@ def loaded(picture: Image.Image, file: str) -> Image.Image:
         picture.load()
     except MemoryError as fault:
         raise BadInput("media.claims_too_much", file=file) from fault
-    except (OSError, SyntaxError, ValueError, EOFError) as fault:
+    except BROKEN as fault:
         raise _refusal(fault, file) from fault
     return picture
 
@@ -94,7 +102,7 @@ def _told(picture: Image.Image) -> dict[str, Any]:
     try:
         exif = picture.getexif()
         taken = exif.get_ifd(_EXIF).get(_TAKEN)
-    except (OSError, SyntaxError, ValueError, KeyError, TypeError, EOFError):
+    except BROKEN:
         return {}
     told: dict[str, Any] = {
         name: text(exif[tag]) for tag, name in _TOLD.items() if isinstance(exif.get(tag), str) and text(exif[tag])
@@ -134,7 +142,7 @@ def _to_srgb(picture: Image.Image, profile: bytes) -> Image.Image:
         source = ImageCms.ImageCmsProfile(io.BytesIO(profile))
         wanted = "RGB" if picture.mode in ("RGB", "CMYK", "LAB") else None
         changed = ImageCms.profileToProfile(picture, source, _SRGB, outputMode=wanted) if wanted else None
-    except (ImageCms.PyCMSError, OSError, ValueError):
+    except (ImageCms.PyCMSError, *BROKEN):
         # a broken or unfitting profile: the numbers as they stand are the best there is
         return picture
     return changed or picture
