@@ -27,9 +27,7 @@ PHRASES = {
     "production.frame_beyond_rate": N_(
         "Line %(line)s: %(timecode)s does not exist at %(rate)s, where frames end at %(last)s. Give the list's own rate."
     ),
-    "production.no_such_timecode": N_(
-        "Line %(line)s: there is no timecode %(timecode)s at %(rate)s. Check the rate."
-    ),
+    "production.no_such_timecode": N_("Line %(line)s: there is no timecode %(timecode)s at %(rate)s. Check the rate."),
     "production.no_rate_fits": N_("Line %(line)s: no rate we know has a frame %(timecode)s. Give the rate."),
     "production.rate_disagrees": N_(
         "Line %(line)s: at %(rate)s the source and the film differ in length, here and in %(count)s of %(all)s events. At %(better)s they agree better: give that rate."

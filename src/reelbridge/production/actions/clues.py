@@ -36,9 +36,12 @@ class Clues:
         if remembered and self._known([remembered.item_ref]):
             found[remembered.item_ref].append(Clue.REMEMBERED)
             shifts[remembered.item_ref] = remembered.shift
-        for clue, text in _names(event):
-            for ref in self._refs(clue, text):
-                found[ref].append(clue)
+        for names in (_telling(event), _hinting(event)):
+            if len(found) == 1:
+                break  # what is plain already needs no hints; most clips of a cut are
+            for clue, text in names:
+                for ref in self._refs(clue, text):
+                    found[ref].append(clue)
         candidates = [(self._holding(ref), clues, shifts.get(ref, 0)) for ref, clues in found.items()]
         return tie(event.source, event.source_rate, candidates)
 
@@ -85,16 +88,23 @@ def remembered_names(file_name: str, reel: str, clip_name: str) -> list[tuple[st
     return [(kind.value, text) for kind, text in named if text]
 
 
-def _names(event: CutEvent) -> list[tuple[Clue, str]]:
+def _telling(event: CutEvent) -> list[tuple[Clue, str]]:
+    """Return the names that an archive gives to what it sends out."""
     file = PurePosixPath(event.file_name.replace("\\", "/")).name
     named = [
         (Clue.OUR_REF, event.item_ref),
         (Clue.FILE_NAME, file),
+        (Clue.REEL, event.reel),
+        (Clue.CALL_NUMBER, event.reel),
+    ]
+    return [(clue, text.strip()) for clue, text in named if text.strip()]
+
+
+def _hinting(event: CutEvent) -> list[tuple[Clue, str]]:
+    """Return the names that an editor may have changed, or a system cut off."""
+    named = [
         (Clue.FILE_NAME, event.clip_name),
         (Clue.CALL_NUMBER, file_stem(event.clip_name)),
-        (Clue.CALL_NUMBER, event.reel),
-        (Clue.REEL, event.reel),
-        (Clue.CLIP_NAME, event.clip_name),
         (Clue.SHORT_REEL, event.reel if len(event.reel) == SHORT_REEL else ""),
     ]
     return [(clue, text.strip()) for clue, text in named if text.strip()]

@@ -1,6 +1,6 @@
 """Reading the production desk."""
 
-from reelbridge.production.queries.cuesheet import CueRow, CueSheet, cue_sheet
+from reelbridge.production.queries.cuesheet import CueRow, CueSheet, cue_rows, cue_sheet
 from reelbridge.production.queries.productions import clip, cut, cuts_of, production, productions, use_of
 from reelbridge.production.queries.weighing import CutClearance, Weighed, clearance
 
@@ -11,6 +11,7 @@ __all__ = [
     "Weighed",
     "clearance",
     "clip",
+    "cue_rows",
     "cue_sheet",
     "cut",
     "cuts_of",

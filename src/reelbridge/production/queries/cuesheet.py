@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -54,14 +55,44 @@ class CueSheet:
 def cue_sheet(cut: Cut, language: str) -> CueSheet:
     """Return the cue sheet of a cut, worded for a reader of one language, in a fixed number of queries."""
     weighed = clearance(cut)
-    return CueSheet(cut, language, tuple(_row(one, language) for one in weighed.clips), weighed)
+    return CueSheet(cut, language, tuple(cue_rows(weighed.clips, language)), weighed)
 
 
-def _row(one: Weighed, language: str) -> CueRow:
+def cue_rows(clips: Iterable[Weighed], language: str) -> list[CueRow]:
+    """Return the rows of some clips; what is said of an item is worded once for all its clips."""
+    said: dict[str, _Said] = {"": _Said.nothing(language)}
+    rows = []
+    for one in clips:
+        ref = one.item.ref if one.item else ""
+        if one.item and ref not in said:
+            said[ref] = _Said.of(one.item, language)
+        rows.append(_row(one, said[ref], language))
+    return rows
+
+
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """An item's title, original title and holder in the reader's language."""
+
+    title: Chosen
+    original_title: Chosen
+    holder: Chosen
+
+    @classmethod
+    def nothing(cls, language: str) -> _Said:
+        empty = Chosen("", language, is_fallback=False)
+        return cls(empty, empty, empty)
+
+    @classmethod
+    def of(cls, item: Item, language: str) -> _Said:
+        title = catalogue.title_of(item, language)
+        return cls(title, _original(item, language), catalogue.institution_name(item.keeper, language))
+
+
+def _row(one: Weighed, said: _Said, language: str) -> CueRow:
     clip, item = one.clip, one.item
     rate = clip.cut.rate
     source_in, source_out = _source(clip, item)
-    nothing = Chosen("", language, is_fallback=False)
     return CueRow(
         number=clip.number,
         track=clip.track,
@@ -69,9 +100,9 @@ def _row(one: Weighed, language: str) -> CueRow:
         record_out=rate.timecode(clip.record_end),
         seconds=one.seconds,
         clip_name=clip.name,
-        title=catalogue.title_of(item, language) if item else nothing,
-        original_title=_original(item, language) if item else nothing,
-        holder=catalogue.institution_name(item.keeper, language) if item else nothing,
+        title=said.title,
+        original_title=said.original_title,
+        holder=said.holder,
         holder_ref=item.keeper.ref if item else "",
         is_own=bool(item and item.keeper.is_own),
         call_number=item.call_number if item else "",

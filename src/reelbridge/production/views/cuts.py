@@ -76,26 +76,27 @@ def clearance(request: HttpRequest, ref: str, number: int) -> HttpResponse:
 
 def _table(request: HttpRequest, ref: str, number: int, template: str) -> HttpResponse:
     require(actor_of(request), "production.see")
-    sheet = queries.cue_sheet(queries.cut(ref, number), tongue())
+    found = queries.clearance(queries.cut(ref, number))
     answer = request.GET.get("answer", "")
-    rows = [row for row in sheet.rows if not answer or row.verdict.answer.value == answer]
+    clips = [one for one in found.clips if not answer or one.verdict.answer.value == answer]
+    page = Paginator(clips, _ROWS).get_page(request.GET.get("page") or _page_of(request, clips))
     shown = {
         "section": "production",
-        "sheet": sheet,
-        "cut": sheet.cut,
-        "found": sheet.clearance,
-        "production": sheet.cut.production,
-        "planned": planned(queries.use_of(sheet.cut.production)),
-        "page": Paginator(rows, _ROWS).get_page(request.GET.get("page") or _page_of(request, rows)),
+        "cut": found.cut,
+        "found": found,
+        "production": found.cut.production,
+        "planned": planned(queries.use_of(found.cut.production)),
+        "page": page,
+        "rows": queries.cue_rows(page, tongue()),
         "answer": answer,
     }
     return render(request, template, shown)
 
 
-def _page_of(request: HttpRequest, rows: list[queries.CueRow]) -> int:
+def _page_of(request: HttpRequest, clips: list[queries.Weighed]) -> int:
     """Return the page of a table on which the clip of the number asked for stands."""
     at = request.GET.get("at", "")
-    return next((place // _ROWS + 1 for place, row in enumerate(rows) if str(row.number) == at), 1)
+    return next((place // _ROWS + 1 for place, one in enumerate(clips) if str(one.clip.number) == at), 1)
 
 
 @staff_page
