@@ -74,7 +74,9 @@ def questions(draw):
         languages=draw(some(ASKED_LANGUAGES)),
         purpose=draw(st.sampled_from(["", "news", "documentary"])),
     )
-    asked = Covered("i-1", draw(st.one_of(spans(), spans(), st.none())), RATE)
+    asked = Covered(
+        "i-1", draw(st.one_of(spans(), spans(), st.none())), RATE, draw(st.sampled_from([True, True, False]))
+    )
     given_ = [draw(grants(f"g-{number}")) for number in range(draw(st.integers(0, 5)))]
     return use, asked, given_
 
@@ -107,7 +109,7 @@ def usable(grant, use, asked):
     codes = {"news", "documentary"}
     if {grant.terms.purpose, use.purpose} <= codes and grant.terms.purpose != use.purpose:
         return False
-    if grant.terms.max_seconds is None or asked.span is None:
+    if grant.terms.max_seconds is None or asked.span is None or not asked.is_length_asked:
         return True
     frames = [
         frame
@@ -126,7 +128,7 @@ def owes_nothing(grant, use, asked):
         not terms.credit_line
         and terms.purpose in ("", use.purpose)
         and (bool(use.languages) or not terms.languages)
-        and (terms.max_seconds is None or asked.span is not None)
+        and (terms.max_seconds is None or (asked.span is not None and asked.is_length_asked))
     )
 
 

@@ -17,6 +17,9 @@ PHRASES = {
     ),
     "captions.no_such_captions": N_("There are no captions %(ref)s here."),
     "captions.kind_unknown": N_("“%(text)s” is not a kind of captions. Kinds are: %(known)s."),
+    # what was done, in the history of an item
+    "captions.added": N_("Captions added"),
+    "captions.removed": N_("Captions removed"),
     "captions.kind.subtitles": N_("subtitles"),
     "captions.kind.captions": N_("captions for the hard of hearing"),
     "captions.kind.forced": N_("forced subtitles"),

@@ -15,6 +15,7 @@ from reelbridge.catalogue import queries as catalogue
 from reelbridge.catalogue.models import Institution, Item
 from reelbridge.kernel import clock
 from reelbridge.kernel.errors import BadInput, NotFound
+from reelbridge.kernel.language import Chosen
 from reelbridge.kernel.timecode import Rate, Span
 from reelbridge.kernel.verdict import Verdict
 from reelbridge.kernel.wording import say_reason, spoken
@@ -67,7 +68,9 @@ def grants_for(item_ref: str) -> list[Grant]:
 
 
 def clearance_for(item_ref: str, span: Span | None, use: rules.Use) -> Verdict:
-    """Say whether frames of an item (all of it without a span) may be used as asked, and why.
+    """Say whether frames of an item may be used as asked, and why.
+
+    Without a span any frames of it are meant, and a limit of seconds is a condition.
 
     Raises NotFound for an item that is not in the catalogue, BadInput for frames it does not have.
     """
@@ -140,11 +143,12 @@ class Listed:
 
     grant: Grant
     value: rules.Grant
-    #: Its title, else the titles of what it covers.
+    #: Its title, else the title of what it covers first; its language is empty where nobody has said it.
     label: str
+    label_language: str
     partner: Institution | None
     #: Each line with its item, which is None when it is not in the catalogue here, and the item's title.
-    lines: tuple[tuple[GrantLine, Item | None, str], ...]
+    lines: tuple[tuple[GrantLine, Item | None, Chosen], ...]
 
 
 def listed(found: Iterable[Grant]) -> list[Listed]:
@@ -156,14 +160,16 @@ def listed(found: Iterable[Grant]) -> list[Listed]:
 
 
 def _listed(one: Grant, here: Mapping[str, Item], partners: Mapping[str, Institution]) -> Listed:
-    named = {ref: catalogue.title_of(item, spoken()).text for ref, item in here.items()}
+    named = {ref: catalogue.title_of(item, spoken()) for ref, item in here.items()}
     lines = tuple(
-        (line, here.get(line.item_ref), named.get(line.item_ref) or line.item_ref) for line in one.lines.all()
+        (line, here.get(line.item_ref), named.get(line.item_ref) or Chosen(line.item_ref, "", is_fallback=False))
+        for line in one.lines.all()
     )
-    titles = dict.fromkeys(title for _line, _item, title in lines)
-    first, *others = list(titles) or [one.ref]
-    label = one.title or (f"{first} +{len(others)}" if others else first)
-    return Listed(one, one.as_value(), label, partners.get(one.partner_ref), lines)
+    titles = list({title.text: title for _line, _item, title in lines}.values())
+    label, tag = (one.title, "") if one.title else (titles[0].text, titles[0].language)
+    if not one.title and len(titles) > 1:
+        label = f"{label} +{len(titles) - 1}"
+    return Listed(one, one.as_value(), label, tag, partners.get(one.partner_ref), lines)
 
 
 def partners() -> QuerySet[Institution]:
@@ -224,9 +230,10 @@ def _values(item_refs: Iterable[str]) -> list[rules.Grant]:
 
 
 def _covered(item: Item, span: Span | None) -> rules.Covered:
-    """Return what is asked for; the whole of an item of known length is all its frames."""
+    """Return what is asked for; without a span any of the item's frames, however many of them will be used."""
     whole = Span(0, item.frames) if item.frames else None
-    return rules.Covered(item.ref, span or whole, Rate.parse(item.rate_text) if item.rate_text else None)
+    rate = Rate.parse(item.rate_text) if item.rate_text else None
+    return rules.Covered(item.ref, span or whole, rate, is_length_asked=span is not None)
 
 
 def seeing_of(item_ref: str) -> Verdict | None:

@@ -96,7 +96,7 @@ def grant_out(row: Listed) -> dict[str, Any]:
         "request": grant.request_ref,
         "terms": grant.terms_json,
         "lines": [
-            {"item": line.item_ref, "title": title, "start": line.start, "end": line.end}
+            {"item": line.item_ref, "title": title.text, "start": line.start, "end": line.end}
             for line, _item, title in row.lines
         ],
     }

@@ -42,7 +42,7 @@ def grants(request: HttpRequest) -> HttpResponse:
     )
     page = Paginator(fitting, PER_PAGE).get_page(request.GET.get("page"))
     rows = queries.listed(page.object_list)
-    when = months_of_grants(today.replace(day=1), [(row.value, row.label) for row in rows])
+    when = months_of_grants(today.replace(day=1), [(row.value, row.label, row.label_language) for row in rows])
     shown = {
         "form": form,
         "page": page,
@@ -63,7 +63,7 @@ def grant(request: HttpRequest, ref: str) -> HttpResponse:
 def _grant_page(request: HttpRequest, ref: str, form: RevokeForm) -> HttpResponse:
     require(actor_of(request), "rights.see")
     found = queries.grant(ref)
-    when = months_of_grants(queries.today().replace(day=1), [(found.as_value(), "")])
+    when = months_of_grants(queries.today().replace(day=1), [(found.as_value(), "", "")])
     shown = {"grant": found, "row": queries.listed([found])[0], "when": when, "form": form, "section": "rights"}
     return render(request, "rights/grant.html", shown, status=422 if form.errors else 200)
 

@@ -60,7 +60,7 @@ def owes_nothing(grant: Grant, use: Use, asked: Covered) -> bool:
 
 def seconds_under(grant: Grant, asked: Covered) -> Fraction:
     """Return how many seconds of a use lie in what a grant covers; 0 where nobody can tell."""
-    if asked.span is None or asked.rate is None:
+    if asked.span is None or asked.rate is None or not asked.is_length_asked:
         return Fraction(0)
     frames: set[tuple[int, int]] = set()
     for span in grant.spans_of(asked.item_ref):
@@ -154,4 +154,4 @@ def _other_purpose(granted: str, asked: str) -> bool:
 
 
 def _shown(seconds: Fraction) -> float:
-    return round(float(seconds), 2)
+    return int(seconds) if seconds.denominator == 1 else round(float(seconds), 2)

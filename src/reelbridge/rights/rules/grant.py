@@ -27,16 +27,20 @@ class Standing(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Covered:
-    """Frames of an item; no span means the whole of it, a rate lets lengths be told in seconds."""
+    """Frames of an item; no span means the whole of it, a rate lets lengths be told in seconds.
+
+    ``is_length_asked`` is off where the question is about the item and nobody has said how much of it will be used.
+    """
 
     item_ref: str
     span: Span | None = None
     rate: Rate | None = None
+    is_length_asked: bool = True
 
     @property
     def seconds(self) -> Fraction | None:
-        """How long the frames run; None where span or rate is unknown."""
-        return self.rate.seconds(self.span.frames) if self.span and self.rate else None
+        """How long the use runs; None where span or rate is unknown, or the length is left open."""
+        return self.rate.seconds(self.span.frames) if self.span and self.rate and self.is_length_asked else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,6 +24,10 @@ MOST_OTHERS = 5
 #: The part of the map with Europe and Asia, and all of it: left, top, width, height.
 NEAR, WHOLE = (318, 4, 382, 196), (0, 0, 740, 312)
 
+#: Where a name may stand beside its pin, best first: to the right, to the left, above, below.
+SPOTS = ((10, 4, "start"), (-10, 4, "end"), (0, -10, "middle"), (0, 17, "middle"))
+NAME_WIDTH = 54
+
 
 @dataclass(frozen=True, slots=True)
 class Bar:
@@ -44,6 +48,7 @@ class Row:
     granted: tuple[Window, ...]
     uncovered: tuple[Window, ...] = ()
     label: str = ""
+    label_language: str = ""
     ref: str = ""
 
 
@@ -58,7 +63,7 @@ class Months:
 
 @dataclass(frozen=True, slots=True)
 class Pin:
-    """A territory on the map, in the drawing's own units; the name stands at ``name_x``, ``name_y``."""
+    """A territory on the map, in the drawing's own units; its name is anchored (start, middle, end) beside it."""
 
     territory: str
     answer: Answer
@@ -66,6 +71,7 @@ class Pin:
     y: float
     name_x: float
     name_y: float
+    anchor: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,16 +90,17 @@ def months_of(first: date, use: Use, *, asked: Covered, grants: Sequence[Grant])
     return Months(first, years(first), tuple(rows))
 
 
-def months_of_grants(first: date, grants: Iterable[tuple[Grant, str]]) -> Months:
-    """Return one row for each grant, named by its label: when it holds."""
+def months_of_grants(first: date, grants: Iterable[tuple[Grant, str, str]]) -> Months:
+    """Return one row for each grant, named by its label in a language: when it holds."""
     shown = _shown(first)
     rows = []
-    for grant, label in grants:
+    for grant, label, tag in grants:
         window = shown.meets(grant.terms.window)
         kind = Answer.NO if grant.standing == "revoked" else Answer.IF if grant.terms.credit_line else Answer.YES
         over = Answer.NO if window is None else kind
         bars = [_bar(kind, shown, window)] if window else []
-        rows.append(Row("", over, tuple(bars), (grant.terms.window,), label=label, ref=grant.ref))
+        shows = (tuple(bars), (grant.terms.window,))
+        rows.append(Row("", over, *shows, label=label, label_language=tag, ref=grant.ref if label else ""))
     return Months(first, years(first), tuple(rows))
 
 
@@ -111,18 +118,28 @@ def years(first: date) -> tuple[tuple[str, int, int], ...]:
 
 def land_of(rows: Iterable[Row]) -> Land:
     """Return a pin for each territory that has a place; names are moved apart where they would overlap."""
+    places = [(row, place) for row in rows if (place := point(row.territory))]
+    taken = [(x - 7, y - 7, x + 7, y + 7) for _row, (x, y) in places]
     pins: list[Pin] = []
-    for row in rows:
-        if (place := point(row.territory)) is None:
-            continue
-        x, y = place
-        name_y = y + 4
-        while any(abs(pin.name_y - name_y) < 12 and abs(pin.name_x - x - 10) < 70 for pin in pins):
-            name_y += 12
-        pins.append(Pin(row.territory, row.answer, x, y, x + 10, name_y))
+    for row, (x, y) in places:
+        found = [(_box(x, y, spot), spot) for spot in SPOTS]
+        box, (right, down, anchor) = next((one for one in found if not _meets(one[0], taken)), found[0])
+        taken.append(box)
+        pins.append(Pin(row.territory, row.answer, x, y, round(x + right, 1), round(y + down, 1), anchor))
     left, top, width, height = NEAR
     inside = all(left < pin.x < left + width - 60 and top < pin.y < top + height for pin in pins)
     return Land(" ".join(map(str, NEAR if inside else WHOLE)), tuple(pins))
+
+
+def _box(x: float, y: float, spot: tuple[float, float, str]) -> tuple[float, float, float, float]:
+    """Return about the room a name takes at a spot beside a pin."""
+    right, down, anchor = spot
+    left = x + right - {"start": 0, "middle": NAME_WIDTH / 2, "end": NAME_WIDTH}[anchor]
+    return left, y + down - 9, left + NAME_WIDTH, y + down + 2
+
+
+def _meets(box: tuple[float, float, float, float], others: Iterable[tuple[float, float, float, float]]) -> bool:
+    return any(box[0] < other[2] and other[0] < box[2] and box[1] < other[3] and other[1] < box[3] for other in others)
 
 
 @dataclass(frozen=True, slots=True)
