@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 import threading
 import unicodedata
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from reelbridge.language.scripts import Script, script_of
+from reelbridge.language.scripts import HAS_HAN, Script, script_of
 
 _LOADING = threading.Lock()
 _YO = str.maketrans({"ё": "е", "ѐ": "е", "’": "'", "ʼ": "'"})
@@ -32,12 +33,27 @@ def fold(text: str) -> Folded:
     """Return a text in NFKC, small letters, е for ё, Latin letters without marks, simplified Chinese."""
     if text.isascii():
         return Folded(text.lower(), None)
+    plain = text.casefold()
+    if len(plain) == len(text) and unicodedata.is_normalized("NFKC", plain) and not _odd().search(plain):
+        # nearly every text: each character is folded by itself and stays in its place
+        return Folded(_simplified(plain.translate(_YO)), None)
     clusters = _clusters(text)
     pieces = [(_fold_cluster(cluster), start) for cluster, start in clusters]
     folded = "".join(piece for piece, _start in pieces)
     offsets = (*(start for piece, start in pieces for _char in piece), len(text))
     straight = offsets == tuple(range(len(text) + 1))
     return Folded(_simplified(folded), None if straight else offsets)
+
+
+@cache
+def _odd() -> re.Pattern[str]:
+    """Return a pattern for what must be folded character by character: marks that combine, Latin beyond ASCII."""
+    odd = (
+        chr(code)
+        for code in range(0x80, 0x10000)
+        if unicodedata.combining(chr(code)) or script_of(chr(code)) is Script.LATIN
+    )
+    return re.compile(f"[{''.join(odd)}]")
 
 
 def _clusters(text: str) -> list[tuple[str, int]]:
@@ -76,7 +92,7 @@ def _converter() -> Any:
 
 
 def _simplified(text: str) -> str:
-    if not any(script_of(char) is Script.HAN for char in text):
+    if not HAS_HAN.search(text):
         return text
     with _LOADING:
         converter = _converter()

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 
 
 class Script(StrEnum):
@@ -22,7 +23,7 @@ class Script(StrEnum):
 
 HAN = "\u3005\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 _RUN = re.compile(rf"[{HAN}]+|[^\W_{HAN}]+(?:['’ʼ][^\W\d_{HAN}]+)*")
-_HAN = re.compile(rf"[{HAN}]")
+HAS_HAN = re.compile(rf"[{HAN}]")
 
 _BLOCKS = (
     (0x0041, 0x024F, Script.LATIN),
@@ -51,9 +52,10 @@ class Run:
     script: Script
 
 
+@lru_cache(maxsize=65_536)
 def script_of(char: str) -> Script:
     """Return the script of one character; digits and signs are OTHER."""
-    if _HAN.match(char):
+    if HAS_HAN.match(char):
         return Script.HAN
     code = ord(char)
     for first, last, script in _BLOCKS:
