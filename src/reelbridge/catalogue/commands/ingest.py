@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 @click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option("--batch", default="", help=_("A name for this run, to find its arrivals by."))
 @click.option("--work", "work_ref", default="", help=_("The work that all of these are copies of."))
-@click.option("--wait", is_flag=True, help=_("Make proxies, stills and shots before returning."))
+@click.option("--wait", is_flag=True, help=_("Make viewing copies, stills and shots before returning."))
 @as_json
 @click.pass_context
 @with_node
@@ -103,7 +103,7 @@ def _work_off(*, quiet: bool) -> int:
         return due.count() + Job.objects.filter(state=Job.State.RUNNING).count()
 
     total = left()
-    with _bar(total, _("Making proxies"), quiet=quiet) as bar:
+    with _bar(total, _("Making viewing copies"), quiet=quiet) as bar:
         while open_jobs := left():
             if not worker.run_one():
                 sleep(0.2)  # another worker has the last ones
