@@ -27,7 +27,8 @@ def say(texts: Texts | None, *, plain: bool = False, empty: str = "") -> SafeStr
 
 def fallback_tag(chosen: Chosen) -> SafeString:
     """Return the mark of a text that is not in the reader's language; nothing for one that is."""
-    if not chosen.text or base(chosen.language) == base(tongue()):
+    # a title made from a file's name is in no language that anybody could miss
+    if not chosen.text or base(chosen.language) in (base(tongue()), "und", "zxx"):
         return SafeString("")
     # Translators: said of a text that exists only in another language than the reader's: name your language
     why = _("not yet in English")
