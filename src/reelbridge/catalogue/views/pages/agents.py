@@ -65,6 +65,6 @@ def agent_page(request: HttpRequest, ref: str) -> HttpResponse:
         "forms": queries.name_forms(found.agent),
         "works": [(work, done[pk], next(iter(queries.items_of(work)), None)) for pk, work in works.items()],
         "shots": found.shots,
-        "history": history_of_all([found.agent.ref], limit=12),
+        "history": history_of_all([f"agent:{found.agent.ref}"], limit=12),
     }
     return render(request, "catalogue/agent.html", shown)

@@ -125,7 +125,7 @@ def _format(analysis: Analysis | None) -> str:
 
 
 def _history(item: Item) -> list[AuditEntry]:
-    subjects = [item.ref, f"item:{item.ref}", item.manifestation.work.ref]
+    subjects = [f"item:{item.ref}", f"work:{item.manifestation.work.ref}"]
     return history_of_all([*subjects, *(f"file:{file.digest}" for file in item.files.all())], limit=12)
 
 

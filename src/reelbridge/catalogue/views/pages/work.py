@@ -27,6 +27,6 @@ def work_page(request: HttpRequest, ref: str) -> HttpResponse:
         "items": queries.items_of(work),
         "titles": sorted(work.titles.all(), key=lambda title: (title.language != tongue(), title.pk)),
         "credits": credits_of(work),
-        "history": history_of_all([work.ref], limit=12),
+        "history": history_of_all([f"work:{work.ref}"], limit=12),
     }
     return render(request, "catalogue/work.html", shown)
