@@ -60,7 +60,7 @@ class Cutting:
         self, source: InputContainer, out: OutputContainer, probe: Probe, start: int, end: int, *, from_beginning: bool
     ) -> None:  # fmt: skip
         """Cut frames ``start`` up to, not including, ``end``."""
-        self._source, self._out, self._probe = source, out, probe
+        self._source, self._out, self._probe = source, Waiting(out), probe
         self._start, self._end = start, end
         timing = probe.timing
         self.video = source.streams[probe.facts["stream"]]
@@ -72,7 +72,7 @@ class Cutting:
         heard = [one for one in source.streams.audio if one.codec_context is not None]
         span = (timing.begins(start), timing.begins(end))
         self._sounds = {
-            stream.index: Sound(stream, out, told, span) for stream, told in zip(heard, probe.audio, strict=True)
+            stream.index: Sound(stream, self._out, told, span) for stream, told in zip(heard, probe.audio, strict=True)
         }
 
     def run(self, report: Any) -> None:
@@ -107,6 +107,7 @@ class Cutting:
         frame = lossless(picture)
         if self._stream is None:
             self._stream = self._open(frame)
+            self._out.begin()
         frame.pts, frame.time_base = self.written, 1 / self._probe.timing.rate
         frame.pict_type = 0
         self._out.mux(self._stream.encode(frame))
@@ -128,6 +129,34 @@ class Cutting:
         counting = self._probe.rate or Rate(timing.rate)
         stream.metadata["timecode"] = counting.timecode(self._probe.start_frame + self._start)
         return stream
+
+
+class Waiting:
+    """A file on its way out that keeps packets back until every stream is known.
+
+    The first packet written fixes the streams; sound decoded before the first picture would leave the picture out.
+    """
+
+    def __init__(self, out: OutputContainer) -> None:
+        """Write to a file, not yet."""
+        self._out = out
+        self._kept: list[Any] | None = []
+
+    def add_stream(self, *args: Any, **kwargs: Any) -> Any:
+        """Add a stream, as long as nothing is written."""
+        return self._out.add_stream(*args, **kwargs)
+
+    def mux(self, packets_: list[Any]) -> None:
+        """Write packets, or keep them until ``begin``."""
+        if self._kept is None:
+            self._out.mux(packets_)
+        else:
+            self._kept += packets_
+
+    def begin(self) -> None:
+        """Write what was kept; every stream is there."""
+        kept, self._kept = self._kept or [], None
+        self._out.mux(kept)
 
 
 def lossless(picture: Any) -> Any:
@@ -152,7 +181,7 @@ class Sound:
     """One sound track of an excerpt: exactly the samples between two moments, silence where the source has none."""
 
     def __init__(
-        self, source: Any, out: OutputContainer, told: AudioTrack, span: tuple[Fraction, Fraction]
+        self, source: Any, out: Waiting, told: AudioTrack, span: tuple[Fraction, Fraction]
     ) -> None:  # fmt: skip
         """Take what sounds between the two moments of the source."""
         self.source = source
