@@ -225,7 +225,7 @@ def test_filmed_across_midnight_goes_on_counting():
 
 
 def test_hostile_lists_are_bounded():
-    started = time.monotonic()
+    started = time.process_time()
     with pytest.raises(BadInput, match="too_many_events"):
         read("".join(f"{n:06} AX V C 01:00:00:00 01:00:01:00 01:00:00:00 01:00:01:00\n" for n in range(60_000)))
     with pytest.raises(BadInput, match="no_events"):
@@ -236,7 +236,7 @@ def test_hostile_lists_are_bounded():
         read_cut_list(b"0" * (33 << 20))
     found = read(edl(event("01:00:00:00", "01:00:01:00", "01:00:00:00", "01:00:01:00")) + "junk\n" * 100_000)
     assert (len(found.losses), found.more_losses) == (500, 99_500)
-    assert time.monotonic() - started < 8
+    assert time.process_time() - started < 8
 
 
 @given(st.lists(st.tuples(st.integers(0, 80_000), st.integers(1, 3000)), min_size=1, max_size=30),

@@ -23,7 +23,7 @@ class Counted(TypedDict):
 
 def productions() -> QuerySet[WithAnnotations[Production, Counted]]:
     """Return every production, the newest first, each with ``cut_count``."""
-    return Production.objects.annotate(cut_count=Count("cuts"))
+    return Production.objects.annotate(cut_count=Count("cuts")).order_by("-created_at", "-pk")
 
 
 def production(ref: str) -> Production:

@@ -1,0 +1,10 @@
+"""Tests here read English sentences, whichever language a page left behind."""
+
+import pytest
+from django.utils import translation
+
+
+@pytest.fixture(autouse=True)
+def in_english():
+    with translation.override("en"):
+        yield
