@@ -21,7 +21,7 @@ from reelbridge.kernel.wording import say_refusal
 from reelbridge.rights import actions, queries, rules
 from reelbridge.rights.forms import FilterForm, GrantForm, RevokeForm, UseForm
 from reelbridge.rights.rules import reading
-from reelbridge.rights.rules.picture import months_of_grants
+from reelbridge.rights.rules.picture import land_of, months_of_grants, months_of_terms
 
 PER_PAGE = 40
 SOON = timedelta(days=90)
@@ -63,8 +63,15 @@ def grant(request: HttpRequest, ref: str) -> HttpResponse:
 def _grant_page(request: HttpRequest, ref: str, form: RevokeForm) -> HttpResponse:
     require(actor_of(request), "rights.see")
     found = queries.grant(ref)
-    when = months_of_grants(queries.today().replace(day=1), [(found.as_value(), "", "")])
-    shown = {"grant": found, "row": queries.listed([found])[0], "when": when, "form": form, "section": "rights"}
+    when = months_of_terms(queries.today().replace(day=1), found.as_value())
+    shown: dict[str, Any] = {
+        "grant": found,
+        "row": queries.listed([found])[0],
+        "when": when,
+        "form": form,
+        "section": "rights",
+    }
+    shown["where"] = land_of(when.rows)
     return render(request, "rights/grant.html", shown, status=422 if form.errors else 200)
 
 
@@ -123,7 +130,7 @@ def rights_of(request: HttpRequest, item_ref: str) -> HttpResponse:
         use = form.cleaned_data["use"]
         shown |= {"use": use, "picture": queries.picture_of(asked, use)}
     shown["grants"] = queries.listed(queries.grants_for(asked.item_ref))
-    is_part = bool(request.headers.get("HX-Request"))
+    is_part = shown["is_part"] = bool(request.headers.get("HX-Request"))
     return render(request, "rights/_of.html" if is_part else "rights/of.html", shown)
 
 

@@ -21,6 +21,9 @@ MONTHS = 24
 #: Territories beyond those asked for that are shown beside them.
 MOST_OTHERS = 5
 
+#: Territories of one grant that its picture shows; the terms name them all.
+MOST_OF_TERMS = 16
+
 #: The part of the map with Europe and Asia, and all of it: left, top, width, height.
 NEAR, WHOLE = (318, 4, 382, 196), (0, 0, 740, 312)
 
@@ -102,6 +105,13 @@ def months_of_grants(first: date, grants: Iterable[tuple[Grant, str, str]]) -> M
         shows = (tuple(bars), (grant.terms.window,))
         rows.append(Row("", over, *shows, label=label, label_language=tag, ref=grant.ref if label else ""))
     return Months(first, years(first), tuple(rows))
+
+
+def months_of_terms(first: date, grant: Grant) -> Months:
+    """Return one row for each territory of a grant: when it holds there."""
+    row = months_of_grants(first, [(grant, "", "")]).rows[0]
+    codes = sorted(grant.terms.territories)[:MOST_OF_TERMS]
+    return Months(first, years(first), tuple(replace(row, territory=code) for code in codes))
 
 
 def years(first: date) -> tuple[tuple[str, int, int], ...]:
