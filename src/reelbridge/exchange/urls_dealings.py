@@ -2,6 +2,20 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from reelbridge.exchange.views import asking, dealings, parcels
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("exchange/", dealings.desk, name="desk"),
+    path("exchange/ask/", asking.ask, name="ask"),
+    path("exchange/ask/drop", asking.drop, name="drop"),
+    path("exchange/requests/<str:ref>/", dealings.thread, name="request"),
+    path("exchange/requests/<str:ref>/grant", dealings.grant, name="grant"),
+    path("exchange/requests/<str:ref>/refuse", dealings.refuse, name="refuse"),
+    path("exchange/requests/<str:ref>/note", dealings.note, name="note"),
+    path("exchange/parcels/<str:ref>/", parcels.parcel, name="parcel"),
+    path("exchange/parcels/<str:ref>/fetch-now", parcels.fetch, name="fetch"),
+    # the partner's own door: signed calls only
+    path("exchange/parcels/<str:ref>/<path:path>", parcels.parcel_file, name="parcel-file"),
+]

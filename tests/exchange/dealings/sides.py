@@ -19,6 +19,7 @@ from django.db.backends.sqlite3.base import DatabaseWrapper
 from django.test import Client
 from requests.adapters import BaseAdapter
 
+from reelbridge.base.models import Job
 from reelbridge.base.worker import Worker
 from reelbridge.catalogue import actions as catalogue
 from reelbridge.exchange import wire
@@ -69,6 +70,8 @@ class Side(AbstractContextManager["Side"]):
 
     def work(self) -> int:
         with self:
+            # proxies and stills are media's own affair, and slow
+            Job.objects.filter(name="media.prepare").delete()
             return Worker().run_until_idle()
 
     def partner(self, other: Side) -> Partner:

@@ -1,20 +1,209 @@
-"""Commands of the dealings: ask for shots, grant them, fetch and verify parcels."""
+"""Commands of the dealings: ask for shots, grant them or refuse."""
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import click
 
+from reelbridge.base.cli import as_json, echo_json, with_node
+from reelbridge.kernel.errors import BadInput
+from reelbridge.kernel.wording import gettext_now as _
 
-@click.group()
+if TYPE_CHECKING:
+    from reelbridge.exchange.rules.dealing import Asked
+    from reelbridge.rights.rules import Terms
+
+where = click.option(
+    "--in", "territories", multiple=True, help=_("A territory: CN, RU, WORLD, or a name. Again for more.")
+)
+media = click.option("--on", "media", multiple=True, help=_("A medium: tv, cinema, web, … Again for more."))
+first = click.option("--from", "starts_on", default="", help=_("The first day, 2026-09-01; open without."))
+last = click.option("--to", "ends_on", default="", help=_("The last day, 2027-08-31; open without."))
+spoken = click.option("--language", "-l", "languages", multiple=True, help=_("A language: zh, ru, … Again for more."))
+
+
+class Asking(click.Group):
+    """``request PARTNER …`` means ``request send PARTNER …``."""
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Take a first word that is no command for the partner."""
+        if args and args[0] not in self.commands:
+            return "send", self.commands["send"], args
+        return super().resolve_command(ctx, args)
+
+
+@click.group(cls=Asking, help=_("Ask a partner for shots, and list what was asked."))
 def request() -> None:
-    """Ask a partner for shots."""
+    """Hold the commands of requests together."""
 
 
-@click.group()
-def grant() -> None:
-    """Answer a partner's request."""
+@request.command("send", help=_("Ask a partner for shots: REF (all of it), REF/4 (a shot) or REF@IN-OUT."))
+@click.argument("partner")
+@click.option("--shot", "shots", multiple=True, required=True, help=_("What is asked for. Again for more."))
+@click.option("--for", "production", required=True, help=_("The production it is for, by its title."))
+@where
+@media
+@first
+@last
+@spoken
+@click.option("--purpose", default="", help=_("What for: documentary, news, …"))
+@click.option("--note", default="", help=_("A letter to the partner."))
+@click.option("--note-language", default="", help=_("The language the letter is written in."))
+@as_json
+@with_node
+def send(
+    partner: str, shots: tuple[str, ...], production: str, territories: tuple[str, ...], media: tuple[str, ...],
+    starts_on: str, ends_on: str, languages: tuple[str, ...], purpose: str, note: str, note_language: str,
+    as_json: bool,
+) -> None:  # fmt: skip
+    """Send a request."""
+    from reelbridge.base.rules.roles import COMMAND_LINE
+    from reelbridge.exchange.actions.dealings import ask_for
+    from reelbridge.exchange.queries import dealings, line
+
+    wanted = _terms(territories, media, (starts_on, ends_on), languages, purpose)
+    made = ask_for(
+        line.partner(partner), [_asked(text) for text in shots], wanted=wanted, production_title=production, note=note,
+        note_language=note_language or _own_language(), by=COMMAND_LINE,
+    )  # fmt: skip
+    if as_json:
+        echo_json(dealings.request_as_json(dealings.request(made.ref)))
+        return
+    click.echo(_("%(ref)s is on its way to %(partner)s.") % {"ref": made.ref, "partner": partner})
 
 
-@click.group()
-def parcel() -> None:
-    """Fetch, list and verify parcels."""
+def _own_language() -> str:
+    from django.conf import settings
+
+    return str(settings.NODE.options.language)
+
+
+def _terms(
+    territories: tuple[str, ...],
+    media: tuple[str, ...],
+    days: tuple[str, str],
+    languages: tuple[str, ...],
+    purpose: str,
+) -> Terms:
+    from reelbridge.kernel.language import language
+    from reelbridge.kernel.window import Window
+    from reelbridge.rights.rules import Terms
+    from reelbridge.rights.rules.naming import territory_called
+    from reelbridge.rights.rules.terms import medium
+
+    return Terms(
+        territories=frozenset(map(territory_called, territories)),
+        media=frozenset(map(medium, media)),
+        window=Window.parse(f"{days[0]}/{days[1]}"),
+        languages=frozenset(map(language, languages)),
+        purpose=purpose,
+    )
+
+
+def _asked(text: str) -> Asked:
+    """Return what a shot's ref, or an item's with in and out, means."""
+    from reelbridge.catalogue import queries as catalogue
+    from reelbridge.exchange.rules.dealing import Asked, read_frame, read_shot
+    from reelbridge.kernel.timecode import Span
+
+    ref, begin, end = read_shot(text)
+    if "/" in ref:
+        shot = catalogue.shot(ref)
+        if begin:
+            raise BadInput("exchange.shot_not_understood", text=text)
+        return Asked(shot.item.ref, shot.span)
+    item = catalogue.item(ref)
+    if not begin:
+        return Asked(ref)
+    frames = [read_frame(one, item.rate, item.start_frame) for one in (begin, end)]
+    return Asked(ref, Span(*frames))
+
+
+@request.command("list", help=_("List requests, what moved last first."))
+@click.option("--direction", type=click.Choice(["in", "out"]), help=_("Only partners' requests, or only ours."))
+@click.option("--state", default="", help=_("Only requests in this state: received, granted, receipted, …"))
+@as_json
+@with_node
+def list_requests(direction: str | None, state: str, as_json: bool) -> None:
+    """Print every request on a line."""
+    from reelbridge.exchange.queries import dealings
+
+    rows = dealings.requests(direction=direction or "", state=state)
+    if as_json:
+        echo_json([dealings.request_as_json(row) for row in rows])
+        return
+    for row in rows:
+        click.echo(f"{row.ref}  {row.direction:<3}  {row.partner.node_id:<12} {row.state:<12} {row.production_title}")
+    if not rows:
+        click.echo(_("Nothing has been asked for yet."))
+
+
+@request.command("show", help=_("Show a request: shots, terms, letters, how far it has come."))
+@click.argument("ref")
+@as_json
+@with_node
+def show_request(ref: str, as_json: bool) -> None:
+    """Print one request."""
+    from reelbridge.exchange.queries import dealings, threads
+
+    one = dealings.request(ref)
+    if as_json:
+        echo_json(dealings.request_as_json(one))
+        return
+    click.echo(f"{one.ref}  {one.partner.node_id}  {one.state}\n{one.production_title}")
+    for line in one.lines.all():
+        click.echo(f"  {line.as_value()}")
+    for row in threads.term_rows(one.wanted, one.granted):
+        mark = "≠" if row.is_changed else " "
+        click.echo(f"{mark} {row.name:<12} {row.asked}" + (f"  →  {row.given}" if row.is_changed else ""))
+    for letter in threads.letters_of(one):
+        said = f": {letter.text}" if letter.text else ""
+        click.echo(f"{letter.at:%Y-%m-%d %H:%M}  {letter.kind}  {letter.author}{said}")
+
+
+@click.command(help=_("Answer a partner's request: with a grant, as asked unless said otherwise, or with a refusal."))
+@click.argument("request")
+@where
+@media
+@first
+@last
+@spoken
+@click.option("--refuse", "why", default="", help=_("Say no, and why."))
+@click.option("--note", default="", help=_("A letter to the partner."))
+@click.option("--note-language", default="", help=_("The language the letter is written in."))
+@as_json
+@with_node
+def grant(
+    request: str, territories: tuple[str, ...], media: tuple[str, ...], starts_on: str, ends_on: str,
+    languages: tuple[str, ...], why: str, note: str, note_language: str, as_json: bool,
+) -> None:  # fmt: skip
+    """Grant or refuse a request."""
+    from reelbridge.base.rules.roles import COMMAND_LINE
+    from reelbridge.exchange.actions import dealings as actions
+    from reelbridge.exchange.queries import dealings
+
+    one = dealings.request(request)
+    tongue = note_language or _own_language()
+    if why:
+        actions.refuse_request(one, why=why, why_language=tongue, by=COMMAND_LINE)
+    else:
+        asked = one.wanted
+        window = (
+            starts_on or str(asked.window.starts_on or ""),
+            ends_on or str(asked.window.ends_on or ""),
+        )
+        terms = _terms(
+            territories or tuple(asked.territories), media or tuple(asked.media), window,
+            languages or tuple(asked.languages), asked.purpose,
+        )  # fmt: skip
+        actions.grant_request(one, terms=terms, note=note, note_language=tongue, by=COMMAND_LINE)
+    if as_json:
+        echo_json(dealings.request_as_json(dealings.request(request)))
+    elif why:
+        click.echo(_("%(ref)s is refused.") % {"ref": request})
+    else:
+        said = _("%(ref)s is granted as %(grant)s; the parcel is being made.")
+        click.echo(said % {"ref": request, "grant": one.grant_ref})

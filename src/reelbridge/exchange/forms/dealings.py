@@ -1,0 +1,169 @@
+"""Shapes at the pages of dealings: terms asked for or given, a refusal, a letter."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import date
+from typing import Any, TypeVar
+
+from django import forms
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from reelbridge.exchange.rules.dealing import LONGEST_NOTE
+from reelbridge.kernel.errors import Refusal
+from reelbridge.kernel.language import language
+from reelbridge.kernel.window import Window
+from reelbridge.kernel.wording import say_refusal
+from reelbridge.rights.rules import Medium, Purpose, Terms, reading
+from reelbridge.rights.rules.naming import territories_called
+
+T = TypeVar("T")
+
+_PARTED = re.compile(r"[\s,;，；、]+")
+
+LANGUAGES = [("zh-Hans", "中文"), ("ru", "Русский"), ("en", "English")]
+
+
+def understood(read: Callable[[], T]) -> T:
+    """Return what was read, or let the form show the refusal's sentence."""
+    try:
+        return read()
+    except Refusal as refusal:
+        raise forms.ValidationError(say_refusal(refusal)) from refusal
+
+
+def media_choices() -> list[tuple[str, str]]:
+    """Return the media by their words."""
+    return [(medium.value, reading.media([medium])) for medium in Medium]
+
+
+def purpose_choices() -> list[tuple[str, str]]:
+    """Return the purposes by their words."""
+    return [("", gettext("any purpose")), *((one.value, reading.purpose(one)) for one in Purpose)]
+
+
+class DayInput(forms.DateInput):
+    """A day as browsers ask for it."""
+
+    input_type = "date"
+
+    def __init__(self) -> None:
+        super().__init__(format="%Y-%m-%d")
+
+
+class TermsForm(forms.Form):
+    """Terms, as they are asked for and as they are given."""
+
+    territories = forms.CharField(
+        label=_("Territories"),
+        max_length=4000,
+        help_text=_("Names or two-letter codes, with commas between; “World” for everywhere."),
+    )
+    on = forms.MultipleChoiceField(label=_("Media"), choices=media_choices, widget=forms.CheckboxSelectMultiple)
+    starts_on = forms.DateField(label=_("First day"), required=False, widget=DayInput())
+    ends_on = forms.DateField(label=_("Last day"), required=False, widget=DayInput(), help_text=_("Empty: no end."))
+    languages = forms.CharField(
+        label=_("Languages"),
+        max_length=400,
+        required=False,
+        help_text=_("Tags such as zh, ru, en. Empty: any language."),
+    )
+    purpose = forms.ChoiceField(label=_("Purpose"), choices=purpose_choices, required=False)
+    max_seconds = forms.IntegerField(
+        label=_("Seconds in all"), min_value=1, required=False, help_text=_("Empty: no limit.")
+    )
+    note = forms.CharField(
+        label=_("Letter"), required=False, max_length=LONGEST_NOTE, widget=forms.Textarea({"rows": 4})
+    )
+    note_language = forms.ChoiceField(label=_("Written in"), choices=LANGUAGES)
+
+    def clean_territories(self) -> frozenset[str]:
+        """Return the codes."""
+        return understood(lambda: territories_called(self.cleaned_data["territories"]))
+
+    def clean_languages(self) -> frozenset[str]:
+        """Return the tags."""
+        return understood(
+            lambda: frozenset(language(one) for one in _PARTED.split(self.cleaned_data["languages"]) if one)
+        )
+
+    def clean(self) -> dict[str, Any]:
+        """Put the terms together."""
+        given = super().clean() or {}
+        if not self.errors:
+            given["terms"] = understood(lambda: self._terms(given))
+        return given
+
+    def _terms(self, given: dict[str, Any]) -> Terms:
+        return Terms(
+            territories=given["territories"],
+            media=frozenset(map(Medium, given["on"])),
+            window=Window(given["starts_on"], given["ends_on"]),
+            languages=given["languages"],
+            purpose=given["purpose"],
+            max_seconds=given["max_seconds"],
+        )
+
+    @staticmethod
+    def filled_with(terms: Terms, tongue: str) -> dict[str, Any]:
+        """Return the form's first values for terms as asked."""
+        return {
+            "territories": reading.territories(sorted(terms.territories)),
+            "on": sorted(terms.media),
+            "starts_on": terms.window.starts_on,
+            "ends_on": terms.window.ends_on,
+            "languages": ", ".join(sorted(terms.languages)),
+            "purpose": terms.purpose,
+            "max_seconds": terms.max_seconds,
+            "note_language": tongue,
+        }
+
+
+class AskForm(TermsForm):
+    """A request: the production it is for, the terms wanted, and a letter."""
+
+    production_title = forms.CharField(label=_("Production"), max_length=300)
+
+    field_order = ("production_title",)
+
+    @staticmethod
+    def suggested(territories: list[str], today: date, tongue: str) -> dict[str, Any]:
+        """Return first values: television in the countries of both, for a year from today."""
+        return {
+            "territories": reading.territories(territories),
+            "on": [Medium.TV],
+            "starts_on": today,
+            "ends_on": today.replace(year=today.year + 1, day=min(today.day, 28)),
+            "note_language": tongue,
+        }
+
+
+class GrantForm(TermsForm):
+    """A yes: the terms given, a credit line owed, and a letter."""
+
+    credit_line = forms.CharField(
+        label=_("Credit line"), max_length=500, required=False, help_text=_("What must stand in the credits.")
+    )
+
+    def _terms(self, given: dict[str, Any]) -> Terms:
+        terms = super()._terms(given)
+        credit = given.get("credit_line", "").strip()
+        if not credit:
+            return terms
+        return Terms.from_json({**terms.as_json(), "credit_line": {given["note_language"]: credit}})
+
+
+class RefuseForm(forms.Form):
+    """A no, and why."""
+
+    why = forms.CharField(label=_("Why not"), max_length=LONGEST_NOTE, widget=forms.Textarea({"rows": 3}))
+    why_language = forms.ChoiceField(label=_("Written in"), choices=LANGUAGES)
+
+
+class NoteForm(forms.Form):
+    """A letter in plain words."""
+
+    text = forms.CharField(label=_("Letter"), max_length=LONGEST_NOTE, widget=forms.Textarea({"rows": 4}))
+    text_language = forms.ChoiceField(label=_("Written in"), choices=LANGUAGES)

@@ -1,0 +1,168 @@
+"""Requests, parcels and receipts as pages, the API and the command line show them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.db.models import QuerySet
+
+from reelbridge.base.models import Job
+from reelbridge.exchange.bags.own import SignedList, list_in
+from reelbridge.exchange.models import Parcel, Partner, Receipt, Request
+from reelbridge.exchange.rules.dealing import ParcelState
+from reelbridge.exchange.rules.parcel import FILE
+from reelbridge.exchange.rules.reading import is_ref
+from reelbridge.kernel.errors import NotAllowed, NotFound
+from reelbridge.kernel.wording import say
+from reelbridge.rights import queries as rights
+from reelbridge.rights.rules import Standing
+
+#: States in which the receiver may fetch a parcel.
+_SERVED = (ParcelState.READY, ParcelState.ACCEPTED)
+
+
+def requests(*, direction: str = "", state: str = "") -> QuerySet[Request]:
+    """Return the requests that fit, what moved last first, with partner and lines."""
+    rows = Request.objects.select_related("partner__institution").prefetch_related("lines", "parcels")
+    if direction:
+        rows = rows.filter(direction=direction)
+    if state:
+        rows = rows.filter(state=state)
+    return rows.order_by("-changed_at", "-pk")
+
+
+def request(ref: str) -> Request:
+    """Return a request; raises NotFound."""
+    found = requests().filter(ref=ref).first()
+    if found is None:
+        raise NotFound("exchange.no_such_request", request=ref)
+    return found
+
+
+def parcels() -> QuerySet[Parcel]:
+    """Return the parcels, the newest first."""
+    return Parcel.objects.select_related("request", "partner__institution", "receipt").order_by("-made_at", "-pk")
+
+
+def parcel(ref: str) -> Parcel:
+    """Return a parcel; raises NotFound."""
+    found = parcels().filter(ref=ref).first()
+    if found is None:
+        raise NotFound("exchange.no_such_parcel", parcel=ref)
+    return found
+
+
+def receipt_of(one: Parcel) -> Receipt | None:
+    """Return a parcel's receipt; None before there is one."""
+    return getattr(one, "receipt", None)
+
+
+def folder_of(one: Parcel) -> Path:
+    """Return where a parcel lies: the bag that is sent, or the papers that are kept."""
+    kept = Path(settings.NODE.path("parcels", one.ref))
+    return kept if kept.is_dir() else Path(settings.NODE.path("parcels", f"{one.ref}.incoming"))
+
+
+def list_of(one: Parcel) -> SignedList | None:
+    """Return a parcel's signed list; None while it is not here."""
+    folder = folder_of(one)
+    return list_in(folder) if (folder / FILE).is_file() else None
+
+
+def file_for(partner: Partner, ref: str, path: str) -> Path:
+    """Return a file of a parcel for the partner it is meant for.
+
+    Raises NotFound for anybody else, for what is not in its list and before it is ready; NotAllowed once the grant has
+    been revoked.
+    """
+    one = Parcel.objects.filter(
+        ref=ref if is_ref(ref) else "", partner=partner, direction=Request.Direction.OUT
+    ).first()
+    if one is None or one.state in (ParcelState.BUILDING, ParcelState.FAILED):
+        raise NotFound("exchange.no_such_parcel", parcel=ref)
+    if one.state not in _SERVED or rights.grant(one.grant_ref).state != Standing.STANDING:
+        raise NotAllowed("exchange.grant_was_taken_back", parcel=ref, grant=one.grant_ref)
+    folder = Path(settings.NODE.path("parcels", ref))
+    if path != FILE and list_in(folder).parcel.file(path) is None:
+        raise NotFound("exchange.no_such_file_in_parcel", parcel=ref, file=path)
+    return folder / path
+
+
+@dataclass(frozen=True, slots=True)
+class NextTry:
+    """Why a parcel stopped, and when it is tried again; ``at`` is None when a person must act."""
+
+    why: str
+    at: datetime | None
+    attempts: int
+
+
+def next_try(one: Parcel) -> NextTry | None:
+    """Return why a parcel stopped and what will happen next; None while nothing is wrong."""
+    job = Job.objects.filter(subject=one.subject).order_by("-pk").first()
+    waits = job is not None and job.state == Job.State.WAITING and job.attempts > 0
+    failed = job is not None and job.state == Job.State.DEAD
+    if one.state == ParcelState.ACCEPTED or not (one.why_code or waits or failed):
+        return None
+    code, facts = one.why_code, one.why_facts
+    if job and not code:
+        code, facts = job.why_code, job.why_facts
+    why = say(code, facts) if code else say("exchange.parcel_failed_inside")
+    return NextTry(why, job.due_at if job and waits else None, job.attempts if job else 0)
+
+
+def request_as_json(one: Request) -> dict[str, Any]:
+    """Return a request as the API and the command line give it."""
+    return {
+        "ref": one.ref,
+        "direction": str(one.direction),
+        "partner": one.partner.node_id,
+        "production_title": one.production_title,
+        "state": str(one.state),
+        "asked_by": one.asked_by,
+        "asked_at": one.asked_at.isoformat(),
+        "note": one.note,
+        "note_language": one.note_language,
+        "wanted": one.wanted_json,
+        "granted": one.granted_json,
+        "grant": one.grant_ref,
+        "answered_by": one.answered_by,
+        "answered_at": one.answered_at.isoformat() if one.answered_at else None,
+        "answer": one.answer,
+        "answer_language": one.answer_language,
+        "lines": [{"item": line.item_ref, "start": line.start, "end": line.end} for line in one.lines.all()],
+        "parcels": [parcel.ref for parcel in one.parcels.all()],
+    }
+
+
+def parcel_as_json(one: Parcel, *, whole: bool = False) -> dict[str, Any]:
+    """Return a parcel as the API and the command line give it; ``whole`` with its files and why it stopped."""
+    shown: dict[str, Any] = {
+        "ref": one.ref,
+        "direction": str(one.direction),
+        "partner": one.partner.node_id,
+        "request": one.request.ref,
+        "grant": one.grant_ref,
+        "state": str(one.state),
+        "bytes": one.total_bytes,
+        "bytes_here": one.done_bytes,
+        "chunks": one.total_chunks,
+        "chunks_here": one.done_chunks,
+        "receipts": _signatures(receipt_of(one)),
+    }
+    if whole:
+        listed, tried = list_of(one), next_try(one)
+        files = listed.parcel.files if listed else ()
+        shown["files"] = [{"path": file.path, "size": file.size, "sha256": file.digest} for file in files]
+        shown["why"] = tried.why if tried else ""
+        shown["next_try_at"] = tried.at.isoformat() if tried and tried.at else None
+    return shown
+
+
+def _signatures(receipt: Receipt | None) -> list[dict[str, str]]:
+    signatures = receipt.envelope["signatures"] if receipt else []
+    return [{"signed_by": one["by"], "at": one["at"], "key": one["key"]} for one in signatures]

@@ -1,0 +1,119 @@
+"""The exchange desk, and each dealing as a correspondence with its answer."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from reelbridge.base.doors import actor_of, staff_page
+from reelbridge.base.kit import tongue
+from reelbridge.base.policy import may, require
+from reelbridge.exchange.actions import dealings as actions
+from reelbridge.exchange.forms.dealings import GrantForm, NoteForm, RefuseForm
+from reelbridge.exchange.models import Request
+from reelbridge.exchange.queries import dealings as queries
+from reelbridge.exchange.queries import threads
+from reelbridge.exchange.queries.line import paired_partners
+from reelbridge.exchange.rules.dealing import RequestState, stages
+
+PER_PAGE = 20
+
+
+@require_safe
+@staff_page
+def desk(request: HttpRequest) -> HttpResponse:
+    """List requests in and out, what waits for us first."""
+    require(actor_of(request), "exchange.see_dealings")
+    direction = request.GET.get("direction", "")
+    found = queries.requests(direction=direction if direction in ("in", "out") else "")
+    waiting = found.filter(direction=Request.Direction.IN, state=RequestState.RECEIVED)
+    page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
+    shown = {
+        "section": "exchange",
+        "rows": threads.rows(list(page.object_list)),
+        "page": page,
+        "direction": direction,
+        "waiting": waiting.count(),
+        "partners": paired_partners(),
+        "parcels": threads.parcel_rows(queries.parcels()[:8]),
+    }
+    return render(request, "exchange/desk.html", shown)
+
+
+@require_safe
+@staff_page
+def thread(request: HttpRequest, ref: str) -> HttpResponse:
+    """Show a dealing: its letters, its shots, its terms, and the answer when it waits for one."""
+    require(actor_of(request), "exchange.see_dealings")
+    return _thread(request, queries.request(ref))
+
+
+def _thread(request: HttpRequest, one: Request, status: int = 200, **forms: Any) -> HttpResponse:
+    actor = actor_of(request)
+    is_waiting = not one.is_ours and one.state == RequestState.RECEIVED
+    shown = {
+        "section": "exchange",
+        "dealing": one,
+        "partner": one.partner,
+        "stages": stages(RequestState(one.state)),
+        "letters": threads.letters_of(one),
+        "sheet": threads.contact_sheet([line.as_value() for line in one.lines.all()]),
+        "terms": threads.term_rows(one.wanted, one.granted),
+        "is_agreed": threads.is_agreed(one),
+        "may_answer": is_waiting and may(actor, "exchange.answer"),
+        "grant_form": GrantForm(initial=GrantForm.filled_with(one.wanted, tongue())),
+        "refuse_form": RefuseForm(initial={"why_language": tongue()}),
+        "note_form": NoteForm(initial={"text_language": tongue()}),
+        **forms,
+    }
+    return render(request, "exchange/thread.html", shown, status=status)
+
+
+@require_POST
+@staff_page
+def grant(request: HttpRequest, ref: str) -> HttpResponseBase:
+    """Say yes, with the terms in the form."""
+    one = queries.request(ref)
+    form = GrantForm(request.POST)
+    if not form.is_valid():
+        return _thread(request, one, 422, grant_form=form)
+    given = form.cleaned_data
+    actions.grant_request(
+        one, terms=given["terms"], by=actor_of(request), note=given["note"], note_language=given["note_language"]
+    )
+    messages.success(request, _("Granted. The parcel is being made."))
+    return redirect("exchange:request", ref)
+
+
+@require_POST
+@staff_page
+def refuse(request: HttpRequest, ref: str) -> HttpResponseBase:
+    """Say no, and why."""
+    one = queries.request(ref)
+    form = RefuseForm(request.POST)
+    if not form.is_valid():
+        return _thread(request, one, 422, refuse_form=form)
+    given = form.cleaned_data
+    actions.refuse_request(one, why=given["why"], why_language=given["why_language"], by=actor_of(request))
+    messages.success(request, _("Refused. The partner will read why."))
+    return redirect("exchange:request", ref)
+
+
+@require_POST
+@staff_page
+def note(request: HttpRequest, ref: str) -> HttpResponseBase:
+    """Write to the partner."""
+    one = queries.request(ref)
+    form = NoteForm(request.POST)
+    if not form.is_valid():
+        return _thread(request, one, 422, note_form=form)
+    given = form.cleaned_data
+    actions.write_note(one, text=given["text"], text_language=given["text_language"], by=actor_of(request))
+    messages.success(request, _("The letter is on its way."))
+    return redirect("exchange:request", ref)

@@ -1,0 +1,63 @@
+"""Parcels: their pages for people, and their files for the partner they are meant for."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from reelbridge.base.doors import actor_of, staff_page
+from reelbridge.base.jobs import enqueue
+from reelbridge.base.policy import require
+from reelbridge.base.streams import serve_file
+from reelbridge.exchange.models import Partner
+from reelbridge.exchange.queries import dealings as queries
+from reelbridge.exchange.queries.chunks import chunks_of
+from reelbridge.exchange.rules.dealing import ParcelState
+from reelbridge.exchange.views.signed import for_partners
+
+
+@require_safe
+@for_partners()
+def parcel_file(request: HttpRequest, partner: Partner, ref: str, path: str) -> HttpResponseBase:
+    """Serve a file of a parcel to the partner it is meant for, whole or in ranges."""
+    return serve_file(request, queries.file_for(partner, ref, path), media_type="application/octet-stream")
+
+
+@require_safe
+@staff_page
+def parcel(request: HttpRequest, ref: str) -> HttpResponse:
+    """Show a parcel: how far it has come, what is in it, and its receipts; part of the page for htmx."""
+    require(actor_of(request), "exchange.see_dealings")
+    one = queries.parcel(ref)
+    listed = queries.list_of(one)
+    shown = {
+        "section": "exchange",
+        "parcel": one,
+        "partner": one.partner,
+        "files": listed.parcel.files if listed else (),
+        "signed": listed.envelope["signatures"][0] if listed else None,
+        "receipt": queries.receipt_of(one),
+        "chunks": chunks_of(one),
+        "stopped": queries.next_try(one),
+        "is_moving": one.state in (ParcelState.BUILDING, ParcelState.READY, ParcelState.FETCHING, ParcelState.WHOLE)
+        and not (one.is_ours and one.state == ParcelState.READY),
+    }
+    part = request.headers.get("HX-Request") == "true"
+    return render(request, "exchange/_parcel.html" if part else "exchange/parcel.html", shown)
+
+
+@require_POST
+@staff_page
+def fetch(request: HttpRequest, ref: str) -> HttpResponse:
+    """Try again now to fetch a parcel."""
+    actor = actor_of(request)
+    require(actor, "exchange.fetch")
+    one = queries.parcel(ref)
+    if enqueue("exchange.fetch_parcel", key=f"fetch:{one.ref}", subject=one.subject, parcel=one.ref):
+        messages.success(request, _("The parcel is being fetched, from where it stopped."))
+    else:
+        messages.info(request, _("The parcel is being fetched already."))
+    return redirect("exchange:parcel", one.ref)
