@@ -68,7 +68,7 @@ def CUE_HEADS() -> list[str]:  # noqa: N802 -- a constant in whichever language 
     return [
         _("No."), _("Track"), _("Film in"), _("Film out"), _("Seconds in film"), _("Clip"), _("Title"),
         _("Original title"), _("Holder"), _("Call number"), _("Ref"), _("Shot"), _("Source in"), _("Source out"),
-        _("Seconds used"), _("Credit line"), _("Licence"), _("Answer"), _("Why"),
+        _("Seconds used"), _("Credit line"), _("Licence"), _("Verdict"), _("Why"),
     ]  # fmt: skip
 
 
@@ -85,7 +85,7 @@ def cue_cells(row: CueRow) -> list[Cell]:
 def _clearance_heads() -> list[str]:
     return [
         _("No."), _("Film in"), _("Film out"), _("Clip"), _("Title"), _("Holder"), _("Ref"), _("Seconds used"),
-        _("Licence"), _("Answer"), _("Why"),
+        _("Licence"), _("Verdict"), _("Why"),
     ]  # fmt: skip
 
 

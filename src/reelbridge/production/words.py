@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from reelbridge.base import formats
 from reelbridge.base.kit import tongue
+from reelbridge.kernel.language import OURS, base
 from reelbridge.kernel.territory import name as territory_name
 from reelbridge.kernel.window import Window
 from reelbridge.kernel.wording import say
@@ -20,11 +21,16 @@ def planned(use: Use) -> str:
         _listed([say(f"rights.medium.{medium.value}") for medium in sorted(use.media)]),
         _listed(sorted(territory_name(code, tongue()) for code in use.territories)),
         _window(use.window),
-        _listed(sorted(formats.language_name(tag) for tag in use.languages)) or _("any language"),
+        _listed(sorted(formats.language_name(_plain(tag)) for tag in use.languages)) or _("any language"),
     ]
     if use.purpose:
         said.append(say(f"rights.purpose.{use.purpose}"))
     return _("; ").join(said)
+
+
+def _plain(tag: str) -> str:
+    """Return a language without the script that is meant anyway."""
+    return base(tag) if tag in OURS else tag
 
 
 def _listed(words: list[str]) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -59,9 +60,9 @@ def _print(found: CutList) -> None:
         click.echo(say_reason(reason))
     rows = [_row(found, event) for event in found.events]
     heads = [_("no."), _("track"), _("film in"), _("film out"), _("source in"), _("source out"), _("reel"), _("clip")]
-    widths = [max(len(row[column]) for row in [heads, *rows]) for column in range(7)]
+    widths = [max(_width(row[column]) for row in [heads, *rows]) for column in range(7)]
     for row in [heads, *rows]:
-        line = "  ".join(text.ljust(width) for text, width in zip(row[:7], widths, strict=True))
+        line = "  ".join(text + " " * (width - _width(text)) for text, width in zip(row[:7], widths, strict=True))
         click.echo(f"{line}  {row[7]}".rstrip())
     if not found.losses:
         click.echo(_("Everything was understood."))
@@ -69,6 +70,11 @@ def _print(found: CutList) -> None:
         click.echo(f"! {say_reason(loss.reason)}  {loss.text}")
     if found.more_losses:
         click.echo(_("! and %(count)s more") % {"count": found.more_losses})
+
+
+def _width(text: str) -> int:
+    """Return how many columns a text takes on the screen: Chinese characters take two."""
+    return sum(2 if unicodedata.east_asian_width(one) in "WF" else 1 for one in text)
 
 
 def _row(found: CutList, event: CutEvent) -> list[str]:
