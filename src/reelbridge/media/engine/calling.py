@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+import logging
 import os
 import signal
 import subprocess
 import sys
 import threading
+from collections import deque
 from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
@@ -17,6 +19,8 @@ from reelbridge.kernel.errors import BadInput, NotFound
 from reelbridge.kernel.wording import HOUSE
 from reelbridge.media.engine.limits import Limits
 from reelbridge.vault.rules.names import printable
+
+log = logging.getLogger(__name__)
 
 Progress = Callable[[int, int], None]
 
@@ -57,6 +61,9 @@ def call(
     child = _start()
     patience = threading.Timer(longest_s or 60 + 2 * limits.cpu_s, child.kill)
     patience.start()
+    complaints: deque[bytes] = deque(maxlen=40)
+    reading = threading.Thread(target=_collect, args=(child.stderr, complaints), daemon=True)
+    reading.start()
     try:
         last = _listen(child, request, on_progress)
         status = child.wait()
@@ -65,10 +72,13 @@ def call(
         patience.cancel()
         child.kill()
         child.wait()
+        reading.join(1)
     if "answer" in last:
         return last["answer"]
     if "refused" in last:
         raise BadInput(last["refused"], **last["facts"])
+    said = b"".join(complaints).decode("utf-8", "replace")
+    log.error("the child for %s (%s) ended with status %s: %s", shown, task, status, said)
     raise _death(status, shown, is_over_time=is_over_time)
 
 
@@ -81,9 +91,14 @@ def _start() -> subprocess.Popen[bytes]:
         [sys.executable, "-m", "reelbridge.media.engine.child"],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
         env=environment,
     )
+
+
+def _collect(stream: IO[bytes], complaints: deque[bytes]) -> None:
+    """Keep the last lines of what a child complains about; reading all of it keeps the child from waiting."""
+    complaints.extend(stream)
 
 
 def _listen(child: subprocess.Popen[bytes], request: dict[str, Any], on_progress: Progress | None) -> dict[str, Any]:
@@ -96,7 +111,11 @@ def _listen(child: subprocess.Popen[bytes], request: dict[str, Any], on_progress
         return {}
     last: dict[str, Any] = {}
     for line in saying:
-        last = json.loads(line)
+        try:
+            last = json.loads(line)
+        except ValueError:
+            # killed in the middle of a line
+            return {}
         if on_progress and "progress" in last:
             on_progress(*last["progress"])
     return last
@@ -111,6 +130,6 @@ def _pipes(child: subprocess.Popen[bytes]) -> tuple[IO[bytes], IO[bytes]]:
 def _death(status: int, file: str, *, is_over_time: bool) -> Exception:
     if is_over_time or -status == signal.SIGXCPU:
         return BadInput("media.takes_too_long", file=file)
-    if -status in _CRASHES:
+    if -status in _CRASHES or status > 0:
         return BadInput("media.breaks_the_decoder", file=file)
     return ChildEndedError(f"the child for {file} ended with status {status}")

@@ -79,10 +79,9 @@ def probe(descriptor: int, file: str, *, largest_megapixels: int) -> Probe:
     """Return what is in a photograph; raises BadInput."""
     picture = opened(descriptor, file, largest_megapixels)
     mode, media_type, format_name = picture.mode, Image.MIME.get(str(picture.format)), str(picture.format)
-    told = _told(picture)
+    told, (width, height) = _told(picture), picture.size
     rotation = _QUARTER_TURNS.get(told.pop("orientation", 1), 0)
     loaded(picture, file)
-    width, height = picture.size
     if rotation in (90, 270):
         width, height = height, width
     return Probe(
@@ -105,13 +104,23 @@ def _told(picture: Image.Image) -> dict[str, Any]:
     except BROKEN:
         return {}
     told: dict[str, Any] = {
-        name: text(exif[tag]) for tag, name in _TOLD.items() if isinstance(exif.get(tag), str) and text(exif[tag])
+        name: said for tag, name in _TOLD.items() if (said := _text(exif.get(tag)))
     }
-    if isinstance(taken, str) and text(taken):
-        told["taken"] = text(taken)
+    if said := _text(taken):
+        told["taken"] = said
     if isinstance(exif.get(274), int):
         told["orientation"] = exif[274]
     return told
+
+
+def _text(value: object) -> str:
+    """Return an EXIF text; many programs write UTF-8 where the standard knows only Latin letters."""
+    if not isinstance(value, str):
+        return ""
+    try:
+        return text(value.encode("latin-1").decode("utf-8"))
+    except UnicodeError:
+        return text(value)
 
 
 def upright(picture: Image.Image) -> Image.Image:

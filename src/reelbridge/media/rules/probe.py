@@ -46,7 +46,7 @@ class Timing:
     """Which moment of the file is which frame: frame n is on screen from ``first + n / rate`` seconds on.
 
     ``is_constant`` says that the file holds exactly one picture for each frame; otherwise (variable rate, gaps)
-    a frame is the picture on screen at its moment, and some picture may stand for several frames or for none.
+    a picture belongs to the frame whose moment is nearest; it may stand for several frames or for none.
     """
 
     first: Fraction

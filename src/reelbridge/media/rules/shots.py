@@ -66,6 +66,9 @@ def _is_cut(near: Sequence[float], lasting: Sequence[float], frame: int) -> bool
     here = near[frame]
     if here < LEAST_DIFFERENCE or lasting[frame] < LEAST_LASTING * here:
         return False
+    # the end of a flash: some frames before, the film looked as it does now
+    if frame > LOOK_AHEAD and lasting[frame - LOOK_AHEAD] < LEAST_LASTING * here:
+        return False
     around = [*near[max(1, frame - NEIGHBOURS) : frame], *near[frame + 1 : frame + 1 + NEIGHBOURS]]
     usual = sum(around) / len(around) if around else 0.0
     return here >= LEAST_RATIO * max(usual, 1.0)
