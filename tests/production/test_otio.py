@@ -7,8 +7,10 @@ import pytest
 
 from reelbridge.kernel.errors import BadInput
 from reelbridge.kernel.timecode import Rate, Span
+from reelbridge.production.actions import import_cut
 from reelbridge.production.rules.cutlist import Kind, exact_rate
 from reelbridge.production.rules.reading import read_cut_list
+from tests.production.making import make_item, make_production, write
 
 
 def time(value, rate=25):
@@ -126,3 +128,21 @@ def test_rates_and_times_of_nonsense_are_refused():
     with pytest.raises(BadInput) as refused:
         read_cut_list(timeline(clip("a", 0, 25 * 3600 * 25)))
     assert refused.value.code == "production.past_midnight_place"
+
+
+def test_another_rate_than_the_timelines_is_refused():
+    content = timeline(clip("a", 0, 50))
+    with pytest.raises(BadInput) as refused:
+        read_cut_list(content, rate=Rate.parse("24"))
+    assert refused.value.code == "production.timeline_at_another_rate"
+    assert str(read_cut_list(timeline(clip("a", 0, 48, rate=24)), rate=Rate.parse("23.976")).rate) == "24000/1001"
+
+
+@pytest.mark.django_db
+def test_timeline_is_imported_and_tied_by_its_file(tmp_path, producer):
+    make_item("nevsky-i-00001", file_name="nka_2207.mov", shots=[(0, 2000)])
+    content = timeline(clip("Machine hall", 900_025, 50, url="file:///in/NKA_2207.mxf"), start=time(90_000))
+    cut = import_cut(make_production().ref, write(tmp_path, content, "cut.otio"), by=producer)
+    made = cut.clips.get()
+    assert (cut.source_format, cut.rate_text, cut.record_start) == ("otio", "25", 90_000)
+    assert (made.item_ref, made.item_span, made.shot_number) == ("nevsky-i-00001", Span(25, 75), 1)

@@ -38,6 +38,7 @@ PHRASES = {
     "production.list_is_not_drop": N_(
         "Line %(line)s: the list counts without dropping frames, so it cannot be read at %(rate)s."
     ),
+    "production.timeline_at_another_rate": N_("The timeline counts at %(said)s, not at %(rate)s. Leave the rate out."),
     "production.rate_needed": N_("The list does not show its rate; %(likely)s is likely. Give the rate."),
     "production.not_otio": N_("The timeline cannot be read: %(why)s"),
     "production.not_a_timeline": N_("The file holds no timeline (%(kind)s). Export the whole sequence."),

@@ -55,22 +55,26 @@ class _Reading:
 
 
 def read_otio(content: bytes, *, rate: Rate | None = None) -> CutList:
-    """Read an ``.otio`` timeline; ``rate`` overrides the rate in which the film's frames are counted.
+    """Read an ``.otio`` timeline; ``rate`` may say 23.976 where the timeline says 24, but not 25.
 
-    Raises BadInput for what is no timeline, is nested beyond reason, or shows no clip.
+    Raises BadInput for what is no timeline, is nested beyond reason, counts at another rate, or shows no clip.
     """
     check_depth(content)
     import opentimelineio as otio  # noqa: PLC0415 -- a quarter of a second that edit lists must not pay
 
     timeline = parsed(otio, content)
     said = rate_of(otio, timeline)
+    if rate and rate.nominal != said.nominal:
+        raise BadInput("production.timeline_at_another_rate", rate=str(rate), said=str(said))
     reading = _Reading(rate or said, otio)
     start = seconds(timeline.global_start_time) if timeline.global_start_time else Fraction(0)
     for number, track in enumerate(timeline.tracks, 1):
         _track(reading, track, start, number)
     if not reading.events:
         raise BadInput("production.no_events")
-    evidence = Reason("production.rate_in_timeline" if rate is None else "production.rate_given", {"rate": str(said)})
+    evidence = Reason(
+        "production.rate_in_timeline" if rate is None else "production.rate_given", {"rate": str(reading.rate)}
+    )
     return CutList(
         "otio", timeline.name or "", reading.rate, tuple(reading.events), tuple(reading.losses[:MOST_LOSSES]),
         max(0, len(reading.losses) - MOST_LOSSES), rate_evidence=(evidence,),
