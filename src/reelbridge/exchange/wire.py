@@ -126,13 +126,20 @@ def _send(asked: Call, body: bytes, who: str) -> requests.Response:
     return response
 
 
+class _Straight(requests.Session):
+    """A session that goes nowhere but where it is sent."""
+
+    def get_redirect_target(self, resp: requests.Response) -> None:  # noqa: ARG002 -- the package's signature
+        """Say that there is nowhere else to go; otherwise the body of a redirect would be read without limit."""
+        return
+
+
 def _session() -> requests.Session:
     """Return the thread's session: no proxy, netrc or certificate from the environment, one try."""
     session: requests.Session | None = getattr(_of_thread, "session", None)
     if session is None:
-        session = requests.Session()
+        session = _Straight()
         session.trust_env = False
-        session.max_redirects = 0
         for scheme in ("http://", "https://"):
             session.mount(scheme, HTTPAdapter(pool_connections=8, pool_maxsize=8, max_retries=0))
         _of_thread.session = session
@@ -147,7 +154,15 @@ def _refuse(partner: Partner, status: int, body: bytes) -> None:
         raise Unreachable("exchange.partner_failed", partner=partner.node_id, status=status)
     code, facts = problem_in(body)
     refusal: type[Refusal] = NotFound if status == 404 else NotAllowed
-    raise refusal("exchange.partner_refused", partner=partner.node_id, status=status, why=say(code, facts) or code)
+    raise refusal("exchange.partner_refused", partner=partner.node_id, status=status, why=say_problem(code, facts))
+
+
+def say_problem(code: str, facts: Mapping[str, Any]) -> str:
+    """Return the sentence for a problem another node told; its code alone when the facts do not fit."""
+    try:
+        return say(code, facts)
+    except (KeyError, TypeError, ValueError):
+        return code
 
 
 def problem_in(body: bytes) -> tuple[str, dict[str, Any]]:

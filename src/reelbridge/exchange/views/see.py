@@ -23,9 +23,8 @@ from reelbridge.exchange.models import Partner
 from reelbridge.exchange.queries.line import is_offered
 from reelbridge.exchange.rules.seeing import Wanted, wanted
 from reelbridge.exchange.views.signed import for_partners
-from reelbridge.exchange.wire import Ask, open_call, problem_in, read_whole
+from reelbridge.exchange.wire import Ask, open_call, problem_in, read_whole, say_problem
 from reelbridge.kernel.errors import NotAllowed, NotFound, Unreachable
-from reelbridge.kernel.wording import say
 from reelbridge.media import queries as media
 
 #: How long a partner's still is held in memory; a withdrawal is felt no later than this.
@@ -130,7 +129,7 @@ def _refuse(partner: Partner, response: requests.Response, ref: str, body: bytes
     if response.status_code == 404:
         raise NotFound("exchange.not_shown_to_us", partner=partner.node_id, ref=ref)
     if response.status_code in (401, 403):
-        raise NotAllowed("exchange.partner_refused", partner=partner.node_id, status=403, why=say(code, facts))
+        raise NotAllowed("exchange.partner_refused", partner=partner.node_id, status=403, why=say_problem(code, facts))
     raise Unreachable("exchange.partner_failed", partner=partner.node_id, status=response.status_code)
 
 

@@ -1,0 +1,43 @@
+"""The vectors of docs/formats: another implementation that meets them speaks to ours."""
+
+import json
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+from reelbridge.exchange.rules.card import card_of, signed_card
+from reelbridge.exchange.rules.fingerprint import fingerprint, grouped
+from reelbridge.exchange.rules.signing import Call, Use, sign, verified
+
+VECTORS = Path(__file__).resolve().parents[3] / "docs" / "formats" / "vectors"
+
+
+def vectors(name):
+    return json.loads((VECTORS / name).read_text("utf-8"))
+
+
+def test_card_vector_is_made_and_read():
+    given = vectors("card.json")
+    key = Ed25519PrivateKey.from_private_bytes(bytes.fromhex(given["private_key_hex"]))
+    facts = {name: value for name, value in given["card"].items() if name not in ("format", "signature")}
+    assert signed_card(facts, key) == given["card"]
+    card = card_of(given["card"])
+    assert card.public_key.hex() == given["public_key_hex"]
+    assert grouped(card.fingerprint) == given["fingerprint"]
+
+
+@pytest.mark.parametrize("number", [0, 1])
+def test_call_vectors_are_made_and_verified(number):
+    given = vectors("calls.json")
+    key = Ed25519PrivateKey.from_private_bytes(bytes.fromhex(given["private_key_hex"]))
+    public = key.public_key().public_bytes_raw()
+    one, at = given["calls"][number], datetime.fromisoformat(given["at"])
+    signed = verified(
+        Call(one["method"], one["url"], dict(one["headers"])), one["body"].encode(), key_of=lambda _: public, at=at
+    )
+    assert signed.key_id == fingerprint(public)
+    again = Call(one["method"], one["url"], {})
+    sign(again, one["body"].encode(), key=key, key_id=signed.key_id, use=Use(at, signed.nonce))
+    assert again.headers == one["headers"]
