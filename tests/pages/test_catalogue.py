@@ -168,18 +168,21 @@ def test_partners_shots_are_asked_for_by_frames(desk, tmp_path, work_off):
     assert ask == f"/exchange/ask/?item={item.ref}&in=25&out=50"
 
 
+@pytest.mark.slow
 def test_item_page_is_clean_everywhere(desk, tmp_path, work_off):
     item = taken_in(make_film(tmp_path / "film.mkv", shots=5, tracks=2), work_off, start="")
     desk.sign_in()
     desk.everywhere(f"/items/{item.ref}/", "item")
 
 
+@pytest.mark.slow
 def test_photograph_page_is_clean_everywhere(desk, tmp_path, work_off):
     item = taken_in(make_photograph(tmp_path / "a.jpg"), work_off, start="")
     desk.sign_in("reader")
     desk.everywhere(f"/items/{item.ref}/", "photograph")
 
 
+@pytest.mark.slow
 def test_lists_and_descriptions_are_clean_everywhere(desk, tmp_path, work_off):
     desk.sign_in()
     desk.everywhere("/holdings/", "holdings-none")

@@ -27,12 +27,14 @@ def test_person_signs_in_and_out_by_keyboard_alone(desk, person):
     assert "/accounts/login/" in desk.page.url
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("path", ["/account/", "/accounts/password/change/", "/accounts/2fa/", "/accounts/logout/"])
 def test_account_pages_are_clean_in_every_language(desk, path):
     desk.sign_in("operator")
     desk.everywhere(path, f"account{path.replace('/', '-').rstrip('-')}")
 
 
+@pytest.mark.slow
 def test_jobs_page_is_clean_with_and_without_jobs(desk):
     desk.sign_in("operator")
     desk.everywhere("/jobs/", "jobs-none")
