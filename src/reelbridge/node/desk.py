@@ -17,10 +17,15 @@ from reelbridge.exchange.queries.line import PartnerRow, partner_rows
 from reelbridge.exchange.queries.waiting import cards_to_compare, parcels_failed, parcels_under_way, requests_to_answer
 from reelbridge.kernel import clock
 from reelbridge.production.queries import CutClearance, clearance, cut, productions
+from reelbridge.rights import queries as rights
+from reelbridge.rights.rules.picture import Months, months_of_grants
 
 #: How long a refused file waits on the desk.
 REFUSED_FOR = timedelta(days=7)
 MOST_PRODUCTIONS = 3
+#: How far ahead the desk looks for grants that end.
+TWO_YEARS = timedelta(days=730)
+MOST_GRANTS = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +50,8 @@ class Desk:
     on_their_way: list[Parcel]
     partners: list[PartnerRow]
     newest: list[Item]
+    #: The next two years of the grants that end in them; None when there are none.
+    ending: Months | None
 
     @property
     def count(self) -> int:
@@ -65,6 +72,7 @@ def desk_for(actor: Actor) -> Desk:
         on_their_way=list(parcels_under_way()[:8]),
         partners=partner_rows(),
         newest=holdings(per_page=8, order="-created_at").items,
+        ending=_ending() if may(actor, "rights.see") else None,
     )
 
 
@@ -72,6 +80,14 @@ def cuts_to_look_at() -> list[CutClearance]:
     """Weigh the newest cut of the newest productions; return those that need a person."""
     newest = [cut(production.ref) for production in productions()[:MOST_PRODUCTIONS] if production.cut_count]
     return [found for found in map(clearance, newest) if found.waiting]
+
+
+def _ending() -> Months | None:
+    today = rights.today()
+    rows = rights.listed(rights.grants(state="standing", ends_by=today + TWO_YEARS)[:MOST_GRANTS])
+    if not rows:
+        return None
+    return months_of_grants(today.replace(day=1), [(row.value, row.label, row.label_language) for row in rows])
 
 
 def _asked_of_us() -> list[AskedOfUs]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
+
 import click
 
 from reelbridge.base.cli import ANSWERED_NO, as_json, echo_json, with_node
