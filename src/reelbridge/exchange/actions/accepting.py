@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 from django.db import transaction
@@ -217,9 +218,9 @@ class _Progress:
     def note(self) -> None:
         """Write it down; raises NotAllowed when the grant was taken back meanwhile."""
         self.noted_at = time.monotonic()
-        columns = {"done_bytes": self.done_bytes, "done_chunks": self.done_chunks}
+        columns: dict[str, Any] = {"done_bytes": self.done_bytes, "done_chunks": self.done_chunks}
         if self.refused:
-            columns["refused_chunks"] = self.refused[-1000:]  # type: ignore[assignment] -- a JSON column beside numbers
+            columns["refused_chunks"] = self.refused[-1000:]
         if not Parcel.objects.filter(pk=self.parcel.pk, state=ParcelState.FETCHING).update(**columns):
             raise NotAllowed("exchange.grant_was_taken_back", parcel=self.parcel.ref, grant=self.parcel.grant_ref)
 

@@ -152,7 +152,7 @@ class _Fetching:
 
     def _begins_at(self, response: requests.Response, begin: int) -> bool:
         given = _CONTENT_RANGE.match(response.headers.get("Content-Range", ""))
-        return bool(given) and int(given[1]) == begin and int(given[3]) == self._file.size  # type: ignore[index] -- bool() above
+        return given is not None and int(given[1]) == begin and int(given[3]) == self._file.size
 
 
 def refusal_of(partner: Partner, response: requests.Response, path: str) -> Refusal:

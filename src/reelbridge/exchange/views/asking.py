@@ -126,11 +126,13 @@ def _send(request: HttpRequest, form: AskForm, shares: list[Share], basket: list
     given = form.cleaned_data
     sent = []
     left = list(basket)
-    for share in (share for share in shares if share.partner):
+    for share in shares:
+        if share.partner is None:
+            continue
         lines = [basket[number] for number, _ in share.shots]
         try:
             made = ask_for(
-                share.partner,  # type: ignore[arg-type] -- only shares with a partner come here
+                share.partner,
                 lines,
                 wanted=given["terms"],
                 production_title=given["production_title"],
