@@ -43,6 +43,7 @@ class Options:
     city_en: str = option("UTC", "The city whose clock is shown, in English.")
     time_zone: str = option("UTC", "The institution's time zone, such as Europe/Moscow.")
     address: str = option("http://127.0.0.1:8000", "The address at which staff and partners reach this node.")
+    email: str = option("", "Where other institutions write to when the line between the nodes fails.")
     host: str = option("127.0.0.1", "The interface the web server listens on.")
     port: int = option(8000, "The port the web server listens on.")
     web_workers: int = option(1, "Web server processes.")

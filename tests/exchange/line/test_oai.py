@@ -90,6 +90,26 @@ def test_changed_record_comes_again(client, east, partner, item, archivist):
         assert identifiers(east.get(client, f"{LIST}&from={since}")) == [f"urn:reelbridge:{first.ref}"]
 
 
+@pytest.mark.parametrize("what", ["work", "agent", "item"])
+def test_change_in_the_catalogue_reaches_those_who_see_it(partner, item, archivist, work_off, what):
+    from reelbridge.base.facts import announce
+    from reelbridge.catalogue.events import RecordChanged, RecordDeleted
+
+    shown, other = item(), item()
+    offer([shown.ref, other.ref], partner, by=archivist)
+    Offered.objects.update(changed_at=clock.now() - timedelta(days=1))
+    work = shown.manifestation.work
+    ref = {"work": work.ref, "agent": work.parts.get().agent.ref, "item": shown.ref}[what]
+    announce(RecordChanged(what, ref))
+    work_off()
+    moved = Offered.objects.filter(changed_at__gt=clock.now() - timedelta(hours=1))
+    assert list(moved.values_list("item_ref", flat=True)) == [shown.ref]
+    announce(RecordDeleted(what, ref))
+    work_off()
+    withdrawn = Offered.objects.exclude(withdrawn_at=None)
+    assert [row.item_ref for row in withdrawn] == ([shown.ref] if what == "item" else [])
+
+
 def test_until_and_from_are_both_included(client, east, partner, item, archivist):
     with clock.stopped_at(clock.now().replace(microsecond=999_999) - timedelta(days=2)):
         at = clock.now()

@@ -62,7 +62,7 @@ def _identify(_: Partner | None, __: dict[str, str]) -> Fill:
                 ("repositoryName", own_identity().name),
                 ("baseURL", f"{own_identity().address}/oai"),
                 ("protocolVersion", "2.0"),
-                ("adminEmail", getattr(node.options, "email", "") or f"operator@{node.id}.invalid"),
+                ("adminEmail", node.options.email or f"operator@{node.id}.invalid"),
                 ("earliestDatestamp", stamp(first)),
                 ("deletedRecord", "persistent"),
                 ("granularity", "YYYY-MM-DDThh:mm:ssZ"),
