@@ -31,7 +31,7 @@ def test_three_thousand_clips_stay_light(tmp_path, producer, person):
     address = f"/productions/{cut.production.ref}/cuts/1/"
     client.get(address)
     for path in (address, f"{address}?share=0.7", f"{address}clearance/?answer=no&page=2", f"{address}cuesheet/"):
-            with CaptureQueriesContext(connection) as asked:
+        with CaptureQueriesContext(connection) as asked:
             answer = client.get(path)
         assert answer.status_code == 200
         assert len(asked) <= 16
