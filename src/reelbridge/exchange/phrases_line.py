@@ -37,7 +37,9 @@ LINE: dict[str, str] = {
     "exchange.partner_is_not_paired": N_(
         "%(partner)s is not paired yet: each operator has to accept the other's card."
     ),
-    "exchange.too_many_proposals": N_("Too many cards wait for the operator there already (%(most)s). Call the operator."),
+    "exchange.too_many_proposals": N_(
+        "Too many cards wait for the operator there already (%(most)s). Call the operator."
+    ),
     # signatures: what a caller is told
     "exchange.call_not_signed": N_("The call is not signed. Only paired partners may call here."),
     "exchange.key_unknown": N_("The call is signed by a key that is not known here. Exchange cards first."),
