@@ -145,6 +145,14 @@ class Item(Record):
     #: The frame whose still stands for the item.
     poster_frame = models.PositiveBigIntegerField(default=0)
 
+    class Meta:
+        indexes = [
+            # lists are counted, filtered and put in order out of these alone
+            models.Index(fields=["deleted_at", "-changed_at", "-id"], name="items_last_changed"),
+            models.Index(fields=["deleted_at", "medium", "-changed_at", "-id"], name="items_by_medium"),
+            models.Index(fields=["deleted_at", "keeper", "-changed_at", "-id"], name="items_by_keeper"),
+        ]
+
     @property
     def rate(self) -> Rate:
         """Frames per second; 25 where nothing is known, as for photographs."""

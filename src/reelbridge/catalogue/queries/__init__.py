@@ -1,20 +1,8 @@
 """Reading the catalogue."""
 
 from reelbridge.catalogue.queries.arrivals import Arrivals, Came, arrivals, refused_since
-from reelbridge.catalogue.queries.pages import (
-    AgentPage,
-    Agents,
-    Holdings,
-    Works,
-    agent_for_page,
-    agents,
-    holdings,
-    item_for_page,
-    items_of,
-    keepers,
-    work_for_page,
-    works,
-)
+from reelbridge.catalogue.queries.lists import Agents, Holdings, Works, agents, holdings, keepers, works
+from reelbridge.catalogue.queries.pages import AgentPage, agent_for_page, item_for_page, items_of, work_for_page
 from reelbridge.catalogue.queries.seeing import Seen, where_to_see
 from reelbridge.catalogue.queries.shown import (
     agent_facts,

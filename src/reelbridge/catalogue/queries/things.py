@@ -68,8 +68,7 @@ def item(ref: str) -> Item:
 
 def items(refs: Iterable[str]) -> dict[str, Item]:
     """Return the items of these refs that exist, by ref, with titles and files, in one go."""
-    found = standing_items().filter(ref__in=list(refs)).prefetch_related("manifestation__work__titles", "files")
-    return {one.ref: one for one in found}
+    return {one.ref: one for one in several_items().filter(ref__in=list(refs)) if one.deleted_at is None}
 
 
 def shot(ref: str) -> Shot:
@@ -119,10 +118,20 @@ def items_by_clue(
     if begins := normal(reel_begins):
         cut_off = Clue.objects.filter(kind__in=("reel", "file", "call"), text__startswith=begins, item__deleted_at=None)
         found |= dict.fromkeys(cut_off.order_by("item_id").values_list("item_id", flat=True)[:50])
-    rows = standing_items().prefetch_related("manifestation__work__titles", "files").in_bulk(list(found))
+    rows = several_items().in_bulk(list(found))
     return [rows[pk] for pk in found]
 
 
 def standing_items() -> QuerySet[Item]:
     """Return every item that is shown, each with its keeper and work."""
     return Item.objects.select_related("keeper", "manifestation__work__keeper").filter(deleted_at=None)
+
+
+def several_items() -> QuerySet[Item]:
+    """Return items with keeper, work, titles and files at hand, to be chosen by key or ref.
+
+    Keepers are fetched apart: joined, they lead SQLite to walk through all that a keeper holds.
+    """
+    return Item.objects.select_related("manifestation__work").prefetch_related(
+        "keeper", "manifestation__work__keeper", "manifestation__work__titles", "files"
+    )

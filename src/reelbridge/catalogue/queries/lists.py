@@ -1,0 +1,128 @@
+"""Long lists, a page at a time: which rows first, by their keys alone, then everything about those few."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TypeVar
+
+from django.db.models import Count, Model, QuerySet
+
+from reelbridge.catalogue.models import Agent, Institution, Item, Work
+from reelbridge.catalogue.queries.things import several_items
+
+M = TypeVar("M", bound=Model)
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """Where in a list one is."""
+
+    total: int
+    page: int
+    per_page: int
+
+    @property
+    def pages(self) -> int:
+        """How many pages there are, at least one."""
+        return max(1, -(-self.total // self.per_page))
+
+
+@dataclass(frozen=True, slots=True)
+class Holdings(Listed):
+    """One page of items, and how many there are."""
+
+    items: list[Item]
+
+
+@dataclass(frozen=True, slots=True)
+class Works(Listed):
+    """One page of works, and how many there are."""
+
+    works: list[Work]
+
+
+@dataclass(frozen=True, slots=True)
+class Agents(Listed):
+    """One page of persons and organisations, and how many there are."""
+
+    agents: list[Agent]
+
+
+_ORDERS = {
+    "changed_at": "changed_at",
+    "created_at": "created_at",
+    "made": "manifestation__work__made_from",
+    "call_number": "call_number",
+}
+
+
+def holdings(
+    page: int = 1, *, per_page: int = 40, keeper: str = "", medium: str = "", kind: str = "", order: str = "-changed_at"
+) -> Holdings:
+    """Return one page of the items held, the last changed first.
+
+    ``keeper`` is an institution's ref, or ``own`` or ``partners``; ``medium`` is film, photograph or sound; ``kind`` a
+    work's kind; ``order`` one of changed_at, created_at, made, call_number, with - for the other way round. Every item
+    has its work, titles and files at hand.
+    """
+    rows = _kept_by(keeper, Item.objects.filter(deleted_at=None))
+    if medium:
+        rows = rows.filter(medium=medium)
+    if kind:
+        rows = rows.filter(manifestation__work__kind=kind)
+    column = _ORDERS.get(order.removeprefix("-"))
+    sign = "-" if order.startswith("-") or column is None else ""
+    listed, keys = _page(rows.order_by(f"{sign}{column or 'changed_at'}", f"{sign}pk"), page, per_page)
+    return Holdings(listed.total, listed.page, per_page, _in_order(several_items(), keys))
+
+
+def works(page: int = 1, *, per_page: int = 40, keeper: str = "", kind: str = "") -> Works:
+    """Return one page of the works, the last changed first, each with titles; filters as ``holdings`` has them."""
+    rows = _kept_by(keeper, Work.objects.filter(deleted_at=None))
+    if kind:
+        rows = rows.filter(kind=kind)
+    listed, keys = _page(rows.order_by("-changed_at", "-pk"), page, per_page)
+    whole = Work.objects.prefetch_related("keeper", "titles")
+    return Works(listed.total, listed.page, per_page, _in_order(whole, keys))
+
+
+def agents(page: int = 1, *, per_page: int = 60, words: str = "", kind: str = "") -> Agents:
+    """Return one page of agents whose name holds the words, the best known first; each with names and ``works``."""
+    rows = Agent.objects.filter(deleted_at=None)
+    if kind:
+        rows = rows.filter(kind=kind)
+    if words:
+        rows = rows.filter(pk__in=Agent.objects.filter(names__text__icontains=words).values("pk"))
+    known = Count("parts__work", distinct=True)
+    listed, keys = _page(rows.alias(known=known).order_by("-known", "pk"), page, per_page)
+    whole = Agent.objects.annotate(works=known).prefetch_related("keeper", "names")
+    return Agents(listed.total, listed.page, per_page, _in_order(whole, keys))
+
+
+def keepers() -> list[tuple[Institution, int]]:
+    """Return every institution whose items stand in the catalogue with how many, our own first."""
+    counted = Item.objects.filter(deleted_at=None).values_list("keeper").annotate(Count("pk")).order_by()
+    held: dict[int, int] = dict(counted)
+    return [(one, held[one.pk]) for one in Institution.objects.filter(pk__in=held).order_by("-is_own", "ref")]
+
+
+def _kept_by(keeper: str, rows: QuerySet[M]) -> QuerySet[M]:
+    """Narrow rows to a keeper; by key, so that an index answers."""
+    if not keeper:
+        return rows
+    named = Institution.objects.filter(is_own=keeper == "own") if keeper in ("own", "partners") else None
+    chosen = Institution.objects.filter(ref=keeper) if named is None else named
+    return rows.filter(keeper__in=list(chosen.values_list("pk", flat=True)))
+
+
+def _page(rows: QuerySet[M], page: int, per_page: int) -> tuple[Listed, list[int]]:
+    """Return how many rows there are and the keys of one page of them."""
+    page = max(1, page)
+    first = (page - 1) * per_page
+    keys = list(rows.values_list("pk", flat=True)[first : first + per_page])
+    return Listed(rows.order_by().count(), page, per_page), keys
+
+
+def _in_order(rows: QuerySet[M], keys: list[int]) -> list[M]:
+    found = rows.in_bulk(keys)
+    return [found[key] for key in keys if key in found]
