@@ -6,6 +6,7 @@ import pytest
 from django.utils.translation import override
 
 from reelbridge.search.queries import find
+from reelbridge.search.registry import NameForm
 from tests.search.conftest import KARMEN, thing
 
 pytestmark = pytest.mark.usefixtures("sample")
@@ -63,6 +64,15 @@ def test_exact_names_stand_above_names_across_scripts(shelf, work_off, refs):
     shelf.add(thing("s1", {"en": "x"}, names=(KARMEN[1],)), thing("s2", {"en": "y"}, names=(KARMEN[2],)))
     work_off()
     assert refs("Karmen") == ["r1", "s2", "s1"] or refs("Karmen") == ["s2", "r1", "s1"]
+
+
+def test_who_bears_a_name_stands_above_what_they_made(shelf, work_off, refs):
+    bearer = tuple(NameForm(form.text, form.language) for form in KARMEN)
+    shelf.add(thing("z1", {"en": "x"}, names=KARMEN), thing("z2", {"ru": "Роман Кармен"}, names=bearer))
+    work_off()
+    for words in ("Kalman", "卡尔曼", "Кармена"):
+        assert refs(words)[0] == "z2"
+    assert find("Роман Кармен").hits[0].why[0].facts["place"] == "name"
 
 
 @pytest.mark.parametrize(

@@ -57,6 +57,9 @@ def _in_titles_and_names(asked: Asked | None, marked: Marks, language: str) -> R
         return None
     reason, where = best
     place, role = next((place, role) for text, place, role in texts if text is where)
+    if any(where.text == name.text for name, _role in marked["name"]):
+        # a person's title is a name
+        place = "name"
     return replace(reason, facts={**reason.facts, "place": place, "role": role})
 
 

@@ -68,8 +68,9 @@ class Kind:
     name: str
     build: Build
     refs: Refs
-    #: What readers call it; a lazily translated sentence is welcome.
+    #: What readers call them all, and one of them; lazily translated sentences are welcome.
     label: object
+    one: object
 
 
 KINDS: dict[str, Kind] = {}
@@ -81,9 +82,9 @@ MEDIA: dict[str, object] = {}
 ROLES: dict[str, object] = {}
 
 
-def register(kind: str, build: Build, refs: Refs, *, label: object = "") -> None:
+def register(kind: str, build: Build, refs: Refs, *, label: object = "", one: object = "") -> None:
     """Let a kind of thing be found: ``build(ref)`` gives its document, None when it is gone; ``refs()`` yields all."""
-    KINDS[kind] = Kind(kind, build, refs, label or kind)
+    KINDS[kind] = Kind(kind, build, refs, label or kind, one or label or kind)
 
 
 def name_media(labels: Mapping[str, object]) -> None:

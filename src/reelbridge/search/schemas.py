@@ -72,7 +72,7 @@ def answer(found: Found, language: str) -> FoundOut:
 def _hit(hit: Hit, language: str) -> HitOut:
     document = hit.document
     titles: Texts = document.titles
-    title = choose(titles, language)
+    title = choose(titles, language, (str(document.extra.get("original_language", "")),))
     first, last = (day.isoformat() if day else None for day in document.dates)
     why = [Why(code=one.code, sentence=say_reason(one), facts=dict(one.facts)) for one in hit.why]
     return HitOut(

@@ -10,6 +10,7 @@ from django.core.paginator import Page, Paginator
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from reelbridge.base.doors import actor_of, staff_page
 from reelbridge.base.kit import tongue
@@ -150,9 +151,10 @@ def _choice(name: str, one: FacetCount) -> Choice:
 
 def _card(hit: Hit) -> Card:
     document = hit.document
-    title = choose(document.titles, tongue())
+    # where the reader's language is missing, the original says more than another translation
+    title = choose(document.titles, tongue(), (str(document.extra.get("original_language", "")),))
     note = document.extra.get("note")
-    kind = KINDS[document.kind].label if document.kind in KINDS else document.kind
+    kind = KINDS[document.kind].one if document.kind in KINDS else document.kind
     return Card(
         document,
         title,
@@ -193,7 +195,12 @@ def _why(reason: Reason) -> WhyShown:
     facts = reason.facts
     whole, start, end = str(facts["whole"]), int(str(facts["start"])), int(str(facts["end"]))
     role = ROLES.get(str(facts.get("role")), "")
-    places = {"title": _("Title"), "name": _("Name"), "text": _("Text"), "place": _("Place")}
+    places = {
+        "title": pgettext("where it was found", "Title:"),
+        "name": pgettext("where it was found", "Name:"),
+        "text": pgettext("where it was found", "Text:"),
+        "place": pgettext("where it was found", "Place:"),
+    }
     ties = {
         "language.same_base_form": _("another form of the word"),
         "language.same_reading": _("read the same: %(key)s") % {"key": facts["key"]},
@@ -208,6 +215,6 @@ def _why(reason: Reason) -> WhyShown:
         found=whole[start:end],
         after=whole[end:],
         language=str(facts["language"]),
-        where=str(role or places[str(facts["place"])]),
+        where=_("%(role)s:") % {"role": role} if role else places[str(facts["place"])],
         tie=ties.get(reason.code, ""),
     )

@@ -9,13 +9,21 @@ from tantivy import Occur, Query
 
 from reelbridge.language.analysing import Family
 from reelbridge.language.explaining import Asked
-from reelbridge.search.engine.documents import FAMILIES, PLACES, exactly, field_of, schema
+from reelbridge.search.engine.documents import FAMILIES, NAMES, PLACES, exactly, field_of, schema
 from reelbridge.search.rules.question import Group, Question, grams
 
 #: An exact title or name stands above all else, however its words weigh.
 _EXACT = 120.0
 #: A name weighs the same whether its record has one form of it or fifty: constant scores.
-_NAME = {Family.WORD: 24.0, Family.STEM: 20.0, Family.GRAM: 20.0, Family.PINYIN: 16.0, Family.SOUND: 10.0}
+_NAME: dict[Family, float] = {
+    Family.WORD: 24.0,
+    Family.STEM: 20.0,
+    Family.GRAM: 20.0,
+    Family.PINYIN: 16.0,
+    Family.SOUND: 10.0,
+}
+#: Who bears the name stands above what they took part in.
+_RANK = {"bearer": 1.25, "name": 1.0}
 #: Words of titles and texts are weighed by how rare they are.
 _BOOST = {
     "title": {Family.WORD: 3.0, Family.STEM: 2.0, Family.GRAM: 2.0},
@@ -34,7 +42,8 @@ def asked_of_engine(question: Question) -> Any:
         by_words = Query.boolean_query([(Occur.Must, by_words), *welcome])
     exact = exactly(question.analysis)
     ways = [by_words, *(_constant(f"{place}_exact", exact, _EXACT) for place in ("title", "name"))]
-    ways += _terms("name", question.whole, (Family.PINYIN, Family.SOUND), times=len(question.groups))
+    for place in NAMES:
+        ways += _terms(place, question.whole, (Family.PINYIN, Family.SOUND), times=len(question.groups))
     return Query.disjunction_max_query(ways, 0.1)
 
 
@@ -64,8 +73,8 @@ def _ways(asked: Asked, *, times: int = 1) -> Iterator[Any]:
         yield from _terms(place, asked, FAMILIES[place], times=times)
         if pairs := grams(asked):
             near = _near(field_of(place, Family.GRAM), pairs)
-            if place == "name":
-                yield Query.const_score_query(near, _NAME[Family.GRAM] * times)
+            if place in NAMES:
+                yield Query.const_score_query(near, _NAME[Family.GRAM] * _RANK[place] * times)
             else:
                 yield Query.boost_query(near, _BOOST[place][Family.GRAM])
 
@@ -75,8 +84,8 @@ def _terms(place: str, asked: Asked, families: Sequence[Family], *, times: int) 
     for family in families:
         for key in sorted(asked.keys.get(family, ())):
             field = field_of(place, family)
-            if place == "name":
-                found.append(_constant(field, key, _NAME[family] * times))
+            if place in NAMES:
+                found.append(_constant(field, key, _NAME[family] * _RANK[place] * times))
             else:
                 found.append(
                     Query.boost_query(Query.term_query(schema(), field, key, "freq"), _BOOST[place][family] * times)

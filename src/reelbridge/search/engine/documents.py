@@ -15,12 +15,11 @@ from reelbridge.language.explaining import Mark, Marked, mark
 from reelbridge.search.registry import Document, NameForm
 
 #: Parts of a document that weigh differently in ranking.
-PLACES = ("title", "name", "text")
-FAMILIES = {
-    "title": (Family.WORD, Family.STEM, Family.GRAM),
-    "name": (Family.WORD, Family.STEM, Family.GRAM, Family.SOUND, Family.PINYIN),
-    "text": (Family.WORD, Family.STEM, Family.GRAM),
-}
+#: ``bearer`` holds the names a thing bears itself, ``name`` those of others who took part in it.
+PLACES = ("title", "bearer", "name", "text")
+NAMES = ("bearer", "name")
+_OF_TEXTS = (Family.WORD, Family.STEM, Family.GRAM)
+FAMILIES = {place: (*Family,) if place in NAMES else _OF_TEXTS for place in PLACES}
 
 #: A record with more names or longer texts is found by the first of them.
 MOST_NAMES = 500
@@ -66,8 +65,9 @@ def written(document: Document) -> Any:
         for family in FAMILIES[place]:
             row.add_text(field_of(place, family), " ".join(analysis.by_family[family]))
         if place != "text":
-            row.add_text(f"{place}_exact", exactly(analysis))
-            marked[place].append([*_packed(mark(analysis, language)), role])
+            kept = "name" if place in NAMES else place
+            row.add_text(f"{kept}_exact", exactly(analysis))
+            marked[kept].append([*_packed(mark(analysis, language)), role])
     card = {"document": _card(document), "marked": marked}
     row.add_bytes("card", json.dumps(card, ensure_ascii=False, separators=(",", ":"), default=str).encode())
     return row
@@ -83,7 +83,12 @@ def _analysed(document: Document) -> Iterator[tuple[str, str, str, Analysis]]:
     for language, title in titles:
         yield "title", language, "", analyse(title, language)
     for form in document.names[:MOST_NAMES]:
-        yield "name", form.language, form.role, analyse(form.text, form.language, is_name=True)
+        yield (
+            "name" if form.role else "bearer",
+            form.language,
+            form.role,
+            analyse(form.text, form.language, is_name=True),
+        )
     for language, text in (*document.texts.items(), *(("", place) for place in document.places)):
         yield "text", language, "", analyse(text, language)
 

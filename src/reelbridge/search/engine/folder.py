@@ -21,7 +21,7 @@ from reelbridge.kernel.errors import Conflict
 from reelbridge.language.analysing import ANALYSIS_VERSION
 
 #: Raised whenever the fields change; with the version of the analysis and of the engine it stamps an index.
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 STAMP = "reelbridge-index.json"
 _PAUSE_S = 0.05
 
