@@ -7,16 +7,18 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from reelbridge.catalogue.models import Agent, Institution, Item, Part, Shot, Work
 from reelbridge.catalogue.queries.pages import agent_for_page, item_for_page, items_of, work_for_page
 from reelbridge.catalogue.queries.seeing import where_to_see
 from reelbridge.catalogue.queries.titles import names_of, original_title, titles_of
 from reelbridge.catalogue.rules.date_words import made_in_words
+from reelbridge.catalogue.wording import WORDS
 from reelbridge.kernel.errors import NotFound
 from reelbridge.kernel.language import OURS
 from reelbridge.kernel.territory import name as territory_name
-from reelbridge.search.registry import Document, NameForm, name_media, register
+from reelbridge.search.registry import Document, NameForm, name_media, name_roles, register
 
 
 def work_document(ref: str) -> Document | None:
@@ -150,7 +152,14 @@ def _refs(model: type[Work | Item | Agent]) -> Iterator[str]:
     return model.objects.filter(deleted_at=None).order_by("pk").values_list("ref", flat=True).iterator()
 
 
-register("work", work_document, lambda: _refs(Work), label=_("works"))
-register("item", item_document, lambda: _refs(Item), label=_("items"))
-register("agent", agent_document, lambda: _refs(Agent), label=_("people and organisations"))
+register("work", work_document, lambda: _refs(Work), label=_("works"), one=pgettext_lazy("one of them", "work"))
+register("item", item_document, lambda: _refs(Item), label=_("items"), one=pgettext_lazy("one of them", "item"))
+register(
+    "agent",
+    agent_document,
+    lambda: _refs(Agent),
+    label=_("people and organisations"),
+    one=pgettext_lazy("one of them", "person or organisation"),
+)
 name_media({"film": _("film"), "photograph": _("photograph"), "sound": _("sound")})
+name_roles({role: _(said) for role, said in WORDS["activity"].items()})
