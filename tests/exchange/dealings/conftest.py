@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from datetime import date
 
 import pytest
@@ -11,7 +12,12 @@ from reelbridge.base.rules.roles import Actor, Role
 from reelbridge.catalogue import actions as catalogue
 from reelbridge.catalogue import cargo
 from reelbridge.catalogue import queries as known
+from reelbridge.exchange.actions import dealings
 from reelbridge.exchange.actions.offering import offer
+from reelbridge.exchange.identity import _key
+from reelbridge.exchange.models import Parcel, Request
+from reelbridge.exchange.rules.dealing import Asked
+from reelbridge.kernel.timecode import Span
 from reelbridge.kernel.window import Window
 from reelbridge.rights.rules import Medium, Terms
 from tests.exchange.dealings.films import make_film, make_photograph
@@ -28,6 +34,20 @@ WANTED = Terms(
     languages=frozenset({"zh", "ru"}),
     purpose="documentary",
 )
+
+
+def ask(east, west, *lines):
+    with east:
+        return dealings.ask_for(
+            east.partner(west), lines, wanted=WANTED, production_title="镜头在前线", note="申请两个镜头。", by=LIN,
+            note_language="zh-Hans",
+        )  # fmt: skip
+
+
+def settle(*sides):
+    """Let every node work until nobody has anything to do."""
+    while sum(side.work() for side in sides):
+        pass
 
 
 @pytest.fixture
@@ -59,8 +79,17 @@ def photograph(tmp_path_factory):
 
 
 @pytest.fixture
-def shown(sides, film, photograph):
+def shown(sides, film, photograph, tmp_path_factory):
     """Return the refs of a film and a photograph of west's that east may see, and of one it may not."""
+    saved = tmp_path_factory.getbasetemp() / "shown"
+    if not saved.exists():
+        _show(sides, film, photograph)
+        _save(sides, saved)
+    _load(sides, saved)
+    return [f"nevsky-i-{number:05}" for number in (1, 2, 3)]
+
+
+def _show(sides, film, photograph):
     east, west, _, _ = sides
     with west:
         refs = [
@@ -72,4 +101,38 @@ def shown(sides, film, photograph):
     with east:
         for record in records:
             catalogue.keep_record(record, keeper=east.partner(west).institution, by=OPERATOR)
-    return refs
+    settle(east, west)
+
+
+@pytest.fixture
+def ready(sides, shown, tmp_path_factory):
+    """Return east, west, the line and the ref of a parcel that lies ready at west and was announced to east."""
+    east, west, _, between = sides
+    saved = tmp_path_factory.getbasetemp() / "ready"
+    if not saved.exists():
+        asked = ask(east, west, Asked(shown[0], Span(10, 35)))
+        east.work(), west.work()
+        with west:
+            dealings.grant_request(Request.objects.get(ref=asked.ref), terms=WANTED, by=MOROZOVA)
+        west.work()
+        east.work("light")
+        _save(sides, saved)
+    _load(sides, saved)
+    with west:
+        ref = Parcel.objects.get(state="ready").ref
+    return east, west, between, ref
+
+
+def _save(sides, folder):
+    """Keep three nodes as they are, so that other tests begin there without the film being cut again."""
+    for side in sides[:3]:
+        side.close()
+        shutil.copytree(side.node.directory, folder / side.node.id)
+
+
+def _load(sides, folder):
+    for side in sides[:3]:
+        side.close()
+        shutil.rmtree(side.node.directory)
+        shutil.copytree(folder / side.node.id, side.node.directory)
+        _key.cache_clear()

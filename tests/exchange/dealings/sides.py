@@ -19,6 +19,7 @@ from django.db.backends.sqlite3.base import DatabaseWrapper
 from django.test import Client
 from requests.adapters import BaseAdapter
 
+from reelbridge.base.jobs import QUEUES
 from reelbridge.base.models import Job
 from reelbridge.base.worker import Worker
 from reelbridge.catalogue import actions as catalogue
@@ -68,11 +69,11 @@ class Side(AbstractContextManager["Side"]):
     def close(self) -> None:
         self._connection.close()
 
-    def work(self) -> int:
+    def work(self, *queues: str) -> int:
         with self:
             # proxies and stills are media's own affair, and slow
             Job.objects.filter(name="media.prepare").delete()
-            return Worker().run_until_idle()
+            return Worker(queues or QUEUES).run_until_idle()
 
     def partner(self, other: Side) -> Partner:
         with self:

@@ -10,21 +10,7 @@ from reelbridge.kernel.timecode import Span
 from reelbridge.media import queries as media
 from reelbridge.rights import queries as rights
 from reelbridge.vault import queries as vault
-from tests.exchange.dealings.conftest import LIN, MOROZOVA, WANTED
-
-
-def ask(east, west, *lines):
-    with east:
-        return dealings.ask_for(
-            east.partner(west), lines, wanted=WANTED, production_title="镜头在前线", note="申请两个镜头。", by=LIN,
-            note_language="zh-Hans",
-        )  # fmt: skip
-
-
-def settle(*sides):
-    """Let every node work until nobody has anything to do."""
-    while sum(side.work() for side in sides):
-        pass
+from tests.exchange.dealings.conftest import MOROZOVA, WANTED, ask, settle
 
 
 def test_a_dealing_runs_from_request_to_both_receipts(sides, shown):
@@ -40,29 +26,33 @@ def test_a_dealing_runs_from_request_to_both_receipts(sides, shown):
     with west:
         request.refresh_from_db()
         receipt = Receipt.objects.get()
-        sent = Parcel.objects.get()
         assert request.state == "receipted"
         assert rights.grant(request.grant_ref).direction == "out"
+        sent = Parcel.objects.get()
     with east:
         asked.refresh_from_db()
-        assert asked.state == "receipted"
         parcel = Parcel.objects.get()
-        assert (parcel.ref, parcel.state, parcel.done_chunks) == (sent.ref, "accepted", parcel.total_chunks)
         grant = rights.grant(asked.grant_ref)
+        kept = Receipt.objects.get()
+        assert asked.state == "receipted"
+        assert (parcel.ref, parcel.state, parcel.done_chunks) == (sent.ref, "accepted", parcel.total_chunks)
         assert (grant.direction, grant.partner_ref, grant.ref, grant.terms) == (
             "in",
             "nevsky",
             request.grant_ref,
             WANTED,
         )
-        item = catalogue.items([shown[0]])[shown[0]]
-        file = item.files.get()
-        assert (file.parcel, file.span_start, file.span_end) == (parcel.ref, 10, 35)
-        assert not catalogue.is_own(item)
-        assert media.probe(vault.path_of(file.digest)).frames == 25
-        kept = Receipt.objects.get()
         assert kept.envelope == receipt.envelope
         assert [one["by"] for one in kept.envelope["signatures"]] == ["beichen", "nevsky"]
-        folder = east.node.path("parcels", parcel.ref)
-        assert (folder / "data/terms/terms.zh-Hans.txt").is_file()
-        assert not list((folder / "data").rglob("*.mkv"))
+        what_lies_at_east(east, shown[0], parcel)
+
+
+def what_lies_at_east(east, ref, parcel):
+    item = catalogue.items([ref])[ref]
+    file = item.files.get()
+    assert (file.parcel, file.span_start, file.span_end) == (parcel.ref, 10, 35)
+    assert not catalogue.is_own(item)
+    assert media.probe(vault.path_of(file.digest)).frames == 25
+    folder = east.node.path("parcels", parcel.ref)
+    assert (folder / "data/terms/terms.zh-Hans.txt").is_file()
+    assert not list((folder / "data").rglob("*.mkv"))

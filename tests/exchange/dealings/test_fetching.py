@@ -1,0 +1,178 @@
+"""Parcels over a bad line: cut anywhere, flipped anywhere, taken back meanwhile; accepted whole or not at all."""
+
+from __future__ import annotations
+
+import pytest
+
+from reelbridge.base.models import Job
+from reelbridge.base.rules.roles import THE_NODE
+from reelbridge.catalogue.models import ItemFile
+from reelbridge.exchange.actions.accepting import fetch_parcel, incoming_folder
+from reelbridge.exchange.actions.fetching import Watch, fetch_file
+from reelbridge.exchange.bags.own import list_in
+from reelbridge.exchange.bags.writing import read_file
+from reelbridge.exchange.models import Parcel, Receipt
+from reelbridge.kernel.errors import Conflict, NotAllowed, Unreachable
+from reelbridge.rights import actions as rights
+
+CHUNK = 20_000
+
+
+def essence(west, ref):
+    with west:
+        folder = west.node.path("parcels", ref)
+        path = next(file.path for file in list_in(folder).parcel.files if file.path.endswith(".mkv"))
+        return read_file(folder, path, CHUNK), (folder / path).read_bytes()
+
+
+def fetch(east, west, ref, file, target):
+    wrong = []
+    with east:
+        fetch_file(
+            east.partner(west), f"/exchange/parcels/{ref}", file, chunk_bytes=CHUNK, target=target,
+            watch=Watch(lambda _: None, wrong.append),
+        )  # fmt: skip
+    return wrong
+
+
+def is_essence(request):
+    return request.path_url.endswith(".mkv")
+
+
+def nothing_accepted(east, ref):
+    with east:
+        assert ItemFile.objects.count() == Receipt.objects.count() == 0
+        assert Parcel.objects.get(ref=ref).state != "accepted"
+        assert not east.node.path("parcels", ref).exists()
+
+
+def test_a_file_goes_on_from_any_byte(ready, tmp_path):
+    east, west, between, ref = ready
+    file, content = essence(west, ref)
+    places = sorted({0, 1, CHUNK - 1, CHUNK, CHUNK + 1, 3 * CHUNK + 17, file.size - 1, *range(0, file.size, 31_013)})
+    assert len(file.chunk_digests) > 5
+    for place in places:
+        target = tmp_path / f"{place}.mkv"
+        target.with_name(f"{target.name}.part").write_bytes(content[:place])
+        between.asked.clear()
+        assert fetch(east, west, ref, file, target) == []
+        assert target.read_bytes() == content
+        asked = [wanted for _, _, wanted in between.asked]
+        assert asked == ([f"bytes={place}-"] if place < file.size else [])
+
+
+def test_a_line_that_breaks_after_every_few_bytes_still_brings_the_file(ready, tmp_path):
+    east, west, between, ref = ready
+    file, content = essence(west, ref)
+    between.fault = lambda request, status, body: body[:9_999] if is_essence(request) else body
+    assert fetch(east, west, ref, file, tmp_path / "film.mkv") == []
+    assert (tmp_path / "film.mkv").read_bytes() == content
+
+
+def test_a_dead_line_is_told_and_what_came_is_kept(ready, tmp_path):
+    east, west, between, ref = ready
+    file, content = essence(west, ref)
+    bodies = iter([lambda body: body[:33_333]])
+    between.fault = lambda request, status, body: next(bodies, lambda _: b"")(body)
+    with pytest.raises(Unreachable, match="line_broke_off"):
+        fetch(east, west, ref, file, tmp_path / "film.mkv")
+    assert (tmp_path / "film.mkv.part").read_bytes() == content[:33_333]
+    assert not (tmp_path / "film.mkv").exists()
+
+
+def flipped(body, at):
+    return body[:at] + bytes([body[at] ^ 1]) + body[at + 1 :]
+
+
+def test_a_chunk_flipped_on_the_wire_is_sent_again(ready, tmp_path):
+    east, west, between, ref = ready
+    file, content = essence(west, ref)
+    flips = iter([2 * CHUNK + 5])
+    between.fault = lambda request, status, body: flipped(body, at) if (at := next(flips, None)) else body
+    assert fetch(east, west, ref, file, tmp_path / "film.mkv") == [2]
+    assert (tmp_path / "film.mkv").read_bytes() == content
+
+
+@pytest.mark.parametrize("at", [0, CHUNK, 2 * CHUNK + 1])
+def test_a_byte_flipped_on_the_disk_is_asked_for_again(ready, tmp_path, at):
+    east, west, _between, ref = ready
+    file, content = essence(west, ref)
+    (tmp_path / "film.mkv.part").write_bytes(flipped(content, at)[: 4 * CHUNK])
+    fetch(east, west, ref, file, tmp_path / "film.mkv")
+    assert (tmp_path / "film.mkv").read_bytes() == content
+
+
+def test_a_parcel_that_always_comes_wrong_is_not_accepted_and_says_why(ready):
+    east, _west, between, ref = ready
+    between.fault = lambda request, status, body: flipped(body, 100) if is_essence(request) else body
+    with east, pytest.raises(Unreachable, match="chunk_came_wrong"):
+        fetch_parcel(ref, by=THE_NODE)
+    nothing_accepted(east, ref)
+    with east:
+        parcel = Parcel.objects.get(ref=ref)
+        assert (parcel.why_code, parcel.refused_chunks[:1] != []) == ("exchange.chunk_came_wrong", True)
+    between.fault = None
+    with east:
+        assert fetch_parcel(ref, by=THE_NODE).state == "accepted"
+
+
+def test_a_failed_fetch_is_tried_again_by_itself(ready):
+    east, _west, between, ref = ready
+    between.fault = lambda request, status, body: None if "/parcels/" in request.path_url else body
+    east.work("heavy")
+    nothing_accepted(east, ref)
+    with east:
+        job = Job.objects.get(name="exchange.fetch_parcel")
+        assert (job.state, job.why_code) == ("waiting", "exchange.partner_does_not_answer")
+
+
+def test_a_list_signed_by_somebody_else_is_refused(ready):
+    east, west, _between, ref = ready
+    with east:
+        east.partner(west)
+        other = "00" * 32
+        east.partner(west).__class__.objects.filter(node_id="nevsky").update(public_key=other)
+    with east, pytest.raises(Exception, match="signature_is_false"):
+        fetch_parcel(ref, by=THE_NODE)
+    nothing_accepted(east, ref)
+
+
+def test_a_file_that_changes_after_it_arrived_is_checked_again(ready, monkeypatch):
+    east, _west, _between, ref = ready
+    from reelbridge.exchange.actions import accepting
+
+    real = accepting.verify_bag
+
+    def verify_after_rot(folder):
+        path = next(folder.rglob("*.mkv"))
+        path.write_bytes(flipped(path.read_bytes(), 77))
+        monkeypatch.setattr(accepting, "verify_bag", real)
+        return real(folder)
+
+    monkeypatch.setattr(accepting, "verify_bag", verify_after_rot)
+    with east, pytest.raises(Conflict, match="parcel_changed_on_disk"):
+        fetch_parcel(ref, by=THE_NODE)
+    nothing_accepted(east, ref)
+    with east:
+        assert fetch_parcel(ref, by=THE_NODE).state == "accepted"
+
+
+def test_a_grant_taken_back_stops_the_parcel_and_leaves_nothing(ready):
+    east, west, between, ref = ready
+
+    def take_back(request, status, body):
+        if is_essence(request):
+            between.fault = None
+            with west:
+                rights.revoke_grant(Parcel.objects.get(ref=ref).grant_ref, by=THE_NODE, because="a mistake")
+            west.work("light")
+            east.work("light")
+        return body
+
+    between.fault = take_back
+    with east, pytest.raises(NotAllowed, match="grant_was_taken_back"):
+        fetch_parcel(ref, by=THE_NODE)
+    nothing_accepted(east, ref)
+    with east:
+        assert Parcel.objects.get(ref=ref).state == "revoked"
+        assert not incoming_folder(ref).exists()
