@@ -96,6 +96,12 @@ def test_a_hit_says_why(words, language, code, found, whole):
     assert whole[start:end] == found
 
 
+def test_a_name_in_another_spelling_says_who_is_meant():
+    why = find("罗曼", language="ru").hits[0].why[0]
+    assert (why.facts["whole"], why.facts["bearer_name"]) == ("罗曼·卡尔曼", "Роман Кармен")
+    assert "bearer_name" not in find("Кармена", language="ru").hits[0].why[0].facts
+
+
 def test_a_match_in_a_text_shows_what_stands_around_it():
     why = find("вагон").hits[0].why[0]
     assert why.facts["place"] == "text"

@@ -24,11 +24,12 @@ Marks = Mapping[str, Sequence[tuple[Marked, str]]]
 def reasons_for(question: Question, document: Document, marked: Marks, language: str) -> tuple[Reason, ...]:
     """Return why a document was found, at most three reasons, the most telling first.
 
-    Beside the facts of ``language.explaining`` each reason has ``place`` (title, name, text, place) and ``role``.
+    Beside the facts of ``language.explaining`` each reason has ``place`` (title, name, text, place) and ``role``,
+    and ``bearer_name`` where the bearer of a name is called otherwise in the reader's language.
     """
     whole = _in_titles_and_names(question.whole, marked, language)
     if whole:
-        return (whole,)
+        return (_with_bearer(whole, document, language),)
     reasons: list[Reason] = []
     for group in question.groups:
         found = [_in_titles_and_names(group.whole, marked, language)] if group.whole else []
@@ -36,7 +37,21 @@ def reasons_for(question: Question, document: Document, marked: Marks, language:
             found = [_anywhere(word, document, marked, language) for word in group.words]
         reasons += [reason for reason in found if reason]
     unlike = {(reason.facts["whole"], reason.facts["start"]): reason for reason in reversed(reasons)}
-    return tuple(reversed(unlike.values()))[:_MOST_REASONS]
+    best = tuple(reversed(unlike.values()))[:_MOST_REASONS]
+    return tuple(_with_bearer(reason, document, language) for reason in best)
+
+
+def _with_bearer(reason: Reason, document: Document, language: str) -> Reason:
+    """Add how the bearer of the name found is called in the reader's language, where that is another spelling."""
+    found = next((form for form in document.names if form.bearer and form.text == reason.facts["whole"]), None)
+    if found is None:
+        return reason
+    own = [
+        form.text for form in document.names if form.bearer == found.bearer and base(form.language) == base(language)
+    ]
+    if not own or own[0] == found.text or own[0] in document.titles.values():
+        return reason
+    return replace(reason, facts={**reason.facts, "bearer_name": own[0]})
 
 
 def _anywhere(asked: Asked, document: Document, marked: Marks, language: str) -> Reason | None:

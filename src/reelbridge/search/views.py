@@ -59,6 +59,7 @@ class WhyShown:
     language: str
     where: str
     tie: str
+    bearer: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,4 +218,5 @@ def _why(reason: Reason) -> WhyShown:
         language=str(facts["language"]),
         where=_("%(role)s:") % {"role": role} if role else places[str(facts["place"])],
         tie=ties.get(reason.code, ""),
+        bearer=str(facts.get("bearer_name", "")),
     )
