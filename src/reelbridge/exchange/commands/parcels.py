@@ -65,19 +65,11 @@ def fetch(ref: str, as_json: bool) -> None:
     from reelbridge.exchange.actions.accepting import fetch_parcel
     from reelbridge.exchange.queries import dealings
 
-    bar: list[Any] = []
-
-    def shown(done: int, total: int) -> None:
-        if not bar:
-            bar.append(click.progressbar(length=total, label=ref, file=click.get_text_stream("stderr")))
-            bar[0].__enter__()
-        bar[0].update(done - bar[0].pos)
-
-    try:
-        fetch_parcel(ref, by=COMMAND_LINE, shown=None if as_json else shown)
-    finally:
-        if bar:
-            bar[0].__exit__(None, None, None)
+    one = dealings.parcel(ref)
+    with click.progressbar(
+        length=one.total_bytes, label=ref, file=click.get_text_stream("stderr"), hidden=as_json
+    ) as bar:
+        fetch_parcel(ref, by=COMMAND_LINE, shown=lambda done, _total: bar.update(done - bar.pos))
     if as_json:
         echo_json(dealings.parcel_as_json(dealings.parcel(ref), whole=True))
         return

@@ -1,0 +1,141 @@
+"""The pages of dealings: what they show, who may act, the same questions for many rows as for one."""
+
+from __future__ import annotations
+
+import pytest
+from django.conf import settings
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from reelbridge.base.models import User
+from reelbridge.base.rules.roles import Role
+from reelbridge.exchange.models import Note, Parcel, Request
+from reelbridge.exchange.rules.dealing import Asked
+from reelbridge.kernel.timecode import Span
+from tests.exchange.dealings.conftest import ask, settle
+
+TERMS = {
+    "territories": "CN, RU", "on": ["tv"], "starts_on": "2026-09-01", "ends_on": "2027-08-31", "languages": "zh, ru",
+    "purpose": "documentary", "max_seconds": "", "note": "用于合拍片。", "note_language": "zh-Hans",
+}  # fmt: skip
+
+
+def signed_in(role, language="en"):
+    client = Client()
+    person = User.objects.create_user(f"a {role}", password="a long enough password", role=role, language=language)
+    client.force_login(person)
+    client.cookies[settings.LANGUAGE_COOKIE_NAME] = language
+    return client
+
+
+def test_basket_fills_from_the_address_and_is_sent(sides, shown):
+    east, _west, _, _ = sides
+    with east:
+        client = signed_in(Role.PRODUCER)
+        address = f"/exchange/ask/?item={shown[0]}&in=10&out=35&item={shown[0]}&in=40&out=60"
+        page = client.get(address, follow=True)
+        client.get(f"/exchange/ask/?item={shown[1]}")
+        client.get(address)
+        page = client.get("/exchange/ask/")
+        assert page.content.decode().count('name="shot"') == 3
+        client.post("/exchange/ask/drop", {"shot": "1"})
+        wrong = client.post("/exchange/ask/", {**TERMS, "territories": "Atlantis", "production_title": "x"})
+        assert (wrong.status_code, Request.objects.count()) == (422, 0)
+        sent = client.post("/exchange/ask/", {**TERMS, "production_title": "镜头在前线"}, follow=True)
+        request = Request.objects.get()
+        assert sent.redirect_chain[-1][0] == f"/exchange/requests/{request.ref}/"
+        assert [line.as_value() for line in request.lines.all()] == [Asked(shown[0], Span(10, 35)), Asked(shown[1])]
+        assert "镜头在前线" in sent.content.decode()
+        assert "用于合拍片。" in sent.content.decode()
+        assert client.get("/exchange/ask/").content.decode().count('name="shot"') == 0
+
+
+def test_archive_desk_grants_with_changed_terms_on_the_page(sides, shown):
+    east, west, _, _ = sides
+    asked = ask(east, west, Asked(shown[1]))
+    settle(east, west)
+    with west:
+        reader, archivist = signed_in(Role.READER), signed_in(Role.ARCHIVIST)
+        assert "Answer" in archivist.get("/exchange/").content.decode()
+        page = archivist.get(f"/exchange/requests/{asked.ref}/").content.decode()
+        assert 'id="answer"' in page
+        assert 'lang="zh-Hans">申请两个镜头。' in page
+        assert 'id="answer"' not in reader.get(f"/exchange/requests/{asked.ref}/").content.decode()
+        given = {**TERMS, "territories": "RU", "credit_line": "Невский киноархив"}
+        assert reader.post(f"/exchange/requests/{asked.ref}/grant", given).status_code == 403
+        assert Request.objects.get().state == "received"
+        archivist.post(f"/exchange/requests/{asked.ref}/grant", given)
+        assert Request.objects.get().granted.territories == {"RU"}
+    settle(east, west)
+    with east:
+        page = signed_in(Role.PRODUCER).get(f"/exchange/requests/{asked.ref}/").content.decode()
+        assert "<del>" in page
+        assert "Countersigned by the sender" in page
+
+
+def test_refusal_needs_a_reason_and_letters_are_sent(sides, shown):
+    east, west, _, _ = sides
+    asked = ask(east, west, Asked(shown[1]))
+    settle(east, west)
+    with west:
+        client = signed_in(Role.ARCHIVIST)
+        assert (
+            client.post(f"/exchange/requests/{asked.ref}/refuse", {"why": " ", "why_language": "ru"}).status_code == 422
+        )
+        client.post(f"/exchange/requests/{asked.ref}/note", {"text": "Какой монтаж?", "text_language": "ru"})
+        client.post(f"/exchange/requests/{asked.ref}/refuse", {"why": "Нельзя.", "why_language": "ru"})
+        assert (Request.objects.get().state, Note.objects.count()) == ("refused", 1)
+
+
+def test_parcel_page_tells_why_it_stopped_and_what_comes_next(ready):
+    east, _, between, ref = ready
+    between.fault = lambda request, status, body: None if "/parcels/" in request.path_url else body
+    east.work("heavy")
+    with east:
+        client = signed_in(Role.PRODUCER)
+        page = client.get(f"/exchange/parcels/{ref}/").content.decode()
+        assert "It goes on by itself:" in page
+        assert "does not answer" in page
+        part = client.get(f"/exchange/parcels/{ref}/", headers={"HX-Request": "true"}).content.decode()
+        assert part.strip().startswith("<section")
+        answer = client.get(f"/api/parcels/{ref}").json()
+        assert answer["next_try_at"]
+        assert client.get("/exchange/parcels/nevsky-p-99999/").status_code == 404
+
+
+def test_list_asks_the_database_the_same_for_one_and_three_requests(sides, shown):
+    east, west, _, _ = sides
+
+    def questions(path):
+        from django.db import connection
+
+        with CaptureQueriesContext(connection) as asked:
+            assert client.get(path).status_code == 200
+        return len(asked)
+
+    ask(east, west, Asked(shown[1]))
+    with east:
+        client = signed_in(Role.PRODUCER)
+        questions("/exchange/")
+        one = questions("/exchange/"), questions("/api/requests")
+    for end in (20, 30):
+        ask(east, west, Asked(shown[0], Span(1, end)))
+    with east:
+        assert (questions("/exchange/"), questions("/api/requests")) == one
+
+
+@pytest.mark.parametrize("path", ["/exchange/", "/exchange/ask/", "/exchange/requests/x/", "/exchange/parcels/x/"])
+def test_strangers_see_the_door(client, db, path):
+    assert client.get(path).headers["Location"].startswith("/accounts/login/")
+
+
+def test_page_api_and_command_give_the_same_facts(ready):
+    east, _, _, ref = ready
+    from reelbridge.exchange.queries.dealings import parcel, parcel_as_json, request, request_as_json
+
+    with east:
+        client = signed_in(Role.PRODUCER)
+        asked = Request.objects.get().ref
+        assert client.get(f"/api/requests/{asked}").json() == request_as_json(request(asked))
+        assert client.get(f"/api/parcels/{ref}").json() == parcel_as_json(parcel(ref), whole=True)
+        assert Parcel.objects.get().total_bytes == client.get(f"/api/parcels/{ref}").json()["bytes"]
