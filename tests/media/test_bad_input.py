@@ -35,7 +35,9 @@ def huge_png():
 
 
 def bomb_png():
-    return png(8, 8, (b"zTXt", b"note\0\0" + zlib.compress(bytes(200_000_000), 9)), (b"IDAT", zlib.compress(bytes(200))))
+    return png(
+        8, 8, (b"zTXt", b"note\0\0" + zlib.compress(bytes(200_000_000), 9)), (b"IDAT", zlib.compress(bytes(200)))
+    )
 
 
 def icc_bomb_png():
@@ -45,7 +47,12 @@ def icc_bomb_png():
 def huge_tiff():
     entries = [(256, 4, 1, 60_000), (257, 4, 1, 60_000), (258, 3, 1, 8), (259, 3, 1, 1), (262, 3, 1, 1), (273, 4, 1, 8),
                (277, 3, 1, 1), (278, 4, 1, 60_000), (279, 4, 1, 100)]  # fmt: skip
-    return b"II*\0" + struct.pack("<IH", 8, len(entries)) + b"".join(struct.pack("<HHII", *one) for one in entries) + bytes(4)
+    return (
+        b"II*\0"
+        + struct.pack("<IH", 8, len(entries))
+        + b"".join(struct.pack("<HHII", *one) for one in entries)
+        + bytes(4)
+    )
 
 
 SVG = b'<?xml version="1.0"?>\n<!-- drawn -->\n<svg xmlns="http://www.w3.org/2000/svg"><image href="file:///etc/passwd"/></svg>'
@@ -138,7 +145,12 @@ def test_index_that_claims_a_thousand_million_frames_is_refused(tmp_path):
     patched(path, b"stts", 8, struct.pack(">III", 1, 10**9, 512))
     patched(path, b"stsz", 8, struct.pack(">II", 100, 10**9))
     began = time.monotonic()
-    assert refusal_of(path).code in ("media.is_too_long", "media.is_cut_short", "media.claims_too_much", "media.not_media")
+    assert refusal_of(path).code in (
+        "media.is_too_long",
+        "media.is_cut_short",
+        "media.claims_too_much",
+        "media.not_media",
+    )
     assert time.monotonic() - began < 30
 
 

@@ -1,4 +1,5 @@
 import io
+import shutil
 import subprocess
 
 import av
@@ -169,6 +170,7 @@ def test_shots_begin_at_hard_cuts_and_not_at_flashes(prepared, tmp_path):
     assert row.poster_frame in (15, 45, 75)
 
 
+@pytest.mark.skipif(not shutil.which("ffmpeg"), reason="ffmpeg is the judge here: apt install ffmpeg")
 def test_turned_film_stands_upright_as_a_player_shows_it(prepared, shared, tmp_path):
     source = shared / "media/film/nasa_13013_rotated.mp4"
     row = prepared(source)
@@ -180,7 +182,9 @@ def test_turned_film_stands_upright_as_a_player_shows_it(prepared, shared, tmp_p
     assert apart.mean() < 4
 
 
-@pytest.mark.parametrize("name", ["demo.3gp", "demo.avi", "test_non_zero_start.mp4", "bt2020_10bit.mp4", "av1_video.mkv"])
+@pytest.mark.parametrize(
+    "name", ["demo.3gp", "demo.avi", "test_non_zero_start.mp4", "bt2020_10bit.mp4", "av1_video.mkv"]
+)
 def test_real_film_has_a_proxy_frame_for_each_of_its_frames(prepared, shared, name):
     row = prepared(shared / "media/film" / name)
     with av.open(str(queries.proxy_path(row.digest))) as container:
@@ -188,8 +192,9 @@ def test_real_film_has_a_proxy_frame_for_each_of_its_frames(prepared, shared, na
     assert row.shot_bounds[-1][1] == row.as_probe().frames
 
 
-def test_photograph_is_made_small_upright_in_srgb_without_its_exif(prepared, tmp_path):
-    path = tmp_path / "a.tif"
+@pytest.mark.parametrize("ending", ["tif", "jpg", "png", "webp"])
+def test_photograph_is_made_small_upright_in_srgb_without_its_exif(prepared, tmp_path, ending):
+    path = tmp_path / f"a.{ending}"
     picture = Image.new("RGB", (4000, 3000), (10, 200, 30))
     exif = Image.Exif()
     exif[274], exif[315] = 6, "R. Karmen"

@@ -69,7 +69,9 @@ def test_photograph_is_told_with_who_took_it_when(shared):
 @pytest.mark.parametrize("rate", ["24", "24000/1001", "25", "30000/1001", "50", "12"])
 @pytest.mark.parametrize("ending", ["mp4", "mkv", "avi"])
 def test_made_film_is_counted_exactly(tmp_path, rate, ending):
-    told = probe(made.film(tmp_path / f"a.{ending}", 37, rate, tracks=2, sound="aac" if ending == "mp4" else "pcm_s16le"))
+    told = probe(
+        made.film(tmp_path / f"a.{ending}", 37, rate, tracks=2, sound="aac" if ending == "mp4" else "pcm_s16le")
+    )
     assert (str(told.rate), told.frames, told.seconds) == (rate, 37, 37 / Fraction(rate))
     assert told.facts["is_constant_rate"]
     if ending != "avi":

@@ -80,7 +80,9 @@ def probe(descriptor: int, file: str, *, largest_megapixels: int) -> Probe:
     picture = opened(descriptor, file, largest_megapixels)
     mode, media_type, format_name = picture.mode, Image.MIME.get(str(picture.format)), str(picture.format)
     told, (width, height) = _told(picture), picture.size
-    rotation = _QUARTER_TURNS.get(told.pop("orientation", 1), 0)
+    orientation = told.pop("orientation", 1)
+    # Pillow turns TIFFs by itself and gives their size as shown
+    rotation = 0 if format_name == "TIFF" else _QUARTER_TURNS.get(orientation, 0)
     loaded(picture, file)
     if rotation in (90, 270):
         width, height = height, width
@@ -103,9 +105,7 @@ def _told(picture: Image.Image) -> dict[str, Any]:
         taken = exif.get_ifd(_EXIF).get(_TAKEN)
     except BROKEN:
         return {}
-    told: dict[str, Any] = {
-        name: said for tag, name in _TOLD.items() if (said := _text(exif.get(tag)))
-    }
+    told: dict[str, Any] = {name: said for tag, name in _TOLD.items() if (said := _text(exif.get(tag)))}
     if said := _text(taken):
         told["taken"] = said
     if isinstance(exif.get(274), int):
