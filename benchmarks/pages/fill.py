@@ -81,7 +81,7 @@ def fill(items: int) -> None:
     """Make works, items and shots in bulk; the index is made afterwards."""
     from django.db import transaction
 
-    from reelbridge.catalogue.models import Agent, Item, Manifestation, Name, Part, Shot, Work, WorkTitle
+    from reelbridge.catalogue.models import Agent, Name
     from reelbridge.catalogue.queries import own_institution
 
     chance = random.Random(1)
@@ -95,47 +95,53 @@ def fill(items: int) -> None:
     for first in range(0, items, BATCH):
         count = min(BATCH, items - first)
         with transaction.atomic():
-            days = [date(chance.randint(1930, 1990), 1, 1) for _ in range(count)]
-            works = Work.objects.bulk_create(
-                Work(
-                    ref=f"{keeper.ref}-w-{first + n:07}",
-                    keeper=keeper,
-                    kind="documentary",
-                    made=str(day.year),
-                    made_from=day,
-                    made_to=date(day.year, 12, 31),
-                )
-                for n, day in enumerate(days)
-            )
-            WorkTitle.objects.bulk_create(
-                WorkTitle(
-                    work=work,
-                    language=tag,
-                    kind="original" if tag == "ru" else "translated",
-                    text=title(chance, tag, first + n),
-                )
-                for n, work in enumerate(works)
-                for tag in WORDS
-            )
-            Part.objects.bulk_create(Part(work=work, agent=chance.choice(agents), activity="camera") for work in works)
-            made = Manifestation.objects.bulk_create(Manifestation(work=work) for work in works)
-            held = Item.objects.bulk_create(
-                Item(ref=f"{keeper.ref}-i-{first + n:07}", keeper=keeper, manifestation=one, call_number=f"NFA-{first + n}", reel=f"R{first + n}",
-                     rate_text="25", frames=2500, width=720, height=576)
-                for n, one in enumerate(made)
-            )  # fmt: skip
-            Shot.objects.bulk_create(
-                Shot(
-                    item=item,
-                    number=number,
-                    start=(number - 1) * 500,
-                    end=number * 500,
-                    titles={"ru": title(chance, "ru", number)},
-                )
-                for item in held
-                for number in range(1, 4)
-            )
+            _fill_batch(chance, keeper, agents, first, count)
         print(f"  {first + count} items", file=sys.stderr)
+
+
+def _fill_batch(chance: random.Random, keeper, agents: list, first: int, count: int) -> None:
+    from reelbridge.catalogue.models import Item, Manifestation, Part, Shot, Work, WorkTitle
+
+    days = [date(chance.randint(1930, 1990), 1, 1) for _ in range(count)]
+    works = Work.objects.bulk_create(
+        Work(
+            ref=f"{keeper.ref}-w-{first + n:07}",
+            keeper=keeper,
+            kind="documentary",
+            made=str(day.year),
+            made_from=day,
+            made_to=date(day.year, 12, 31),
+        )
+        for n, day in enumerate(days)
+    )
+    WorkTitle.objects.bulk_create(
+        WorkTitle(
+            work=work,
+            language=tag,
+            kind="original" if tag == "ru" else "translated",
+            text=title(chance, tag, first + n),
+        )
+        for n, work in enumerate(works)
+        for tag in WORDS
+    )
+    Part.objects.bulk_create(Part(work=work, agent=chance.choice(agents), activity="camera") for work in works)
+    made = Manifestation.objects.bulk_create(Manifestation(work=work) for work in works)
+    held = Item.objects.bulk_create(
+        Item(ref=f"{keeper.ref}-i-{first + n:07}", keeper=keeper, manifestation=one, call_number=f"NFA-{first + n}", reel=f"R{first + n}",
+             rate_text="25", frames=2500, width=720, height=576)
+        for n, one in enumerate(made)
+    )  # fmt: skip
+    Shot.objects.bulk_create(
+        Shot(
+            item=item,
+            number=number,
+            start=(number - 1) * 500,
+            end=number * 500,
+            titles={"ru": title(chance, "ru", number)},
+        )
+        for item in held
+        for number in range(1, 4)
+    )
 
 
 def title(chance: random.Random, tag: str, number: int) -> str:
