@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any
 
 from demo import Node, Steps, films_of, ingest, make_nodes, pair, render, say
-
 from reelbridge.kernel.timecode import Rate
 
 PLAN = ["--in", "CN", "--in", "RU", "--on", "tv", "--from", "2026-09-01", "--to", "2027-08-31"]
@@ -27,6 +26,23 @@ def tell(east: Node, west: Node, root: Path, media: Path | None) -> None:
         make_nodes(east, west)
     with steps.step("The sample films are rendered from free photographs"):
         render(east, west, material)
+    meet(steps, east, west, material, media)
+    reels = films_of(east, west.institution)
+    if not reels:
+        raise SystemExit("West holds no film with shots; the story needs at least one (MEDIA=folder).")
+    # an edit list has one rate: the cut is made of what runs at the rate of the first reel
+    reels = [reel for reel in reels if reel["rate"] == reels[0]["rate"]]
+    asked = two_shots(reels[0])
+    deal(steps, east, west, asked)
+    with steps.step("East writes down what it may do with the other material, some of it too little"):
+        own = [film for film in films_of(east, east.institution) if film["rate"] == reels[0]["rate"]]
+        write_rights(east, west, own, reels)
+    with steps.step("The production imports its edit lists, CMX3600 and OpenTimelineIO"):
+        cut(east, own, reels, asked, root / "out")
+
+
+def meet(steps: Steps, east: Node, west: Node, material: Path, media: Path | None) -> None:
+    """Start both nodes, take the reels in, pair, harvest, search."""
     with steps.step("Both nodes start"):
         for node in (east, west):
             node.serve()
@@ -43,13 +59,11 @@ def tell(east: Node, west: Node, root: Path, media: Path | None) -> None:
     with steps.step("A researcher at East searches in three scripts"):
         for words in ("Кармена", "Kalman", "战地摄影"):
             east.do("search", words, may_say_no=True)
-    reels = films_of(east, west.institution)
-    if not reels:
-        raise SystemExit("West holds no film with shots; the story needs at least one (MEDIA=folder).")
-    # an edit list has one rate: the cut is made of what runs at the rate of the first reel
-    reels = [reel for reel in reels if reel["rate"] == reels[0]["rate"]]
+
+
+def deal(steps: Steps, east: Node, west: Node, asked: list[dict[str, Any]]) -> None:
+    """Ask for shots, grant them, and wait until the parcel and its receipts have arrived."""
     with steps.step("East asks West for two shots for a named production, with the terms wanted"):
-        asked = two_shots(reels[0])
         words = [word for shot in asked for word in ("--shot", shot["ref"])]
         note = "我们想把这两个镜头用在合拍纪录片里。"
         east.do(
@@ -66,11 +80,6 @@ def tell(east: Node, west: Node, root: Path, media: Path | None) -> None:
             "the receipt at West",
             lambda: [one for one in west.ask("parcel", "list") if one["state"] in ("accepted", "receipted")],
         )
-    with steps.step("East writes down what it may do with the other material, some of it too little"):
-        own = [film for film in films_of(east, east.institution) if film["rate"] == reels[0]["rate"]]
-        write_rights(east, west, own, reels)
-    with steps.step("The production imports its edit lists, CMX3600 and OpenTimelineIO"):
-        cut(east, own, reels, asked, root / "out")
 
 
 def wait_for(what: str, ask: Any, within_s: float = 60) -> Any:

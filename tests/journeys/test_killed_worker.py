@@ -49,7 +49,7 @@ def test_job_of_a_killed_worker_is_taken_up_and_finished(make_node, films):
         if first.poll() is None:
             os.killpg(first.pid, signal.SIGKILL)
     assert jobs(node, "dead") == []
-    assert node.must("verify", "--json").json["damaged"] == 0
+    assert node.must("verify", "--json").json["damaged"] == []
     leftovers = [path for path in node.directory.rglob("*") if "unfinished" in path.name or path.suffix == ".part"]
     assert leftovers == []
 

@@ -16,7 +16,11 @@ def west(tmp_path):
         database.execute("create table film (title text)")
         database.execute("insert into film values ('Дорога на восток')")
     database.close()
-    for name, content in {"vault/ab/cd/film": b"frames", "keys/ed25519": b"secret", "proxies/ab/proxy.mp4": b"light"}.items():
+    for name, content in {
+        "vault/ab/cd/film": b"frames",
+        "keys/ed25519": b"secret",
+        "proxies/ab/proxy.mp4": b"light",
+    }.items():
         path = west.path(*name.split("/"))
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(content)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -66,9 +67,7 @@ def fetch(ref: str, as_json: bool) -> None:
     from reelbridge.exchange.queries import dealings
 
     one = dealings.parcel(ref)
-    with click.progressbar(
-        length=one.total_bytes, label=ref, file=click.get_text_stream("stderr"), hidden=as_json
-    ) as bar:
+    with click.progressbar(length=one.total_bytes, label=ref, file=sys.stderr, hidden=as_json) as bar:
         fetch_parcel(ref, by=COMMAND_LINE, shown=lambda done, _total: bar.update(done - bar.pos))
     if as_json:
         echo_json(dealings.parcel_as_json(dealings.parcel(ref), whole=True))

@@ -13,7 +13,8 @@ _PARTED = re.compile(r"[,;，；、\n]+")
 
 #: What people write besides the names of CLDR.
 _ALSO = {
-    "world": "WORLD", "worldwide": "WORLD", "anywhere": "WORLD", "世界各地": "WORLD", "весь мир": "WORLD", "全球": "WORLD", "全世界": "WORLD",
+    "world": "WORLD", "worldwide": "WORLD", "anywhere": "WORLD", "весь мир": "WORLD",
+    "世界各地": "WORLD", "全球": "WORLD", "全世界": "WORLD",
     "usa": "US", "сша": "US", "uk": "GB", "англия": "GB", "prc": "CN", "кнр": "CN",
     "российская федерация": "RU", "russian federation": "RU", "рф": "RU", "белоруссия": "BY", "中华人民共和国": "CN",
     "香港": "HK", "澳门": "MO", "гонконг": "HK", "hong kong": "HK", "macau": "MO", "макао": "MO",
