@@ -20,6 +20,10 @@ def test_account_is_made_with_its_role_and_audited(operator):
     ("name", "changes", "refusal", "code"),
     [
         ("LINYUE", {}, Conflict, "base.user_exists"),
+        ("", {}, BadInput, "base.user_name_not_allowed"),
+        ("a b/../c", {}, BadInput, "base.user_name_not_allowed"),
+        ("\u202eoperator", {}, BadInput, "base.user_name_not_allowed"),
+        ("x" * 151, {}, BadInput, "base.user_name_not_allowed"),
         ("other", {"password": "12345"}, BadInput, "base.password_too_weak"),
         ("other", {"role": "king"}, BadInput, "base.role_unknown"),
         ("other", {"language": "fr"}, BadInput, "base.language_not_ours"),

@@ -26,6 +26,13 @@ def test_node_is_not_made_where_something_is(tmp_path):
     assert [path.name for path in films.iterdir()] == ["a.mov"]
 
 
+@pytest.mark.parametrize("given", [{"id": "BAD id"}, {"time_zone": "Mars/Phobos"}, {"country": "ZZ"}, {"port": 0}])
+def test_refused_options_leave_no_half_made_node(tmp_path, given):
+    with pytest.raises(BadInput):
+        layout.make(tmp_path / "west", given)
+    assert not (tmp_path / "west").exists()
+
+
 def test_environment_wins_over_the_file(tmp_path, monkeypatch):
     monkeypatch.setenv("REELBRIDGE_PORT", "9001")
     assert config.load(write(tmp_path, "port = 9000")).options.port == 9001
@@ -37,7 +44,18 @@ def test_environment_wins_over_the_file(tmp_path, monkeypatch):
         ("port = ", "node.options_not_understood"),
         ("colour = 'red'", "node.option_unknown"),
         ("port = 'many'", "node.option_not_a_number"),
+        ("port = 65536", "node.option_out_of_range"),
+        ("web_workers = 0", "node.option_out_of_range"),
+        ("verify_days = -1", "node.option_out_of_range"),
         ("id = '../x'", "node.id_not_allowed"),
+        ("language = 'fr'", "node.language_not_spoken"),
+        ("time_zone = 'Mars/Phobos'", "node.time_zone_unknown"),
+        ("time_zone = 'Europe'", "node.time_zone_unknown"),
+        ("time_zone = '../../etc/passwd'", "node.time_zone_unknown"),
+        ("address = 'archive.example'", "node.address_not_allowed"),
+        ("address = 'ftp://archive.example'", "node.address_not_allowed"),
+        ("address = 'http://[::1'", "node.address_not_allowed"),
+        ("address = 'http://archive.example:99999'", "node.address_not_allowed"),
     ],
 )
 def test_options_that_make_no_sense_are_refused(tmp_path, text, code):

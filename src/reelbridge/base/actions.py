@@ -6,6 +6,7 @@ import secrets
 
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
+from django.core.validators import MaxLengthValidator
 from django.db import transaction
 
 from reelbridge.base.audit import record
@@ -19,8 +20,12 @@ from reelbridge.kernel.language import OURS
 
 @transaction.atomic
 def add_user(name: str, *, password: str, role: str, by: Actor, full_name: str = "", language: str = "en") -> User:
-    """Give a person an account; raises Conflict for a name in use, BadInput for a weak password or unknown role."""
+    """Give a person an account.
+
+    Raises Conflict for a name in use, BadInput for a name that cannot be one, a weak password or an unknown role.
+    """
     require(by, "base.keep_users")
+    _check_name(name)
     if User.objects.filter(username__iexact=name).exists():
         raise Conflict("base.user_exists", name=name)
     if language not in OURS:
@@ -66,6 +71,14 @@ def _person(name: str) -> User:
     if person is None:
         raise NotFound("base.no_such_user", name=name)
     return person
+
+
+def _check_name(name: str) -> None:
+    try:
+        User.username_validator(name)
+        MaxLengthValidator(150)(name)
+    except ValidationError as fault:
+        raise BadInput("base.user_name_not_allowed", name=name[:150]) from fault
 
 
 def _role(role: str) -> Role:

@@ -8,6 +8,9 @@ PHRASES = {
     "base.not_allowed": N_("%(who)s may not do this (%(act)s). Ask the node's operator for the role it needs."),
     "base.no_such_user": N_("There is no account “%(name)s”."),
     "base.user_exists": N_("The account “%(name)s” exists already. Choose another name."),
+    "base.user_name_not_allowed": N_(
+        "“%(name)s” cannot be an account's name. Use letters, digits and @ . + - _ only, 150 at most."
+    ),
     "base.role_unknown": N_("“%(role)s” is not a role. Roles are: %(roles)s."),
     "base.language_not_ours": N_("The desk speaks %(languages)s, not “%(language)s”."),
     "base.password_too_weak": N_("The password is too weak: %(why)s"),

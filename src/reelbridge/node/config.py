@@ -5,12 +5,15 @@ from __future__ import annotations
 import os
 import re
 import tomllib
+from collections.abc import Callable
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from reelbridge.kernel.errors import BadInput, NotFound
+from reelbridge.kernel.language import OURS
 
 FILE = "reelbridge.toml"
 #: Names the node's directory for every command.
@@ -19,43 +22,83 @@ WHERE = "REELBRIDGE_NODE"
 _ID = re.compile(r"^[a-z][a-z0-9]{1,19}$")
 
 
-def option(default: Any, meaning: str) -> Any:
-    """Declare an option by its default and one sentence of help; its type is the field's."""
-    wanted: dict[str, Any] = {"metadata": {"help": meaning}}
-    if isinstance(default, dict):
-        return field(default_factory=lambda: dict(default), **wanted)
-    return field(default=default, **wanted)
+def option(default: Any, meaning: str, check: Callable[[str, Any], None] = lambda _name, _value: None) -> Any:
+    """Declare an option by its default, one sentence of help and what it may be; its type is the field's."""
+    return field(default=default, metadata={"help": meaning, "check": check})
+
+
+def _short_name(_name: str, value: str) -> None:
+    if not _ID.match(value):
+        raise BadInput("node.id_not_allowed", value=value)
+
+
+def _one_of_ours(_name: str, value: str) -> None:
+    if value not in OURS:
+        raise BadInput("node.language_not_spoken", value=value, languages=OURS)
+
+
+def _time_zone(_name: str, value: str) -> None:
+    try:
+        ZoneInfo(value)
+    except (ZoneInfoNotFoundError, ValueError, OSError) as fault:
+        raise BadInput("node.time_zone_unknown", value=value) from fault
+
+
+def _address(_name: str, value: str) -> None:
+    try:
+        parts = urlsplit(value)
+        is_one = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        is_one = False
+    if not is_one:
+        raise BadInput("node.address_not_allowed", value=value)
+
+
+def _between(least: int, most: int) -> Callable[[str, int], None]:
+    def check(name: str, value: int) -> None:
+        if not least <= value <= most:
+            raise BadInput("node.option_out_of_range", name=name, value=value, least=least, most=most)
+
+    return check
 
 
 @dataclass(frozen=True)
 class Options:
     """Everything an operator may set."""
 
-    id: str = option("node", "Short name of the institution in refs: lower-case letters and digits. Never change it.")
+    id: str = option(
+        "node", "Short name of the institution in refs: lower-case letters and digits. Never change it.", _short_name
+    )
     name_zh: str = option("", "The institution's name in Chinese.")
     name_ru: str = option("", "The institution's name in Russian.")
     name_en: str = option("A film archive", "The institution's name in English.")
     seal: str = option("", "One letter or character for the seal beside the name.")
-    language: str = option("en", "The language a visitor sees first: zh-Hans, ru or en.")
+    language: str = option("en", "The language a visitor sees first: zh-Hans, ru or en.", _one_of_ours)
     country: str = option("", "Territory code of the institution's country.")
     city_zh: str = option("", "The city whose clock is shown, in Chinese.")
     city_ru: str = option("", "The city whose clock is shown, in Russian.")
     city_en: str = option("UTC", "The city whose clock is shown, in English.")
-    time_zone: str = option("UTC", "The institution's time zone, such as Europe/Moscow.")
-    address: str = option("http://127.0.0.1:8000", "The address at which staff and partners reach this node.")
+    time_zone: str = option("UTC", "The institution's time zone, such as Europe/Moscow.", _time_zone)
+    address: str = option("http://127.0.0.1:8000", "The address at which staff and partners reach this node.", _address)
     email: str = option("", "Where other institutions write to when the line between the nodes fails.")
     host: str = option("127.0.0.1", "The interface the web server listens on.")
-    port: int = option(8000, "The port the web server listens on.")
-    web_workers: int = option(1, "Web server processes.")
-    heavy_workers: int = option(1, "Processes that transcode and analyse film.")
-    light_workers: int = option(1, "Processes that deliver messages and keep the index.")
+    port: int = option(8000, "The port the web server listens on.", _between(1, 65_535))
+    web_workers: int = option(1, "Web server processes.", _between(1, 64))
+    heavy_workers: int = option(1, "Processes that transcode and analyse film.", _between(0, 64))
+    light_workers: int = option(1, "Processes that deliver messages and keep the index.", _between(0, 64))
     database: str = option(
         "", "PostgreSQL address (postgresql://…); empty for the SQLite file in the node's directory."
     )
-    largest_upload_mb: int = option(20_000, "The largest file taken in through a browser, in megabytes.")
-    largest_image_megapixels: int = option(400, "The largest picture opened, in megapixels.")
-    longest_film_hours: int = option(48, "The longest film opened, in hours.")
-    verify_days: int = option(90, "Every stored file is read again and its digest compared after so many days.")
+    largest_upload_mb: int = option(
+        20_000, "The largest file taken in through a browser, in megabytes.", _between(1, 1_000_000_000)
+    )
+    largest_image_megapixels: int = option(
+        400, "The largest picture opened, in megapixels.", _between(1, 1_000_000_000)
+    )
+    longest_film_hours: int = option(48, "The longest film opened, in hours.", _between(1, 1_000_000_000))
+    verify_days: int = option(
+        90, "Every stored file is read again and its digest compared after so many days.", _between(1, 1_000_000_000)
+    )
     debug: bool = option(default=False, meaning="Show faults in the browser. Never on a node that others can reach.")
 
 
@@ -100,10 +143,18 @@ def find(directory: str | os.PathLike[str] | None = None) -> Path:
 
 
 def load(directory: Path) -> Node:
-    """Read a node's options, environment before file; raises BadInput for an unknown name or a wrong type."""
+    """Read a node's options, environment before file; raises BadInput for what an option cannot be."""
     try:
-        written = tomllib.loads((directory / FILE).read_text("utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as fault:
+        return understood(directory, (directory / FILE).read_text("utf-8"))
+    except UnicodeDecodeError as fault:
+        raise BadInput("node.options_not_understood", file=str(directory / FILE), why=str(fault)) from fault
+
+
+def understood(directory: Path, text: str) -> Node:
+    """Return the node that ``reelbridge.toml`` describes by a text; raises what ``load`` raises."""
+    try:
+        written = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as fault:
         raise BadInput("node.options_not_understood", file=str(directory / FILE), why=str(fault)) from fault
     known = {one.name: one for one in fields(Options)}
     for name in written:
@@ -112,7 +163,10 @@ def load(directory: Path) -> Node:
     for name in known:
         if (variable := os.environ.get(f"REELBRIDGE_{name.upper()}")) is not None:
             written[name] = variable
-    return Node(directory, Options(**{name: _typed(name, known[name].type, value) for name, value in written.items()}))
+    options = {name: _typed(name, known[name].type, value) for name, value in written.items()}
+    for name, value in options.items():
+        known[name].metadata["check"](name, value)
+    return Node(directory, Options(**options))
 
 
 def _typed(name: str, kind: Any, value: object) -> Any:
@@ -123,8 +177,6 @@ def _typed(name: str, kind: Any, value: object) -> Any:
             raise BadInput("node.option_not_a_number", name=name, value=value) from fault
     if kind == "bool":
         return value if isinstance(value, bool) else str(value).lower() in ("1", "true", "yes", "on")
-    if name == "id" and not _ID.match(str(value)):
-        raise BadInput("node.id_not_allowed", value=value)
     return str(value)
 
 

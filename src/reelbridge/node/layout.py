@@ -8,6 +8,7 @@ from dataclasses import fields
 from pathlib import Path
 
 from reelbridge.kernel.errors import Conflict
+from reelbridge.kernel.territory import territory
 from reelbridge.node import config
 
 #: What each folder is for; a backup holds those marked True, the others can be made again.
@@ -15,15 +16,19 @@ FOLDERS = {"vault": True, "keys": True, "proxies": False, "index": False, "incom
 
 
 def make(directory: Path, options: dict[str, object]) -> config.Node:
-    """Make a node's directory with its options written down; raises Conflict where something is already.
+    """Make a node's directory with its options written down, its keys readable by their owner only.
 
-    The keys are readable by their owner only.
+    Raises Conflict where something is already, BadInput for what an option cannot be; then nothing was made.
     """
     if directory.exists() and any(directory.iterdir()):
         raise Conflict("node.not_empty", directory=str(directory))
+    if country := options.get("country"):
+        territory(str(country))
+    text = written(options)
+    config.understood(directory, text)
     directory.mkdir(parents=True, exist_ok=True)
     make_folders(directory)
-    (directory / config.FILE).write_text(written(options), "utf-8")
+    (directory / config.FILE).write_text(text, "utf-8")
     return config.load(directory)
 
 

@@ -13,6 +13,12 @@ PHRASES = {
         "%(file)s names an option that does not exist: %(name)s. The options are in docs/reference/options.md."
     ),
     "node.option_not_a_number": N_("The option %(name)s needs a whole number, not “%(value)s”."),
+    "node.option_out_of_range": N_("The option %(name)s may be from %(least)s to %(most)s, not %(value)s."),
+    "node.language_not_spoken": N_("A node speaks %(languages)s, not “%(value)s”."),
+    "node.time_zone_unknown": N_("There is no time zone “%(value)s”. Write it like Europe/Moscow or Asia/Shanghai."),
+    "node.address_not_allowed": N_(
+        "“%(value)s” cannot be a node's address. Write it like https://archive.example, or http://127.0.0.1:8700."
+    ),
     "node.id_not_allowed": N_(
         "“%(value)s” cannot be a node's id. Use 2 to 20 lower-case letters and digits, a letter first."
     ),
