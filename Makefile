@@ -3,21 +3,30 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 MEDIA ?=
+PORTS ?=
 SERVE ?= 1
+# two runs at once make the environment one after the other, where flock is at hand
+ONE_AT_A_TIME := $(if $(shell command -v flock),flock .setup.lock)
 
-.PHONY: help demo test check journeys setup setup-dev messages bench lock clean
+.PHONY: help demo test check journeys setup setup-dev messages bench lock clean clean-demo
 
 help:
-	@echo "make demo [MEDIA=dir] [SERVE=0]  run the story through two nodes, then serve both"
+	@echo "make demo                        run the story through two nodes, then serve both"
+	@echo "     MEDIA=dir                   ... with your own films and photographs"
+	@echo "     SERVE=0                     ... and stop when the story is told"
+	@echo "     PORTS=\"8711 8712\"           ... on two other ports"
 	@echo "make test                        run the tests"
 	@echo "make check                       format, lint, types, floors, migrations, translations"
 	@echo "make messages                    gather new sentences into the translation files"
 	@echo "make bench                       run the benchmarks; results go to benchmarks/results"
 	@echo "make lock                        pin the requirements again"
+	@echo "make clean-demo                  remove the demo"
 	@echo "make clean                       remove the environment and the demo"
 
-setup: $(VENV)/ready
-setup-dev: $(VENV)/ready-dev
+setup:
+	@$(ONE_AT_A_TIME) $(MAKE) --no-print-directory $(VENV)/ready
+setup-dev:
+	@$(ONE_AT_A_TIME) $(MAKE) --no-print-directory $(VENV)/ready-dev
 
 $(BIN)/uv: requirements/setup.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
@@ -42,7 +51,7 @@ $(VENV)/ready-dev: $(VENV)/ready requirements/dev.txt
 	@touch $@
 
 demo: setup
-	@$(BIN)/python tools/demo.py $(if $(MEDIA),--media "$(MEDIA)") $(if $(filter 0,$(SERVE)),--no-serve)
+	@$(BIN)/python tools/demo.py $(if $(MEDIA),--media "$(MEDIA)") $(if $(PORTS),--ports $(PORTS)) $(if $(filter 0,$(SERVE)),--no-serve)
 
 test: setup-dev
 	$(BIN)/pytest
@@ -70,5 +79,8 @@ bench: setup-dev
 lock: $(BIN)/uv
 	tools/lock.sh
 
-clean:
-	rm -rf $(VENV) demo
+clean-demo:
+	rm -rf demo
+
+clean: clean-demo
+	rm -rf $(VENV) .setup.lock

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from demo import Node, Steps, films_of, ingest, make_nodes, pair, render, say
+from demo import ANSWERED_NO, Node, Steps, films_of, ingest, make_nodes, pair, render, say
 from reelbridge.kernel.timecode import Rate
 
 PLAN = ["--in", "CN", "--in", "RU", "--on", "tv", "--from", "2026-09-01", "--to", "2027-08-31"]
@@ -25,7 +25,7 @@ def tell(east: Node, west: Node, root: Path, media: Path | None) -> None:
     with steps.step("Two institutions make their nodes: keys, database, accounts, the sample catalogue"):
         make_nodes(east, west)
     with steps.step("The sample films are rendered from free photographs"):
-        render(east, west, material)
+        render((east,) if media else (east, west), material)
     meet(steps, east, west, material, media)
     reels = films_of(east, west.institution)
     if not reels:
@@ -58,7 +58,7 @@ def meet(steps: Steps, east: Node, west: Node, material: Path, media: Path | Non
         east.do("harvest")
     with steps.step("A researcher at East searches in three scripts"):
         for words in ("Кармена", "Kalman", "战地摄影"):
-            east.do("search", words, may_say_no=True)
+            east.do("search", words, may=(ANSWERED_NO,))
 
 
 def deal(steps: Steps, east: Node, west: Node, asked: list[dict[str, Any]]) -> None:
@@ -173,12 +173,12 @@ def cut(
     for form in ("csv", "xlsx"):
         east.do("cuesheet", production, "--format", form, "--out", out / f"cue-sheet.{form}")
     say("  The clearance: some clips fail, each with its reason.")
-    east.do("clear", production, may_say_no=True)
+    east.do("clear", production, may=(ANSWERED_NO,))
     longer = out / "the-man-who-filmed-the-front-2.otio"
     as_otio(lengthened(events, reels[0], rate), rate, longer)
     east.do("cut", "import", longer, "--production", production, "--rate", rate)
     say("  In the second cut a granted shot was lengthened; the desk catches it.")
-    east.do("clear", production, may_say_no=True)
+    east.do("clear", production, may=(ANSWERED_NO,))
 
 
 def lengthened(events: list[Event], reel: dict[str, Any], rate: Rate) -> list[Event]:

@@ -23,7 +23,7 @@ from django.utils.translation.template import templatize
 HOUSE = Path(__file__).resolve().parent.parent / "src" / "reelbridge"
 LOCALES = ("zh_Hans", "ru")
 KEYWORDS = {"_": None, "gettext": None, "gettext_lazy": None, "gettext_noop": None, "N_": None, "ngettext": (1, 2),
-            "ngettext_lazy": (1, 2), "pgettext": ((1, "c"), 2), "pgettext_lazy": ((1, "c"), 2),
+            "ngettext_lazy": (1, 2), "_forms": (1, 2), "pgettext": ((1, "c"), 2), "pgettext_lazy": ((1, "c"), 2),
             "npgettext": ((1, "c"), 2, 3)}  # fmt: skip
 PLACEHOLDER = re.compile(r"%\((\w+)\)[sd]|%[sd]|\{(\w*)\}")
 

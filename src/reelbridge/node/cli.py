@@ -14,6 +14,8 @@ from reelbridge.kernel.errors import Refusal
 from reelbridge.kernel.wording import gettext_now as _
 from reelbridge.kernel.wording import say_refusal
 from reelbridge.node import config
+from reelbridge.node.click_words import let_click_speak
+from reelbridge.node.faults import keep_fault
 
 #: Where each command lives and what it does, in one line. A new command is a row here.
 COMMANDS = {
@@ -45,6 +47,9 @@ COMMANDS = {
     "worker": ("node.commands.serve:worker", _("Run jobs without the web server.")),
 }
 
+#: The exit status when something failed that nobody had thought of (EX_SOFTWARE of sysexits.h).
+FAULT = 70
+
 
 class House(click.Group):
     """Commands by name; a refusal becomes one sentence and its exit status."""
@@ -66,22 +71,40 @@ class House(click.Group):
         with formatter.section(_("Commands")):
             formatter.write_dl([(name, short) for name, (_where, short) in sorted(COMMANDS.items())])
 
+    def main(self, *args: Any, **kwargs: Any) -> Any:
+        """Run the command line; click's own sentences are in the reader's language too."""
+        let_click_speak()
+        return super().main(*args, **kwargs)
+
     def invoke(self, ctx: click.Context) -> Any:
-        """Run a command; word its refusal."""
+        """Run a command; word its refusal, and keep a fault's trace out of the reader's sight."""
         try:
             return super().invoke(ctx)
         except Refusal as refusal:
-            sentence = say_refusal(refusal)
-            if "--json" in sys.argv:
-                facts = {name: str(value) for name, value in refusal.facts.items()}
-                click.echo(
-                    json.dumps({"refused": refusal.code, "sentence": sentence, "facts": facts}, ensure_ascii=False)
-                )
-            click.echo(sentence, err=True)
+            _tell(refusal)
             ctx.exit(refusal.exit_status)
+        except (click.ClickException, click.exceptions.Exit, click.Abort, BrokenPipeError):
+            raise
+        except Exception as fault:  # noqa: BLE001 -- the outermost door: whatever it is, it gets one sentence
+            facts = {"what": f"{type(fault).__name__}: {fault}", "file": keep_fault(fault)}
+            _tell(Refusal("node.fault", **facts))
+            ctx.exit(FAULT)
 
 
-@click.group(cls=House, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+def _tell(refusal: Refusal) -> None:
+    """Say a refusal's sentence, and with ``--json`` its code and facts too."""
+    sentence = say_refusal(refusal)
+    if "--json" in sys.argv:
+        facts = {name: str(value) for name, value in refusal.facts.items()}
+        click.echo(json.dumps({"refused": refusal.code, "sentence": sentence, "facts": facts}, ensure_ascii=False))
+    click.echo(sentence, err=True)
+
+
+@click.group(
+    cls=House,
+    help=_("Make and show films together out of each other's holdings."),
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+)
 @click.option(
     "--node", "-n", "directory", type=click.Path(), help=_("The node's directory; else REELBRIDGE_NODE, else this one.")
 )

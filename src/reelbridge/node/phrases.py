@@ -8,6 +8,11 @@ PHRASES = {
     "node.not_a_node": N_(
         "%(directory)s is not a node: it has no reelbridge.toml. Make one with “reelbridge init”, or name it with --node."
     ),
+    "node.fault": N_("Something failed inside reelbridge (%(what)s). Where is written in %(file)s; please report it."),
+    "node.port_not_to_be_had": N_(
+        "The node cannot listen on %(host)s:%(port)s (%(why)s). Stop the program that does, or change host and port in "
+        "%(file)s."
+    ),
     "node.options_not_understood": N_("%(file)s cannot be read: %(why)s"),
     "node.option_unknown": N_(
         "%(file)s names an option that does not exist: %(name)s. The options are in docs/reference/options.md."

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ctypes
 import os
 import signal
+import socket
 import subprocess
 import sys
 import threading
@@ -13,6 +14,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+from reelbridge.kernel.errors import Conflict
 from reelbridge.kernel.wording import gettext_now as _
 from reelbridge.node import config
 
@@ -46,7 +48,20 @@ def prepare() -> Iterator[str]:
         yield _("Jobs that failed for good: %(count)s. See /jobs/.") % {"count": failed}
 
 
-def _die_with_parent() -> None:
+def require_port(node: config.Node) -> None:
+    """See that the web server can listen where the options say; raises Conflict."""
+    host, port = node.options.host, node.options.port
+    try:
+        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)[0]
+        with socket.socket(found[0], found[1]) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind(found[4])
+    except OSError as fault:
+        facts = {"host": host, "port": port, "why": fault.strerror or str(fault), "file": str(node.path(config.FILE))}
+        raise Conflict("node.port_not_to_be_had", **facts) from fault
+
+
+def die_with_parent() -> None:
     """Ask Linux to end this child when its parent is gone, however it went."""
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(1, signal.SIGTERM)
@@ -65,7 +80,7 @@ class _Child:
         """Start it, or start it again when it has ended."""
         if self.running is None and time.monotonic() >= self.due_at:
             self.started_at = time.monotonic()
-            self.running = subprocess.Popen(self.command, preexec_fn=_die_with_parent)  # noqa: S603, PLW1509 -- our own program
+            self.running = subprocess.Popen(self.command, preexec_fn=die_with_parent)  # noqa: S603, PLW1509 -- our own program
         elif self.running and self.running.poll() is not None:
             if time.monotonic() - self.started_at < STEADY_S:
                 self.due_at = time.monotonic() + STEADY_S

@@ -22,8 +22,9 @@ def serve(directory: Path | None) -> None:
     start_node()
     from django.conf import settings
 
-    from reelbridge.node.processes import House, prepare
+    from reelbridge.node.processes import House, prepare, require_port
 
+    require_port(settings.NODE)
     for line in prepare():
         click.echo(line)
     click.echo(

@@ -1,0 +1,31 @@
+import socket
+from dataclasses import replace
+
+import pytest
+
+from reelbridge.kernel.errors import Conflict
+from reelbridge.kernel.wording import say_refusal
+from reelbridge.node.processes import require_port
+
+
+def on(node, **options):
+    return replace(node, options=replace(node.options, **options))
+
+
+def test_port_in_use_is_refused_with_what_to_do(node):
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        port = other.getsockname()[1]
+        with pytest.raises(Conflict) as refused:
+            require_port(on(node, port=port))
+    assert refused.value.code == "node.port_not_to_be_had"
+    assert refused.value.exit_status == 75
+    assert f"127.0.0.1:{port} (Address already in use)" in say_refusal(refused.value)
+    require_port(on(node, port=port))
+
+
+def test_host_of_another_machine_is_refused(node):
+    with pytest.raises(Conflict) as refused:
+        require_port(on(node, host="192.0.2.1"))
+    assert refused.value.facts["host"] == "192.0.2.1"
