@@ -121,7 +121,7 @@ def test_a_second_run_does_not_read_what_has_not_been_touched(tmp_path, archivis
         ("empty.mp4", b"", "", ""),
         ("notes.mp4", b"no film at all " * 50, "", ""),
         ("list.m3u8", b"#EXTM3U\n#EXTINF:1,\nhttp://127.0.0.1:1/a.ts\n#EXT-X-ENDLIST\n", "", ""),
-        (None, None, "made = 'spring of 43'", "catalogue.date_not_understood"),
+        (None, None, "made = 'spring of 43'", "date.not_understood"),
         (None, None, "titels = {}", "catalogue.sidecar_not_understood"),
         (None, None, "[titles", "catalogue.sidecar_not_toml"),
         (None, None, "work = 'nevsky-w-09999'", "catalogue.no_such_work"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from django.utils.translation import override
 
-from reelbridge.search.queries import find
+from reelbridge.search.queries import Filters, find
 from reelbridge.search.registry import NameForm
 from tests.search.conftest import KARMEN, thing
 
@@ -119,12 +119,12 @@ def test_reasons_are_worded_in_every_language():
 
 
 def test_filters_narrow_and_count():
-    found = find("", keeper="nevsky")
+    found = find("", Filters.of(keeper="nevsky"))
     assert found.total == 4
     assert {one.value: one.count for one in found.facets["keeper"]} == {"nevsky": 4, "beichen": 1}
     assert {one.value: one.count for one in found.facets["medium"]} == {"film": 3, "photograph": 1}
-    assert [hit.document.ref for hit in find("", medium="photograph").hits] == ["r4"]
-    none = find("", medium="sound", kinds=("reel",))
+    assert [hit.document.ref for hit in find("", Filters.of(medium="photograph")).hits] == ["r4"]
+    none = find("", Filters.of(medium="sound", kind=["reel"]))
     assert none.total == 0
     assert [(one.value, one.count, one.is_chosen) for one in none.facets["medium"]] == [
         ("film", 4, False),

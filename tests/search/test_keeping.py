@@ -145,12 +145,12 @@ def test_rebuilding_leaves_no_gap_and_catches_up(sample, work_off, refs, monkeyp
     seen = []
     original = tasks._catch_up
 
-    def meanwhile(generation, started):
+    def meanwhile(index, generation, started):
         del sample["r1"]
         touch("reel", "r1")
         sample.add(thing("e1", {"en": "Newcomer"}))
         seen.append(refs("парад"))
-        original(generation, started)
+        original(index, generation, started)
 
     monkeypatch.setattr(tasks, "_catch_up", meanwhile)
     rebuild()
@@ -167,10 +167,10 @@ def test_what_was_indexed_while_rebuilding_is_written_again(sample, work_off, re
 
     original = tasks._catch_up
 
-    def meanwhile(generation, started):
+    def meanwhile(index, generation, started):
         sample.add(thing("r2", {"en": "Quite another"}))
         Worker(["light"]).run_until_idle()
-        original(generation, started)
+        original(index, generation, started)
 
     monkeypatch.setattr(tasks, "_catch_up", meanwhile)
     rebuild()

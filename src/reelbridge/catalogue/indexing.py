@@ -18,7 +18,7 @@ from reelbridge.catalogue.wording import WORDS
 from reelbridge.kernel.errors import NotFound
 from reelbridge.kernel.language import OURS
 from reelbridge.kernel.territory import name as territory_name
-from reelbridge.search.registry import Document, NameForm, name_media, name_roles, register
+from reelbridge.search.registry import Document, Moment, NameForm, name_facet, name_media, name_roles, register
 
 
 def work_document(ref: str) -> Document | None:
@@ -37,6 +37,7 @@ def work_document(ref: str) -> Document | None:
         medium=copies[0].medium if copies else "",
         extra=_card(work, copies[0] if copies else None) | {"copies": len(copies)},
         url=reverse("catalogue:work", args=[work.ref]),
+        facets=_facets(work, [copy.manifestation.carrier for copy in copies]),
         **_described(work),
     )
 
@@ -49,7 +50,6 @@ def item_document(ref: str) -> Document | None:
         return None
     work = item.manifestation.work
     shots = list(item.shots.all())
-    described = _described(work, shots)
     seen = {agent.ref: agent for shot in shots for agent in shot.agents.all()}
     names = [*_names_of_parts(work.parts.all()), *(form for one in seen.values() for form in _forms(one, "depicted"))]
     return Document(
@@ -62,7 +62,10 @@ def item_document(ref: str) -> Document | None:
         extra=_card(work, item)
         | {"work": work.ref, "call_number": item.call_number, "reel": item.reel, "shots": len(shots)},
         url=reverse("catalogue:item", args=[item.ref]),
-        **described,
+        numbers=tuple(dict.fromkeys(filter(None, (item.call_number, item.reel, item.file_name)))),
+        facets=_facets(work, [item.manifestation.carrier]),
+        moments=tuple(_moments(item, shots)),
+        **_described(work),
     )
 
 
@@ -92,22 +95,31 @@ def agent_document(ref: str) -> Document | None:
     )
 
 
-def _described(work: Work, shots: Iterable[Shot] = ()) -> dict[str, Any]:
+def _described(work: Work) -> dict[str, Any]:
     """Return what a work and its items share: titles, texts, dates, places, languages."""
     best = titles_of(work)
-    texts = {tag: [text] for tag, text in work.descriptions.items()}
-    for shot in shots:
-        for tag, text in shot.titles.items():
-            texts.setdefault(tag, []).append(text)
     further = [(title.language, title.text) for title in work.titles.all() if best.get(title.language) != title.text]
     return {
         "titles": best,
         "other_titles": tuple(further),
-        "texts": {tag: "\n".join(lines) for tag, lines in texts.items()},
+        "texts": dict(work.descriptions),
         "dates": (work.made_from, work.made_to),
         "places": tuple(_places(work)),
         "languages": tuple(work.languages),
     }
+
+
+def _facets(work: Work, carriers: Iterable[str]) -> dict[str, tuple[str, ...]]:
+    """Return what a work and its items are counted by; a place by its territory, else by its name."""
+    places = [place.get("territory") or next(iter(place.get("names", {}).values()), "") for place in work.places]
+    return {"place": tuple(dict.fromkeys(places)), "format": tuple(dict.fromkeys(carriers))}
+
+
+def _moments(item: Item, shots: Iterable[Shot]) -> Iterator[Moment]:
+    """Yield what the shots of an item show, each at its first frame."""
+    for shot in shots:
+        seconds = round(float(item.rate.seconds(shot.start)), 3)
+        yield from (Moment(seconds, text, tag) for tag, text in shot.titles.items() if text)
 
 
 def _places(work: Work) -> Iterator[str]:
@@ -152,14 +164,42 @@ def _refs(model: type[Work | Item | Agent]) -> Iterator[str]:
     return model.objects.filter(deleted_at=None).order_by("pk").values_list("ref", flat=True).iterator()
 
 
-register("work", work_document, lambda: _refs(Work), label=_("works"), one=pgettext_lazy("one of them", "work"))
-register("item", item_document, lambda: _refs(Item), label=_("items"), one=pgettext_lazy("one of them", "item"))
+def _carrier(carrier: str, _tag: str) -> str:
+    word = WORDS["carrier"].get(carrier, carrier)
+    return str(_(word))
+
+
+def _standing(model: type[Work | Item | Agent]) -> int:
+    return model.objects.filter(deleted_at=None).count()
+
+
+register(
+    "work",
+    work_document,
+    lambda: _refs(Work),
+    label=_("works"),
+    one=pgettext_lazy("one of them", "work"),
+    act="catalogue.see",
+    count=lambda: _standing(Work),
+)
+register(
+    "item",
+    item_document,
+    lambda: _refs(Item),
+    label=_("items"),
+    one=pgettext_lazy("one of them", "item"),
+    act="catalogue.see",
+    count=lambda: _standing(Item),
+)
 register(
     "agent",
     agent_document,
     lambda: _refs(Agent),
     label=_("people and organisations"),
     one=pgettext_lazy("one of them", "person or organisation"),
+    act="catalogue.see",
+    count=lambda: _standing(Agent),
 )
 name_media({"film": _("film"), "photograph": _("photograph"), "sound": _("sound")})
 name_roles({role: _(said) for role, said in WORDS["activity"].items()})
+name_facet("format", _("Format"), _carrier, lambda: WORDS["carrier"])

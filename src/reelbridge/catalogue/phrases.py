@@ -15,10 +15,6 @@ PHRASES = {
     "catalogue.may_not_be_seen": N_(
         "This may not be shown to you. Ask the archive desk of the institution that holds it."
     ),
-    "catalogue.date_not_understood": N_(
-        "“%(text)s” is not a date. Write 1943, 1943-05, 1943~ (about), 1943? (uncertain), 1943-23 (autumn), 1942/1945 or 1943/.. (open)."
-    ),
-    "catalogue.date_runs_backwards": N_("“%(text)s” ends before it begins. Swap the two dates."),
     "catalogue.sidecar_not_toml": N_("The description beside the file is not valid TOML: %(why)s."),
     "catalogue.sidecar_too_large": N_("The description %(file)s is larger than 1 MB. Shorten it."),
     "catalogue.sidecar_not_understood": N_(

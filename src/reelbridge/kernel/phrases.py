@@ -9,6 +9,10 @@ PHRASES = {
         "The window ends (%(ends_on)s) before it begins (%(starts_on)s). Swap the dates."
     ),
     "window.not_understood": N_("“%(text)s” is not a window. Write 2026-09-01/2027-08-31, or .. for an open end."),
+    "date.not_understood": N_(
+        "“%(text)s” is not a date. Write 1943, 1943-05, 1943~ (about), 1943? (uncertain), 1943-23 (autumn), 1942/1945 or 1943/.. (open)."
+    ),
+    "date.runs_backwards": N_("“%(text)s” ends before it begins. Swap the two dates."),
     "territory.unknown": N_(
         "“%(text)s” is not a territory. Use two-letter ISO 3166 codes such as CN and RU, or WORLD."
     ),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import click
 
 from reelbridge.base.cli import ANSWERED_NO, as_json, echo_json, with_node
@@ -11,24 +13,31 @@ from reelbridge.kernel.wording import gettext_now as _
 
 @click.command(help=_("Search the catalogue, partners' holdings included: by title, name in any script, or text."))
 @click.argument("words", nargs=-1)
-@click.option("--kind", "kinds", multiple=True, help=_("Only this kind of thing: work, item, agent. May be repeated."))
-@click.option("--keeper", default="", help=_("Only what this institution keeps, by its id."))
-@click.option("--medium", default="", help=_("Only this medium: film, photograph, sound."))
+@click.option("--kind", multiple=True, help=_("Only this kind of thing: work, item, agent. May be repeated."))
+@click.option("--keeper", multiple=True, help=_("Only what this institution keeps, by its id. May be repeated."))
+@click.option("--medium", multiple=True, help=_("Only this medium: film, photograph, sound. May be repeated."))
+@click.option("--format", multiple=True, help=_("Only this carrier: file, film_35, tape. May be repeated."))
+@click.option("--place", multiple=True, help=_("Only this place, by its territory's code. May be repeated."))
+@click.option("--spoken", multiple=True, help=_("Only this language, by its tag. May be repeated."))
+@click.option("--captions", multiple=True, help=_("Only what has captions in this language. May be repeated."))
+@click.option("--seen-by", multiple=True, help=_("Only what this partner is shown, by its id. May be repeated."))
+@click.option("--decade", multiple=True, help=_("Only this decade, such as 194X. May be repeated."))
+@click.option("--made", default="", help=_("Only what was made then (EDTF): 1942~, 1941/1945, 194X."))
+@click.option("--use-territory", multiple=True, help=_("Only what may be used in this territory. May be repeated."))
+@click.option("--use-medium", multiple=True, help=_("Only what may be used so: broadcast, vod. May be repeated."))
+@click.option("--use-window", default="", help=_("The days it is to be used on, such as 2026-09-01/2027-08-31."))
 @click.option("--page", default=1, help=_("Which page of results."))
 @click.option("--per-page", default=24, help=_("How many results a page has, 200 at most."))
 @as_json
 @with_node
-def search(
-    words: tuple[str, ...], kinds: tuple[str, ...], keeper: str, medium: str, page: int, per_page: int, as_json: bool
-) -> None:
+def search(words: tuple[str, ...], page: int, per_page: int, as_json: bool, **asked: Any) -> None:
     """Print what is found, best first, each with its reason; exit with 1 when nothing is."""
+    from reelbridge.base.rules.roles import COMMAND_LINE
     from reelbridge.search.queries import find
-    from reelbridge.search.schemas import answer
+    from reelbridge.search.schemas import answer, filters_from
 
     reader = from_environment()
-    found = find(
-        " ".join(words), kinds=kinds, keeper=keeper, medium=medium, page=page, per_page=per_page, language=reader
-    )
+    found = find(" ".join(words), filters_from(asked), by=COMMAND_LINE, page=page, per_page=per_page, language=reader)
     if as_json:
         echo_json(answer(found, reader).dict())
     else:

@@ -8,8 +8,10 @@ from functools import lru_cache
 
 from reelbridge.kernel.language import base
 from reelbridge.kernel.verdict import Reason
-from reelbridge.language.analysing import analyse
+from reelbridge.language.analysing import Family, analyse
 from reelbridge.language.explaining import Asked, Marked, explain, explain_best, mark
+from reelbridge.language.scripts import Script
+from reelbridge.search.engine.documents import Card
 from reelbridge.search.registry import Document
 from reelbridge.search.rules.question import Question
 
@@ -18,27 +20,32 @@ _MOST_REASONS = 3
 #: How much of a long text is shown around what was found, in characters on either side.
 _AROUND = 40
 
-Marks = Mapping[str, Sequence[tuple[Marked, str]]]
 
+def reasons_for(questions: Sequence[Question], card: Card, language: str) -> tuple[tuple[Reason, ...], float | None]:
+    """Return why a document was found, at most three reasons, and the moment of the film that was.
 
-def reasons_for(question: Question, document: Document, marked: Marks, language: str) -> tuple[Reason, ...]:
-    """Return why a document was found, at most three reasons, the most telling first.
-
-    Beside the facts of ``language.explaining`` each reason has ``place`` (title, name, text, place) and ``role``,
-    and ``bearer_name`` where the bearer of a name is called otherwise in the reader's language.
+    Beside the facts of ``language.explaining`` each reason has ``place`` (title, name, text, place, number) and
+    ``role``, ``bearer_name`` where the bearer of a name is called otherwise in the reader's language, and ``seconds``
+    where it was found at a moment.
     """
-    whole = _in_titles_and_names(question.whole, marked, language)
+    reasons = [reason for question in questions for reason in _reasons(question, card, language)]
+    unlike = {(reason.facts["whole"], reason.facts["start"]): reason for reason in reversed(reasons)}
+    best = tuple(_with_bearer(one, card.document, language) for one in tuple(reversed(unlike.values()))[:_MOST_REASONS])
+    seconds = next((one.facts["seconds"] for one in best if "seconds" in one.facts), None)
+    return best, None if seconds is None else float(str(seconds))
+
+
+def _reasons(question: Question, card: Card, language: str) -> list[Reason]:
+    whole = _in_titles_and_names(question.whole, card, language)
     if whole:
-        return (_with_bearer(whole, document, language),)
+        return [whole]
     reasons: list[Reason] = []
     for group in question.groups:
-        found = [_in_titles_and_names(group.whole, marked, language)] if group.whole else []
+        found = [_in_titles_and_names(group.whole, card, language)] if group.whole else []
         if not any(found):
-            found = [_anywhere(word, document, marked, language) for word in group.words]
+            found = [_anywhere(word, card, language) for word in group.words]
         reasons += [reason for reason in found if reason]
-    unlike = {(reason.facts["whole"], reason.facts["start"]): reason for reason in reversed(reasons)}
-    best = tuple(reversed(unlike.values()))[:_MOST_REASONS]
-    return tuple(_with_bearer(reason, document, language) for reason in best)
+    return reasons
 
 
 def _with_bearer(reason: Reason, document: Document, language: str) -> Reason:
@@ -54,25 +61,29 @@ def _with_bearer(reason: Reason, document: Document, language: str) -> Reason:
     return replace(reason, facts={**reason.facts, "bearer_name": own[0]})
 
 
-def _anywhere(asked: Asked, document: Document, marked: Marks, language: str) -> Reason | None:
-    return _in_titles_and_names(asked, marked, language) or _in_texts(asked, document, language)
+def _anywhere(asked: Asked, card: Card, language: str) -> Reason | None:
+    return (
+        _in_titles_and_names(asked, card, language)
+        or _at_a_moment(asked, card, language)
+        or _in_texts(asked, card.document, language)
+    )
 
 
-def _in_titles_and_names(asked: Asked | None, marked: Marks, language: str) -> Reason | None:
+def _in_titles_and_names(asked: Asked | None, card: Card, language: str) -> Reason | None:
     if asked is None:
         return None
     # the reader's own language first: of two reasons as strong, the one in it is shown
     texts = [
         (text, place, role)
-        for place in ("title", "name")
-        for text, role in sorted(marked[place], key=lambda one: base(one[0].language) != base(language))
+        for place, marked in (("title", card.titles), ("name", card.names))
+        for text, role in sorted(marked, key=lambda one: base(one[0].language) != base(language))
     ]
     best = explain_best(asked, [text for text, _place, _role in texts])
     if best is None:
         return None
     reason, where = best
     place, role = next((place, role) for text, place, role in texts if text is where)
-    if any(where.text == name.text for name, _role in marked["name"]):
+    if any(where.text == name.text for name, _role in card.names):
         # a person's title is a name
         place = "name"
     return replace(reason, facts={**reason.facts, "place": place, "role": role})
@@ -83,9 +94,26 @@ def _in_texts(asked: Asked, document: Document, language: str) -> Reason | None:
         reason = explain(asked, _marked(document.texts[tag], tag))
         if reason:
             return replace(reason, facts={**_around(reason.facts), "place": "text", "role": ""})
-    for place in document.places:
-        if reason := explain(asked, _marked(place, "")):
-            return replace(reason, facts={**reason.facts, "place": "place", "role": ""})
+    for place, texts in (("place", document.places), ("number", (document.ref, *document.numbers))):
+        for text in texts:
+            if reason := explain(asked, _marked(text, "")):
+                return replace(reason, facts={**reason.facts, "place": place, "role": ""})
+    return None
+
+
+def _at_a_moment(asked: Asked, card: Card, language: str) -> Reason | None:
+    """Find the first moment at which something asked for is said, in the reader's language before others."""
+    keys = {f" {key} " for family in (Family.WORD, Family.STEM) for key in asked.keys.get(family, ())}
+    wanted = [asked.folded] if asked.script is Script.HAN else sorted(keys)
+    likely = [
+        moment
+        for moment, said in zip(card.document.moments, card.said, strict=False)
+        if any(one in said for one in wanted)
+    ]
+    for moment in sorted(likely, key=lambda one: base(one.language) != base(language)):
+        if reason := explain(asked, _marked(moment.text, moment.language)):
+            facts = {**_around(reason.facts), "place": "text", "role": "", "seconds": moment.seconds}
+            return replace(reason, facts=facts)
     return None
 
 

@@ -9,6 +9,30 @@ PHRASES = {
         "The query has %(length)s characters; at most %(longest)s are read. Shorten it to the words that matter."
     ),
     "search.too_many_words": N_("The query has more than %(most)s words. Leave the words that matter."),
+    "search.quote_left_open": N_("The quote at character %(position)s is never closed: %(excerpt)s"),
+    "search.bracket_left_open": N_("The bracket at character %(position)s is never closed: %(excerpt)s"),
+    "search.bracket_never_opened": N_("The bracket at character %(position)s was never opened: %(excerpt)s"),
+    "search.query_too_deep": N_(
+        "At character %(position)s brackets or signs of denial stand more than %(deepest)s deep: %(excerpt)s"
+    ),
+    "search.operator_alone": N_("“%(operator)s” at character %(position)s has nothing to join: %(excerpt)s"),
+    "search.field_left_empty": N_(
+        "“%(field)s:” at character %(position)s has no value. Write it right after the colon, without a blank."
+    ),
+    "search.field_unknown": N_(
+        "There is no field “%(field)s” (character %(position)s). Is “%(meant)s” meant? With a blank after the colon it is read as words."
+    ),
+    "search.value_is_no_word": N_(
+        "At character %(position)s a value of “%(field)s” is missing: %(excerpt)s Put values of several words in quotes."
+    ),
+    "search.value_unknown": N_(
+        "“%(value)s” (character %(position)s) is no value of “%(field)s”. Known are: %(known)s."
+    ),
+    "search.date_not_understood": N_(
+        "“%(text)s” (character %(position)s) is not a date. Write 1943, 1943-05, 1942~, 194X, 1941..1945 or 1941/1945."
+    ),
+    "search.filter_unknown": N_("There is no filter “%(facet)s”. Filters are: %(facets)s."),
+    "search.rights_unknown": N_("This node keeps no grants, so nothing can be said of what may be used."),
     "search.query_unreadable": N_("The query holds characters that are no text. Type it again."),
     "search.nothing_to_look_for": N_("“%(words)s” holds no letter and no digit. Type a name, a title or a word."),
     "search.no_such_page": N_(

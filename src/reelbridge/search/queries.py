@@ -2,46 +2,68 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.conf import settings
-from tantivy import Query
-
 from reelbridge.base.jobs import enqueue
 from reelbridge.base.models import Job
+from reelbridge.base.policy import may
+from reelbridge.base.rules.roles import Actor, Role
+from reelbridge.kernel.edtf import days_of
 from reelbridge.kernel.errors import BadInput, Conflict
 from reelbridge.kernel.language import Texts
 from reelbridge.kernel.verdict import Reason
 from reelbridge.search.actions import REBUILD
-from reelbridge.search.engine.asking import asked_of_engine, narrowed
+from reelbridge.search.engine.choosing import view
 from reelbridge.search.engine.documents import read_card
-from reelbridge.search.engine.folder import UnfitIndexError
-from reelbridge.search.engine.reading import Reader, reader
+from reelbridge.search.engine.faults import UnfitIndexError
 from reelbridge.search.explaining import reasons_for
+from reelbridge.search.facets import said_of, values_meant
 from reelbridge.search.models import Change
-from reelbridge.search.registry import KINDS, Document
-from reelbridge.search.rules.question import Question, understand
+from reelbridge.search.registry import FACETS, KINDS, RIGHTS, Document
+from reelbridge.search.rules.fields import TERMS, facet_field
+from reelbridge.search.rules.filters import Filters
+from reelbridge.search.rules.plan import All, Every, Made, OneOf, Plan, silent
+from reelbridge.search.rules.planning import planned
+from reelbridge.search.rules.query import questions, read
+from reelbridge.search.rules.question import Question
+from reelbridge.search.rules.typed import at
+
+__all__ = ["DEEPEST_HIT", "FacetCount", "Filters", "Found", "Hit", "IndexState", "find", "index_state"]
 
 #: How deep a reader may page; further in, a narrower question helps more.
 DEEPEST_HIT = 10_000
-_FACETS = ("kind", "keeper", "medium")
+#: So many of the best hits are put in order by all that is known of them.
+WINDOW = 100
 _MOST_VALUES = 50
+#: Whoever nobody vouches for sees what a reader may see.
+_SOMEBODY = Actor("somebody", Role.READER)
+#: Narrows by whether a wanted use is allowed; ``yes`` and ``if`` (on conditions) unless one of them is chosen.
+_RIGHTS = "rights"
 
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """One document found, why, and how well it fits (comparable within one answer only)."""
+    """One document found, why, and how well it fits (comparable within one answer only).
+
+    ``seconds`` is the moment of the film that was found; None when it is the whole.
+    """
 
     document: Document
     why: tuple[Reason, ...]
     score: float
+    seconds: float | None = None
+
+    @property
+    def url(self) -> str:
+        """The address of the thing, at the moment found."""
+        return self.document.url if self.seconds is None else f"{self.document.url}#t={self.seconds:g}"
 
 
 @dataclass(frozen=True, slots=True)
 class FacetCount:
-    """How many documents have one value of a facet; ``label`` holds a keeper's names by language."""
+    """How many documents have one value of a facet; ``label`` says in our languages what the value is called."""
 
     value: str
     count: int
@@ -51,7 +73,10 @@ class FacetCount:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """One page of an answer, the exact number of all hits, and the counts of each filter."""
+    """One page of an answer, the exact number of all hits, and the counts of each filter.
+
+    Each facet is counted as if it alone did not narrow, so that a reader sees what another choice would give.
+    """
 
     words: str
     total: int
@@ -77,102 +102,173 @@ class IndexState:
 
 def find(
     words: str,
+    filters: Filters | None = None,
     *,
-    kinds: Sequence[str] = (),
-    keeper: str = "",
-    medium: str = "",
+    by: Actor = _SOMEBODY,
     page: int = 1,
     per_page: int = 24,
     language: str = "en",
 ) -> Found:
-    """Return what is found for some words; without words, everything the filters leave.
+    """Return what is found for a query; without words, everything the filters leave.
 
-    ``language`` is the reader's: reasons in that language come first. Raises BadInput for a query that cannot be
-    understood, Conflict while the index is being built anew.
+    Only kinds of things that the actor may see are found and counted. ``language`` is the reader's: reasons in that
+    language come first. Raises BadInput for a query or filter that cannot be understood, Conflict while the index is
+    being built anew.
     """
     if not 1 <= per_page <= 200 or not 1 <= page <= DEEPEST_HIT // per_page:
         raise BadInput("search.no_such_page", page=page, deepest=DEEPEST_HIT // max(1, min(per_page, 200)))
-    for kind in kinds:
-        if kind not in KINDS:
-            raise BadInput("search.kind_unknown", kind=kind, kinds=sorted(KINDS))
-    question = understand(words)
-    filters = {
-        "kind": tuple(dict.fromkeys(kinds)),
-        "keeper": (keeper,) if keeper else (),
-        "medium": (medium,) if medium else (),
-    }
-    index = reader(settings.NODE.path("index"))
+    wanted = filters or Filters()
+    _refuse_unknown(wanted)
+    node = read(words)
     try:
-        return _answer(index, question, filters, words=words, page=page, per_page=per_page, language=language)
+        index = view()
+        plan = planned(node, _Meaning(words, index))
+        narrowing = _Narrowing(index, _allowed(plan, by), wanted)
+        total, hits = _page(narrowing.all(), index, page=page, per_page=per_page)
+        cards = index.cards(hits)
+        facets = narrowing.counts()
     except UnfitIndexError as fault:
         return _without_an_index(fault.why, words, per_page)
+    asked = list(questions(node))
+    shown = tuple(_hit(card, hit.score, asked, language) for card, hit in zip(cards, hits, strict=True))
+    return Found(words, total, shown, facets, page, per_page)
 
 
 def index_state() -> IndexState:
     """Return how the index is, for ``reelbridge doctor``."""
     waiting = Change.objects.filter(indexed_at=None).count()
     try:
-        return IndexState("ready", reader(settings.NODE.path("index")).searcher().num_docs, waiting)
+        return IndexState("ready", view().documents, waiting)
     except UnfitIndexError as fault:
         return IndexState(fault.why, 0, waiting)
 
 
-def _answer(
-    index: Reader,
-    question: Question | None,
-    filters: dict[str, tuple[str, ...]],
-    *,
-    words: str,
-    page: int,
-    per_page: int,
-    language: str,
-) -> Found:
-    searcher = index.searcher()
-    query = asked_of_engine(question) if question else Query.all_query()
-    try:
-        result = searcher.search(narrowed(query, filters), limit=per_page, offset=(page - 1) * per_page)
-        hits = tuple(
-            _hit(searcher.doc(address).get_first("card"), score, question, language) for score, address in result.hits
-        )
-        facets = _facets(index, searcher, query, filters)
-    except (ValueError, OSError) as fault:
-        # what the engine raises for a file that is gone or cut short
-        index.forget()
-        raise UnfitIndexError("damaged") from fault
-    return Found(words, result.count, hits, facets, page, per_page)
+def _refuse_unknown(filters: Filters) -> None:
+    for facet in filters.chosen:
+        if facet not in FACETS and facet != _RIGHTS:
+            raise BadInput("search.filter_unknown", facet=facet[:60], facets=sorted(FACETS))
+    for kind in filters.chosen.get("kind", ()):
+        if kind not in KINDS:
+            raise BadInput("search.kind_unknown", kind=kind[:60], kinds=sorted(KINDS))
+    if filters.use and not RIGHTS:
+        raise BadInput("search.rights_unknown")
 
 
-def _hit(card: bytes, score: float, question: Question | None, language: str) -> Hit:
-    document, marked = read_card(card)
-    return Hit(document, reasons_for(question, document, marked, language) if question else (), score)
+@dataclass(frozen=True, slots=True)
+class _Meaning:
+    """What a typed value of a facet means, with the place of the one that means nothing."""
+
+    words: str
+    index: Any
+
+    def __call__(self, facet: str, typed: str, start: int) -> tuple[str, ...]:
+        if facet not in FACETS:
+            raise BadInput("search.filter_unknown", facet=facet, facets=sorted(FACETS))
+        try:
+            return values_meant(facet, typed, self.index.counts(Every(), [facet])[facet])
+        except BadInput as refused:
+            raise BadInput(refused.code, **refused.facts, **at(self.words, start)) from refused
 
 
-def _facets(
-    index: Reader, searcher: Any, query: Any, filters: dict[str, tuple[str, ...]]
-) -> dict[str, tuple[FacetCount, ...]]:
-    """Count each facet's values among the documents that the other facets leave."""
-    asked: dict[tuple[tuple[str, tuple[str, ...]], ...], list[str]] = {}
-    for name in _FACETS:
-        others = tuple((other, values) for other, values in filters.items() if other != name and values)
-        asked.setdefault(others, []).append(name)
-    counts: dict[str, tuple[FacetCount, ...]] = {}
-    for others, names in asked.items():
-        terms = {name: {"terms": {"field": name, "size": _MOST_VALUES}} for name in names}
-        answer = searcher.aggregate(narrowed(query, dict(others)), terms)
-        for name in names:
-            buckets = {bucket["key"]: int(bucket["doc_count"]) for bucket in answer[name]["buckets"] if bucket["key"]}
-            # a chosen value stays in sight when nothing is left of it
-            buckets |= {value: 0 for value in filters[name] if value not in buckets}
-            counts[name] = tuple(
-                FacetCount(value, count, _label(index, searcher, name, value), is_chosen=value in filters[name])
-                for value, count in buckets.items()
-            )
-    return {name: counts[name] for name in _FACETS}
+def _allowed(plan: Plan, by: Actor) -> Plan:
+    """Keep to the kinds of things that an actor may see."""
+    seen = [kind.name for kind in KINDS.values() if not kind.act or may(by, kind.act)]
+    return plan if len(seen) == len(KINDS) else _and(plan, [OneOf(facet_field("kind"), tuple(seen))])
 
 
-def _label(index: Reader, searcher: Any, name: str, value: str) -> Texts:
-    """Return a keeper's names, as any of its documents gives them."""
-    return index.keeper_names(searcher, value) if name == "keeper" else {}
+def _and(plan: Plan, narrowing: Sequence[Plan]) -> Plan:
+    return All((plan, *(silent(one) for one in narrowing))) if narrowing else plan
+
+
+@dataclass(slots=True)
+class _Narrowing:
+    """A plan and the filters upon it, each of which can be left out."""
+
+    index: Any
+    plan: Plan
+    filters: Filters
+    _kept: dict[str, Plan] = field(init=False)
+    _by_answer: dict[str, list[str]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        chosen = self.filters.chosen
+        self._kept = {facet: OneOf(facet_field(facet), values) for facet, values in chosen.items() if facet != _RIGHTS}
+        if self.filters.made:
+            self._kept["made"] = Made(*(day.toordinal() if day else None for day in days_of(self.filters.made)))
+        if self.filters.use:
+            self._weigh()
+            keys = [key for answer in chosen.get(_RIGHTS, ("yes", "if")) for key in self._by_answer.get(answer, ())]
+            self._kept[_RIGHTS] = OneOf(facet_field(TERMS), tuple(keys))
+
+    def all(self) -> Plan:
+        """Return the plan with every filter."""
+        return self._without()
+
+    def counts(self) -> dict[str, tuple[FacetCount, ...]]:
+        """Count each facet's values among the documents that the other filters leave."""
+        asked: dict[Plan, list[str]] = {}
+        for facet in FACETS:
+            asked.setdefault(self._without(facet, *(["made"] if facet == "decade" else [])), []).append(facet)
+        counted = {
+            facet: values for plan, group in asked.items() for facet, values in self.index.counts(plan, group).items()
+        }
+        found = {facet: tuple(self._shown(facet, counted[facet])) for facet in FACETS}
+        if self.filters.use:
+            found[_RIGHTS] = tuple(self._answers())
+        return found
+
+    def _without(self, *left_out: str) -> Plan:
+        return _and(self.plan, [one for name, one in self._kept.items() if name not in left_out])
+
+    def _weigh(self) -> None:
+        """Ask the rights domain about every set of terms there is: there are few beside the documents under them."""
+        keys = list(self.index.counts(Every(), [TERMS])[TERMS])
+        answers = RIGHTS[0].weigh(self.filters.use, keys) if self.filters.use else {}
+        for key, answer in answers.items():
+            self._by_answer.setdefault(answer, []).append(key)
+
+    def _answers(self) -> Iterator[FacetCount]:
+        plan, chosen = self._without(_RIGHTS), self.filters.chosen.get(_RIGHTS, ())
+        for answer in ("yes", "if"):
+            keys = OneOf(facet_field(TERMS), tuple(self._by_answer.get(answer, ())))
+            count, _hits = self.index.search(_and(plan, [keys]), limit=1)
+            yield FacetCount(answer, count, {}, is_chosen=answer in chosen)
+
+    def _shown(self, facet: str, counted: dict[str, int]) -> Iterator[FacetCount]:
+        chosen = self.filters.chosen.get(facet, ())
+        # a chosen value stays in sight however few it leaves
+        shown = [*list(counted)[:_MOST_VALUES], *(value for value in chosen if value in list(counted)[_MOST_VALUES:])]
+        for value in dict.fromkeys((*shown, *chosen)):
+            label = _keeper_names(self.index, value) if facet == "keeper" else said_of(facet, value)
+            yield FacetCount(value, counted.get(value, 0), label, is_chosen=value in chosen)
+
+
+def _keeper_names(index: Any, keeper: str) -> Texts:
+    """Return an institution's names by language, as any of its documents gives them; read once an opening."""
+    if keeper not in index.named:
+        _total, hits = index.search(OneOf(facet_field("keeper"), (keeper,)), limit=1)
+        extra = read_card(index.cards(hits)[0]).document.extra if hits else {}
+        institution = extra.get("institution")
+        index.named[keeper] = institution.get("names", {}) if isinstance(institution, dict) else {}
+    names: Texts = index.named[keeper]
+    return names
+
+
+def _page(plan: Plan, index: Any, *, page: int, per_page: int) -> tuple[int, list[Any]]:
+    """Return the hits of one page: the first ones in their best order, those far behind as the engine gives them."""
+    first, last = (page - 1) * per_page, page * per_page
+    if first >= WINDOW:
+        found: tuple[int, list[Any]] = index.search(plan, limit=per_page, offset=first)
+        return found
+    total, hits = index.search(plan, limit=max(WINDOW, last))
+    best = sorted(hits[:WINDOW], key=lambda hit: (-round(hit.score, 2), hit.order))
+    return total, [*best, *hits[WINDOW:]][first:last]
+
+
+def _hit(card: bytes, score: float, asked: Sequence[Question], language: str) -> Hit:
+    stored = read_card(card)
+    why, seconds = reasons_for(asked, stored, language)
+    return Hit(stored.document, why, score, seconds)
 
 
 def _without_an_index(why: str, words: str, per_page: int) -> Found:
@@ -181,7 +277,7 @@ def _without_an_index(why: str, words: str, per_page: int) -> Found:
     Asks for a new index, so that the next question is answered.
     """
     if why == "missing" and all(next(kind.refs(), None) is None for kind in KINDS.values()):
-        return Found(words, 0, (), dict.fromkeys(_FACETS, ()), 1, per_page)
+        return Found(words, 0, (), dict.fromkeys(FACETS, ()), 1, per_page)
     enqueue(REBUILD, key=REBUILD)
     job = Job.objects.filter(key=REBUILD, state__in=[Job.State.WAITING, Job.State.RUNNING]).first()
     done, total = (job.done_units, job.total_units) if job else (0, 0)

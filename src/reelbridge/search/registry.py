@@ -7,11 +7,12 @@ card shows is in the document.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from reelbridge.kernel.language import Texts
+from reelbridge.search.rules.filters import WantedUse
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +28,15 @@ class NameForm:
     script: str = ""
     role: str = ""
     bearer: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """Something said, shown or noted at a moment of a film, in seconds from its start."""
+
+    seconds: float
+    text: str
+    language: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +65,12 @@ class Document:
     medium: str = ""
     extra: Mapping[str, object] = field(default_factory=dict)
     url: str = ""
+    #: Call numbers, reel and file names it goes by; its ref is found without being among them.
+    numbers: tuple[str, ...] = ()
+    #: Values by facet, beside kind, keeper, medium, languages and decade, which are known from the fields above.
+    facets: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    #: What is found at a moment: the address of the hit then leads there.
+    moments: tuple[Moment, ...] = ()
 
 
 Build = Callable[[str], Document | None]
@@ -71,6 +87,15 @@ class Kind:
     #: What readers call them all, and one of them; lazily translated sentences are welcome.
     label: object
     one: object
+    #: The act that a reader must be allowed for it to be found; empty for everyone who may search.
+    act: str = ""
+    #: How many there are; without it the refs are counted.
+    count: Callable[[], int] | None = None
+
+    @property
+    def rank(self) -> int:
+        """Its place among hits that fit as well: kinds registered earlier stand before later ones."""
+        return list(KINDS).index(self.name)
 
 
 KINDS: dict[str, Kind] = {}
@@ -82,9 +107,84 @@ MEDIA: dict[str, object] = {}
 ROLES: dict[str, object] = {}
 
 
-def register(kind: str, build: Build, refs: Refs, *, label: object = "", one: object = "") -> None:
-    """Let a kind of thing be found: ``build(ref)`` gives its document, None when it is gone; ``refs()`` yields all."""
-    KINDS[kind] = Kind(kind, build, refs, label or kind, one or label or kind)
+@dataclass(frozen=True, slots=True)
+class Facet:
+    """Something that hits are counted and narrowed by; ``say`` words a value in a language."""
+
+    name: str
+    heading: object
+    say: Callable[[str, str], str]
+    #: Every value there may be, where they are few; typed words are understood by what these are called.
+    values: Callable[[], Iterable[str]] | None = None
+
+
+FACETS: dict[str, Facet] = {}
+
+#: What domains above say of things below them: facet values by kind of thing.
+_ADDED: dict[str, list[Callable[[str], Mapping[str, tuple[str, ...]]]]] = {}
+
+
+@dataclass(frozen=True, slots=True)
+class Rights:
+    """Which documents may be used as wanted.
+
+    Documents carry keys in the facet ``terms``, each standing for a set of terms; ``weigh`` answers for many keys at
+    once with ``yes``, ``if`` (on conditions) or ``no``.
+    """
+
+    weigh: Callable[[WantedUse, Sequence[str]], Mapping[str, str]]
+
+
+RIGHTS: list[Rights] = []
+
+
+def register(
+    kind: str,
+    build: Build,
+    refs: Refs,
+    *,
+    label: object = "",
+    one: object = "",
+    act: str = "",
+    count: Callable[[], int] | None = None,
+) -> None:
+    """Let a kind of thing be found: ``build(ref)`` gives its document, None when it is gone; ``refs()`` yields all.
+
+    With ``act`` only readers who may do it find the things.
+    """
+    KINDS[kind] = Kind(kind, build, refs, label or kind, one or label or kind, act, count)
+
+
+def built(kind: str, ref: str) -> Document | None:
+    """Return a thing's document with what the domains above it say of it; None when it is gone."""
+    document = KINDS[kind].build(ref)
+    if document is None:
+        return None
+    facets = {name: list(values) for name, values in document.facets.items()}
+    for add in _ADDED.get(kind, ()):
+        for name, values in add(ref).items():
+            facets.setdefault(name, []).extend(values)
+    return replace(document, facets={name: tuple(dict.fromkeys(values)) for name, values in facets.items()})
+
+
+def add_facets(kind: str, add: Callable[[str], Mapping[str, tuple[str, ...]]]) -> None:
+    """Let a domain say more of another's things: ``add(ref)`` gives values by facet."""
+    _ADDED.setdefault(kind, []).append(add)
+
+
+def name_facet(
+    name: str,
+    heading: object,
+    say: Callable[[str, str], str],
+    values: Callable[[], Iterable[str]] | None = None,
+) -> None:
+    """Let hits be counted and narrowed by a facet: its heading for readers, and how a value is worded."""
+    FACETS[name] = Facet(name, heading, say, values)
+
+
+def answer_for_rights(weigh: Callable[[WantedUse, Sequence[str]], Mapping[str, str]]) -> None:
+    """Let hits be narrowed to what may be used as wanted: see ``Rights``."""
+    RIGHTS[:] = [Rights(weigh)]
 
 
 def name_media(labels: Mapping[str, object]) -> None:

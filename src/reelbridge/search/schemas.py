@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.utils.translation import override
@@ -10,6 +11,61 @@ from ninja import Schema
 from reelbridge.kernel.language import Texts, choose
 from reelbridge.kernel.wording import say_reason
 from reelbridge.search.queries import Found, Hit
+from reelbridge.search.registry import FACETS
+from reelbridge.search.rules.filters import Filters, WantedUse
+
+
+class Asked(Schema):
+    """What may be asked; ``language`` is the asker's, for titles and sentences. Each filter may be given several times.
+
+    ``made`` is an EDTF date or stretch. ``use_territory`` and ``use_medium`` keep to what may be used there and so, on
+    every day of ``use_window``; ``rights`` then to ``yes`` or ``if`` alone.
+    """
+
+    words: str = ""
+    kind: list[str] = []
+    keeper: list[str] = []
+    medium: list[str] = []
+    format: list[str] = []
+    place: list[str] = []
+    spoken: list[str] = []
+    captions: list[str] = []
+    seen_by: list[str] = []
+    decade: list[str] = []
+    rights: list[str] = []
+    made: str = ""
+    use_territory: list[str] = []
+    use_medium: list[str] = []
+    use_window: str = ""
+    use_language: list[str] = []
+    use_purpose: str = ""
+    page: int = 1
+    per_page: int = 24
+    language: str = ""
+
+    def filters(self) -> Filters:
+        """Return the filters asked for."""
+        return filters_from(self.model_dump())
+
+
+def filters_from(asked: Mapping[str, Any]) -> Filters:
+    """Return the filters among what a door was asked: facets by name, ``made``, and ``use_…`` for a wanted use."""
+    use = None
+    if asked.get("use_territory") or asked.get("use_medium"):
+        use = WantedUse(
+            tuple(asked.get("use_territory") or ()),
+            tuple(asked.get("use_medium") or ()),
+            _last(asked.get("use_window")) or "../..",
+            tuple(asked.get("use_language") or ()),
+            _last(asked.get("use_purpose")),
+        )
+    facets = {name: asked[name] for name in (*FACETS, "rights") if asked.get(name)}
+    return Filters.of(made=_last(asked.get("made")), use=use, **facets)
+
+
+def _last(given: str | Sequence[str] | None) -> str:
+    """Return the one value of what may be given once; a form hands over a list."""
+    return given if isinstance(given, str) else given[-1] if given else ""
 
 
 class Why(Schema):
@@ -36,6 +92,7 @@ class HitOut(Schema):
     last_day: str | None
     score: float
     why: list[Why]
+    seconds: float | None
     extra: dict[str, Any]
 
 
@@ -45,6 +102,7 @@ class FacetOut(Schema):
     value: str
     count: int
     label: dict[str, str]
+    is_chosen: bool
 
 
 class FoundOut(Schema):
@@ -61,7 +119,9 @@ class FoundOut(Schema):
 def answer(found: Found, language: str) -> FoundOut:
     """Return an answer for programs; titles and sentences in the asker's language."""
     facets = {
-        name: [FacetOut(value=one.value, count=one.count, label=dict(one.label)) for one in values]
+        name: [
+            FacetOut(value=one.value, count=one.count, label=dict(one.label), is_chosen=one.is_chosen) for one in values
+        ]
         for name, values in found.facets.items()
     }
     with override(language.lower()):
@@ -78,7 +138,7 @@ def _hit(hit: Hit, language: str) -> HitOut:
     return HitOut(
         kind=document.kind,
         ref=document.ref,
-        url=document.url,
+        url=hit.url,
         title=title.text,
         title_language=title.language,
         titles=dict(titles),
@@ -89,5 +149,6 @@ def _hit(hit: Hit, language: str) -> HitOut:
         last_day=last,
         score=round(hit.score, 3),
         why=why,
+        seconds=hit.seconds,
         extra=dict(document.extra),
     )

@@ -5,19 +5,18 @@ from __future__ import annotations
 import logging
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from pathlib import Path
 from typing import Any
 
-from django.conf import settings
 from django.db.models import F, Q
 
 from reelbridge.base.jobs import Running, job
 from reelbridge.kernel import clock
 from reelbridge.search.actions import INDEX, REBUILD, rebuild
-from reelbridge.search.engine.folder import Folder, UnfitIndexError
-from reelbridge.search.engine.writing import put, writer_of
+from reelbridge.search.engine.choosing import store
+from reelbridge.search.engine.documents import row_of
+from reelbridge.search.engine.faults import UnfitIndexError
 from reelbridge.search.models import Change
-from reelbridge.search.registry import KINDS
+from reelbridge.search.registry import KINDS, built
 
 log = logging.getLogger(__name__)
 
@@ -35,12 +34,12 @@ class IndexingError(Exception):
 @job(INDEX)
 def index_changes(_: Running) -> None:
     """Write what has changed to the index in use; without one that can be read, have it built anew."""
-    folder = Folder(settings.NODE.path("index"))
+    index = store()
     failed: set[int] = set()
-    with folder.locked():
+    with index.locked():
         try:
             while rows := _waiting(failed):
-                failed |= _write(folder.current(), rows)
+                failed |= _write(index, index.current(), rows)
         except UnfitIndexError as fault:
             level = logging.INFO if fault.why == "missing" else logging.WARNING
             log.log(level, "the index is %s; it is built anew", fault.why)
@@ -54,14 +53,14 @@ def index_changes(_: Running) -> None:
 @job(REBUILD, queue="heavy")
 def rebuild_index(running: Running) -> None:
     """Build the index again beside the one in use from every registered thing, catch up, and put it to use."""
-    folder = Folder(settings.NODE.path("index"))
-    with folder.locked("building", wait_s=0):
+    index = store()
+    with index.locked("building", wait_s=0):
         started = clock.now()
-        generation = folder.begin()
-        failed = _fill(generation, running)
-        with folder.locked(wait_s=60):
-            _catch_up(generation, started)
-            folder.promote(generation)
+        generation = index.begin()
+        failed = _fill(index, generation, running)
+        with index.locked(wait_s=60):
+            _catch_up(index, generation, started)
+            index.promote(generation)
     if failed:
         raise IndexingError(f"left out of the index: {', '.join(failed[:20])}")
 
@@ -71,9 +70,9 @@ def _waiting(failed: set[int]) -> Sequence[Change]:
     return list(due.exclude(pk__in=failed).order_by("pk")[:_BATCH])
 
 
-def _write(generation: Path, rows: Sequence[Change]) -> set[int]:
+def _write(index: Any, generation: Any, rows: Sequence[Change]) -> set[int]:
     """Write a batch of changes and mark them as indexed; return the keys of those that failed."""
-    with writer_of(generation) as writer:
+    with index.writer(generation) as writer:
         # a thing that changed five times is written once
         bad = {thing for thing in {(row.kind, row.ref): None for row in rows} if not _put(writer, *thing)}
     failed = {row.pk for row in rows if (row.kind, row.ref) in bad}
@@ -85,7 +84,8 @@ def _write(generation: Path, rows: Sequence[Change]) -> set[int]:
 def _put(writer: Any, kind: str, ref: str) -> bool:
     """Write one thing as it is now; False, with a line in the log, when its domain fails to describe it."""
     try:
-        put(writer, kind, ref, KINDS[kind].build(ref))
+        document = built(kind, ref)
+        writer.put(kind, ref, row_of(document) if document else None)
     except Exception:
         # one broken record must not keep all others from being found; the job fails in the end and says so
         log.exception("%s %s could not be indexed", kind, ref)
@@ -93,10 +93,10 @@ def _put(writer: Any, kind: str, ref: str) -> bool:
     return True
 
 
-def _fill(generation: Path, running: Running) -> list[str]:
+def _fill(index: Any, generation: Any, running: Running) -> list[str]:
     everything = [(kind.name, ref) for kind in KINDS.values() for ref in kind.refs()]
     failed = []
-    with writer_of(generation, is_new=True) as writer:
+    with index.writer(generation, is_new=True) as writer:
         for done, (kind, ref) in enumerate(everything):
             if done % _BATCH == 0:
                 running.progress(done, len(everything))
@@ -106,8 +106,8 @@ def _fill(generation: Path, running: Running) -> list[str]:
     return failed
 
 
-def _catch_up(generation: Path, started: datetime) -> None:
+def _catch_up(index: Any, generation: Any, started: datetime) -> None:
     """Write what changed while the generation was being filled."""
     rows = list(Change.objects.filter(Q(indexed_at=None) | Q(indexed_at__gte=started)).order_by("pk"))
     for first in range(0, len(rows), _BATCH):
-        _write(generation, rows[first : first + _BATCH])
+        _write(index, generation, rows[first : first + _BATCH])

@@ -15,14 +15,16 @@ from django.utils.translation import pgettext
 from reelbridge.base.doors import actor_of, staff_page
 from reelbridge.base.kit import tongue
 from reelbridge.base.policy import require
+from reelbridge.base.rules.roles import Actor
 from reelbridge.kernel.errors import Refusal
 from reelbridge.kernel.language import Chosen, Texts, base, choose
 from reelbridge.kernel.verdict import Reason
 from reelbridge.kernel.wording import say_reason, say_refusal
 from reelbridge.language.scripts import recognise
 from reelbridge.search.queries import DEEPEST_HIT, FacetCount, Found, Hit, find
-from reelbridge.search.registry import KINDS, MEDIA, ROLES, Document
-from reelbridge.search.rules.question import LONGEST_QUERY
+from reelbridge.search.registry import FACETS, KINDS, MEDIA, ROLES, Document
+from reelbridge.search.rules.typed import LONGEST_QUERY
+from reelbridge.search.schemas import filters_from
 
 PER_PAGE = 24
 
@@ -94,12 +96,12 @@ def find_page(request: HttpRequest) -> HttpResponse:
     asked = request.GET
     shown: dict[str, Any] = {"section": "search", "words": asked.get("words", "")[:LONGEST_QUERY]}
     try:
-        found = _found(asked)
+        found = _found(asked, actor_of(request))
     except Refusal as refusal:
         # the links of the frame must not carry a megabyte of words along
         shown |= {"refusal": say_refusal(refusal), "here": request.path}
         return render(request, "search/find.html", shown, status=refusal.http_status)
-    filtered = any(asked.getlist(name) != [""] and asked.getlist(name) for name in ("kind", "keeper", "medium"))
+    filtered = any(asked.getlist(name) != [""] and asked.getlist(name) for name in FACETS)
     shown |= {
         "found": found,
         "cards": [_card(hit) for hit in found.hits],
@@ -107,18 +109,17 @@ def find_page(request: HttpRequest) -> HttpResponse:
         "page": _page(found),
         "filtered": filtered,
         # nothing left by the filters alone: say how much there is without them
-        "unfiltered": find(found.words, per_page=1).total if filtered and not found.total else 0,
+        "unfiltered": find(found.words, by=actor_of(request), per_page=1).total if filtered and not found.total else 0,
     }
     return render(request, "search/find.html", shown)
 
 
-def _found(asked: QueryDict) -> Found:
+def _found(asked: QueryDict, actor: Actor) -> Found:
     number = asked.get("page", "1")
     return find(
         asked.get("words", ""),
-        kinds=[kind for kind in asked.getlist("kind") if kind],
-        keeper=asked.get("keeper", ""),
-        medium=asked.get("medium", ""),
+        filters_from(dict(asked.lists())),
+        by=actor,
         page=int(number) if number.isascii() and number.isdecimal() and len(number) < 9 else 1,
         per_page=PER_PAGE,
         language=tongue(),
@@ -201,6 +202,7 @@ def _why(reason: Reason) -> WhyShown:
         "name": pgettext("where it was found", "Name:"),
         "text": pgettext("where it was found", "Text:"),
         "place": pgettext("where it was found", "Place:"),
+        "number": pgettext("where it was found", "Number:"),
     }
     ties = {
         "language.same_base_form": _("another form of the word"),

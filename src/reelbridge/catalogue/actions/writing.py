@@ -18,8 +18,8 @@ from reelbridge.catalogue.models import (
     WorkTitle,
 )
 from reelbridge.catalogue.rules.clues import clues_of
-from reelbridge.catalogue.rules.dates import days_of
 from reelbridge.kernel import clock
+from reelbridge.kernel.edtf import days_of
 
 Flat = dict[str, Any]
 

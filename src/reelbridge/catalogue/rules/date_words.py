@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from reelbridge.catalogue.rules.dates import Day, Doubt, Made, read_made
+from reelbridge.kernel.edtf import Day, Doubt, Made, read_made
 from reelbridge.kernel.errors import BadInput
 from reelbridge.kernel.language import base
 

@@ -12,10 +12,10 @@ from dataclasses import asdict
 from operator import itemgetter
 from typing import Any
 
-from reelbridge.catalogue.rules.dates import read_made
 from reelbridge.catalogue.rules.reading import Reading
 from reelbridge.catalogue.rules.sidecar import read_name, read_place, read_title
 from reelbridge.catalogue.rules.vocabulary import Activity, AgentKind, Carrier, WorkKind
+from reelbridge.kernel.edtf import read_made
 from reelbridge.kernel.errors import BadInput
 from reelbridge.kernel.timecode import Rate
 

@@ -7,10 +7,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
-from reelbridge.catalogue.rules.dates import read_made
 from reelbridge.catalogue.rules.file_names import script_of
 from reelbridge.catalogue.rules.reading import Reading
 from reelbridge.catalogue.rules.vocabulary import Activity, AgentKind, Carrier, NameRole, TitleKind, WorkKind
+from reelbridge.kernel.edtf import read_made
 from reelbridge.kernel.errors import BadInput
 
 #: A sidecar of more bytes than this is not read.

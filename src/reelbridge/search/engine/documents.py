@@ -1,52 +1,68 @@
-"""What is stored of a document and under which tokens it is found."""
+"""What is stored of a document and under which tokens it is found, the same for every engine."""
 
 from __future__ import annotations
 
 import json
+import zlib
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import date
-from functools import cache
 from typing import Any
 
-import tantivy
-
-from reelbridge.language.analysing import Analysis, Family, analyse
+from reelbridge.language.analysing import LONGEST_TEXT, Analysis, Family, analyse
 from reelbridge.language.explaining import Mark, Marked, mark
-from reelbridge.search.registry import Document, NameForm
-
-#: Parts of a document that weigh differently in ranking.
-#: ``bearer`` holds the names a thing bears itself, ``name`` those of others who took part in it.
-PLACES = ("title", "bearer", "name", "text")
-NAMES = ("bearer", "name")
-_OF_TEXTS = (Family.WORD, Family.STEM, Family.GRAM)
-FAMILIES = {place: (*Family,) if place in NAMES else _OF_TEXTS for place in PLACES}
+from reelbridge.language.scripts import Script
+from reelbridge.search.registry import FACETS, KINDS, Document, Moment, NameForm
+from reelbridge.search.rules.fields import EXACT, FAMILIES, NAMES, OWN_FACETS, TERMS, facet_field, field_of
+from reelbridge.search.rules.planning import exactly
 
 #: A record with more names or longer texts is found by the first of them.
 MOST_NAMES = 500
 MOST_TITLES = 100
+MOST_VALUES = 200
 LONGEST_STORED_TEXT = 2000
+MOST_MOMENTS = 5000
+
+#: What stands for an open end, so that a range may be asked of both ends.
+EARLIEST, LATEST = date.min.toordinal(), date.max.toordinal()
+_LONGEST_WORD = 60
+_MOST_DECADES = 30
 
 
-def field_of(place: str, family: Family) -> str:
-    """Return the field that holds one family of tokens of one part of a document."""
-    return f"{place}_{family}"
+@dataclass(slots=True)
+class Row:
+    """A document as an engine takes it."""
+
+    id: str
+    kind: str
+    ref: str
+    #: Tokens by field, one list for each text.
+    tokens: dict[str, list[list[str]]] = field(default_factory=lambda: defaultdict(list))
+    #: Folded texts by place, their words one blank apart.
+    texts: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
+    exact: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
+    values: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    #: First and last day as proleptic ordinals; None where nobody knows either.
+    days: tuple[int, int] | None = None
+    #: What a score is multiplied by: between 1 and 1.0625, so that it decides between like hits only.
+    weight: float = 1.0
+    #: Decides between hits of the same score, the same way in every engine.
+    order: int = 0
+    card: bytes = b""
 
 
-@cache
-def schema() -> Any:
-    """Return the fields of the index."""
-    builder = tantivy.SchemaBuilder()
-    for name in ("id", "title_exact", "name_exact"):
-        builder.add_text_field(name, tokenizer_name="raw", index_option="basic")
-    for name in ("kind", "keeper", "medium"):
-        builder.add_text_field(name, tokenizer_name="raw", index_option="basic", fast=True)
-    for place, families in FAMILIES.items():
-        for family in families:
-            # neighbours matter among characters only; elsewhere how often is enough
-            option = "position" if family is Family.GRAM else "freq"
-            builder.add_text_field(field_of(place, family), tokenizer_name="whitespace", index_option=option)
-    builder.add_bytes_field("card", stored=True)
-    return builder.build()
+@dataclass(frozen=True, slots=True)
+class Card:
+    """A stored document with what explains a match: its titles and names with their tokens, each with its role.
+
+    ``said`` holds the tokens of each moment, blanks around them.
+    """
+
+    document: Document
+    titles: list[tuple[Marked, str]]
+    names: list[tuple[Marked, str]]
+    said: list[str]
 
 
 def identity(kind: str, ref: str) -> str:
@@ -54,28 +70,82 @@ def identity(kind: str, ref: str) -> str:
     return f"{kind}:{ref}"
 
 
-def written(document: Document) -> Any:
-    """Return a document as the engine takes it."""
-    row = tantivy.Document()
-    row.add_text("id", identity(document.kind, document.ref))
-    for name, value in (("kind", document.kind), ("keeper", document.keeper), ("medium", document.medium)):
-        row.add_text(name, value)
+def facet_names() -> tuple[str, ...]:
+    """Return every facet there is, those that all documents have first."""
+    return tuple(dict.fromkeys((*OWN_FACETS, *FACETS, TERMS)))
+
+
+def row_of(document: Document) -> Row:
+    """Return a document as an engine takes it."""
+    row = Row(identity(document.kind, document.ref), document.kind, document.ref)
     marked: dict[str, list[Any]] = {"title": [], "name": []}
     for place, language, role, analysis in _analysed(document):
         for family in FAMILIES[place]:
-            row.add_text(field_of(place, family), " ".join(analysis.by_family[family]))
-        if place != "text":
-            kept = "name" if place in NAMES else place
-            row.add_text(f"{kept}_exact", exactly(analysis))
-            marked[kept].append([*_packed(mark(analysis, language)), role])
-    card = {"document": _card(document), "marked": marked}
-    row.add_bytes("card", json.dumps(card, ensure_ascii=False, separators=(",", ":"), default=str).encode())
+            if keys := analysis.by_family[family]:
+                row.tokens[field_of(place, family)].append(keys)
+        row.texts[place].append(_normal(analysis))
+        if place in EXACT:
+            row.exact[EXACT[place]].append(exactly(analysis))
+        if place in ("title", *NAMES):
+            marked["name" if place in NAMES else place].append([*_packed(mark(analysis, language)), role])
+    row.values = {facet_field(name): values for name, values in _values(document).items()}
+    row.days = _days(document)
+    row.weight = _weight(document, row)
+    row.order = zlib.crc32(row.id.encode())
+    said = [_said(moment) for moment in document.moments[:MOST_MOMENTS]]
+    card = {"document": _card(document), "marked": marked, "said": said}
+    row.card = json.dumps(card, ensure_ascii=False, separators=(",", ":"), default=str).encode()
     return row
 
 
-def exactly(analysis: Analysis) -> str:
-    """Return a folded text without its signs, as exact titles and names are compared."""
-    return " ".join(run.text for run in analysis.runs)[:200]
+def _normal(analysis: Analysis) -> str:
+    """Return the words of a folded text one blank apart, each cut where its token is."""
+    return " ".join(run.text if run.script is Script.HAN else run.text[:_LONGEST_WORD] for run in analysis.runs)
+
+
+def _said(moment: Moment) -> str:
+    analysis = analyse(moment.text, moment.language)
+    keys = dict.fromkeys(key for family in (Family.WORD, Family.STEM) for key in analysis.by_family[family])
+    return f" {' '.join(keys)} {analysis.folded.text}"
+
+
+def _values(document: Document) -> dict[str, tuple[str, ...]]:
+    own = {
+        "kind": (document.kind,),
+        "keeper": (document.keeper,),
+        "medium": (document.medium,),
+        "spoken": document.languages,
+        "decade": tuple(_decades(document)),
+    }
+    known = set(facet_names())
+    # a value from outside may be anything; engines hold short ones
+    return {
+        name: tuple(dict.fromkeys(value[:100] for value in values if value))[: MOST_VALUES if name != TERMS else None]
+        for name, values in {**document.facets, **own}.items()
+        if name in known
+    }
+
+
+def _decades(document: Document) -> Iterator[str]:
+    """Yield the decades it may have been made in; of an open stretch, the known end's."""
+    first, last = document.dates
+    if first or last:
+        start, end = (first or last).year // 10, (last or first).year // 10  # type: ignore[union-attr]
+        yield from (f"{decade:03}X" for decade in range(start, min(end, start + _MOST_DECADES) + 1))
+
+
+def _days(document: Document) -> tuple[int, int] | None:
+    first, last = document.dates
+    if first is None and last is None:
+        return None
+    return (first.toordinal() if first else EARLIEST, last.toordinal() if last else LATEST)
+
+
+def _weight(document: Document, row: Row) -> float:
+    """Put short titles before long ones, and kinds in their order; never more than that."""
+    shortest = min((len(text.split(" ")) + len(text) // 8 for text in row.texts["title"]), default=15)
+    rank = KINDS[document.kind].rank if document.kind in KINDS else 15
+    return 1 + (2 * max(0, 15 - shortest) + max(0, 15 - rank)) / 1024
 
 
 def _analysed(document: Document) -> Iterator[tuple[str, str, str, Analysis]]:
@@ -89,8 +159,29 @@ def _analysed(document: Document) -> Iterator[tuple[str, str, str, Analysis]]:
             form.role,
             analyse(form.text, form.language, is_name=True),
         )
-    for language, text in (*document.texts.items(), *(("", place) for place in document.places)):
-        yield "text", language, "", analyse(text, language)
+    room = LONGEST_TEXT
+    for language, text in _texts(document):
+        if room > 0:
+            yield "text", language, "", analyse(text[:room], language)
+        room -= len(text)
+    institution = document.extra.get("institution")
+    keeper = institution.get("names", {}) if isinstance(institution, dict) else {}
+    for place, texts in (
+        ("place", document.places),
+        ("number", (document.ref, *document.numbers)),
+        ("keeper", (document.keeper, *keeper.values())),
+    ):
+        for text in texts[:MOST_VALUES]:
+            yield place, "", "", analyse(str(text), "")
+
+
+def _texts(document: Document) -> Iterator[tuple[str, str]]:
+    """Yield texts and what is said at moments, the moments of a language as one text."""
+    yield from document.texts.items()
+    said: dict[str, list[str]] = defaultdict(list)
+    for moment in document.moments[:MOST_MOMENTS]:
+        said[moment.language].append(moment.text)
+    yield from ((language, "\n".join(texts)) for language, texts in said.items())
 
 
 def _card(document: Document) -> dict[str, Any]:
@@ -109,14 +200,17 @@ def _card(document: Document) -> dict[str, Any]:
         "medium": document.medium,
         "extra": dict(document.extra),
         "url": document.url,
+        "numbers": document.numbers,
+        "facets": {name: values for name, values in document.facets.items() if name != TERMS},
+        "moments": [[one.seconds, one.text, one.language] for one in document.moments[:MOST_MOMENTS]],
     }
 
 
-def read_card(stored: bytes) -> tuple[Document, dict[str, list[tuple[Marked, str]]]]:
-    """Return a stored document and its marked titles and names, each with the bearer's role."""
+def read_card(stored: bytes) -> Card:
+    """Return what is stored of a document."""
     card = json.loads(stored)
     marked = {place: [(_unpacked(row), row[-1]) for row in rows] for place, rows in card["marked"].items()}
-    return _document(card["document"]), marked
+    return Card(_document(card["document"]), marked["title"], marked["name"], card["said"])
 
 
 def _document(card: Mapping[str, Any]) -> Document:
@@ -136,17 +230,21 @@ def _document(card: Mapping[str, Any]) -> Document:
         medium=card["medium"],
         extra=card["extra"],
         url=card["url"],
+        numbers=tuple(card["numbers"]),
+        facets={name: tuple(values) for name, values in card["facets"].items()},
+        moments=tuple(Moment(*moment) for moment in card["moments"]),
     )
 
 
 def _packed(text: Marked) -> list[Any]:
     folded = "" if text.folded == text.text else text.folded
-    marks = [[one.start, one.end, _LETTERS[one.family], one.key] for one in text.marks]
+    marks = [[one.start, one.end, _LETTERS.get(one.family, one.family), one.key] for one in text.marks]
     return [text.text, folded, text.language, int(text.is_aligned), marks]
 
 
+#: The families that fill a card have one letter there.
 _LETTERS = {Family.WORD: "w", Family.STEM: "s", Family.PINYIN: "y", Family.SOUND: "n"}
-_BY_LETTER = {letter: family for family, letter in _LETTERS.items()}
+_BY_LETTER = {letter: family for family, letter in _LETTERS.items()} | {str(family): family for family in Family}
 
 
 def _unpacked(row: Iterable[Any]) -> Marked:

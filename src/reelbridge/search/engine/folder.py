@@ -13,31 +13,30 @@ import shutil
 import time
 import uuid
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from importlib.metadata import version
 from pathlib import Path
 
 from reelbridge.kernel.errors import Conflict
 from reelbridge.language.analysing import ANALYSIS_VERSION
+from reelbridge.search.engine.documents import facet_names
+from reelbridge.search.engine.faults import UnfitIndexError
+from reelbridge.search.engine.writing import Writer, writer_of
 
 #: Raised whenever the fields change; with the version of the analysis and of the engine it stamps an index.
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 STAMP = "reelbridge-index.json"
 _PAUSE_S = 0.05
 
 
 def stamp() -> dict[str, object]:
     """Return what an index must have been made by to be read by this program."""
-    return {"analysis": ANALYSIS_VERSION, "schema": SCHEMA_VERSION, "engine": version("tantivy")}
-
-
-class UnfitIndexError(Exception):
-    """The index is missing, damaged or of another version; ``why`` is one of these words."""
-
-    def __init__(self, why: str) -> None:
-        """Name the cause: missing, damaged, older."""
-        super().__init__(why)
-        self.why = why
+    return {
+        "analysis": ANALYSIS_VERSION,
+        "schema": SCHEMA_VERSION,
+        "facets": list(facet_names()),
+        "engine": version("tantivy"),
+    }
 
 
 class Folder:
@@ -81,6 +80,10 @@ class Folder:
                 else:
                     break
             yield
+
+    def writer(self, generation: Path, *, is_new: bool = False) -> AbstractContextManager[Writer]:
+        """Open a generation for writing, as ``writer_of``."""
+        return writer_of(generation, is_new=is_new)
 
     def begin(self) -> Path:
         """Return an empty folder for a new generation; what earlier attempts left behind is removed."""

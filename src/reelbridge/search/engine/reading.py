@@ -1,18 +1,35 @@
-"""Reading the index: near real time, by as many processes as like."""
+"""Reading the embedded index: near real time, by as many processes as like."""
 
 from __future__ import annotations
 
 import threading
+from collections import OrderedDict
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import tantivy
-from tantivy import Query
 
 from reelbridge.kernel.language import Texts
-from reelbridge.search.engine.documents import read_card, schema
-from reelbridge.search.engine.folder import Folder, UnfitIndexError
+from reelbridge.search.engine.asking import asked_of_engine
+from reelbridge.search.engine.faults import UnfitIndexError
+from reelbridge.search.engine.folder import Folder
+from reelbridge.search.rules.fields import facet_field
+from reelbridge.search.rules.plan import Plan
+
+#: Values of a facet counted at most, and answers of counting remembered until the index changes.
+MOST_COUNTED = 1_000_000
+_REMEMBERED = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A document found: its score, and how its card is read."""
+
+    score: float
+    order: int
+    address: Any
 
 
 @dataclass
@@ -24,27 +41,18 @@ class Reader:
     _generation: Path | None = None
     _index: Any = None
     _searcher: Any = None
-    _keepers: dict[str, Texts] = field(default_factory=dict)
+    _counted: OrderedDict[tuple[Plan, str], dict[str, int]] = field(default_factory=OrderedDict)
+    _named: dict[str, Texts] = field(default_factory=dict)
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
-    def searcher(self) -> Any:
-        """Return a searcher that sees every committed change; raises UnfitIndexError when there is nothing to read."""
+    def view(self) -> View:
+        """Return a view that sees every committed change; raises UnfitIndexError when there is nothing to read."""
         with self._lock:
             seen = self._look()
             if seen != self._seen or self._searcher is None:
                 self._renew()
                 self._seen = seen
-            return self._searcher
-
-    def keeper_names(self, searcher: Any, keeper: str) -> Texts:
-        """Return an institution's names by language, as any of its documents gives them; read once an opening."""
-        if keeper not in self._keepers:
-            query = Query.term_query(schema(), "keeper", keeper, "basic")
-            hits = searcher.search(query, limit=1, count=False).hits
-            extra = read_card(searcher.doc(hits[0][1]).get_first("card"))[0].extra if hits else {}
-            institution = extra.get("institution")
-            self._keepers[keeper] = institution.get("names", {}) if isinstance(institution, dict) else {}
-        return self._keepers[keeper]
+            return View(self, self._searcher, self._counted, self._named)
 
     def forget(self) -> None:
         """Open everything anew next time: what was read does not make sense."""
@@ -68,10 +76,74 @@ class Reader:
                 self._generation = generation
             self._index.reload()
             self._searcher = self._index.searcher()
-            self._keepers = {}
+            self._counted, self._named = OrderedDict(), {}
         except (ValueError, OSError) as fault:
             self._generation = self._index = self._searcher = None
             raise UnfitIndexError("damaged") from fault
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """The index as it was at one moment."""
+
+    reader: Reader
+    searcher: Any
+    counted: OrderedDict[tuple[Plan, str], dict[str, int]]
+    #: What keepers are called, as found out since the index was opened.
+    named: dict[str, Texts]
+
+    @property
+    def documents(self) -> int:
+        """How many documents there are."""
+        return int(self.searcher.num_docs)
+
+    def search(self, plan: Plan, *, limit: int, offset: int = 0) -> tuple[int, list[Candidate]]:
+        """Return how many documents a plan finds, and some of them, best first."""
+        try:
+            found = self.searcher.search(
+                asked_of_engine(plan), limit=max(1, limit), offset=offset, weight_by_field="weight"
+            )
+            addresses = [address for _score, address in found.hits]
+            orders = self.searcher.fast_field_values("order", addresses) if addresses else []
+        except (ValueError, OSError) as fault:
+            raise self._damaged() from fault
+        hits = [Candidate(score, order, at) for (score, at), order in zip(found.hits, orders, strict=True)]
+        return found.count, hits[:limit]
+
+    def cards(self, candidates: Sequence[Candidate]) -> list[bytes]:
+        """Return the stored cards of some hits."""
+        try:
+            return [self.searcher.doc(one.address).get_first("card") for one in candidates]
+        except (ValueError, OSError) as fault:
+            raise self._damaged() from fault
+
+    def counts(self, plan: Plan, facets: Sequence[str]) -> dict[str, dict[str, int]]:
+        """Return how many of the documents found have each value of some facets, the most frequent first."""
+        found = {facet: self.counted[plan, facet] for facet in facets if (plan, facet) in self.counted}
+        missing = [facet for facet in facets if facet not in found]
+        if missing:
+            found |= self._count(plan, missing)
+        return found
+
+    def _count(self, plan: Plan, facets: Sequence[str]) -> dict[str, dict[str, int]]:
+        terms = {facet: {"terms": {"field": facet_field(facet), "size": MOST_COUNTED}} for facet in facets}
+        try:
+            answer = self.searcher.aggregate(asked_of_engine(plan), terms)
+        except (ValueError, OSError) as fault:
+            raise self._damaged() from fault
+        found: dict[str, dict[str, int]] = {}
+        for facet in facets:
+            counted = ((bucket["key"], int(bucket["doc_count"])) for bucket in answer[facet]["buckets"])
+            found[facet] = dict(sorted(counted, key=lambda one: (-one[1], one[0])))
+            self.counted[plan, facet] = found[facet]
+        while len(self.counted) > _REMEMBERED:
+            self.counted.popitem(last=False)
+        return found
+
+    def _damaged(self) -> UnfitIndexError:
+        """Forget what was opened: the engine raised what it raises for a file that is gone or cut short."""
+        self.reader.forget()
+        return UnfitIndexError("damaged")
 
 
 _READERS: dict[Path, Reader] = {}

@@ -1,4 +1,4 @@
-"""Writing the index: one writer at a time, every commit whole or not at all."""
+"""Writing the embedded index: one writer at a time, every commit whole or not at all."""
 
 from __future__ import annotations
 
@@ -9,15 +9,31 @@ from typing import Any
 
 import tantivy
 
-from reelbridge.search.engine.documents import identity, schema, written
-from reelbridge.search.engine.folder import UnfitIndexError
-from reelbridge.search.registry import Document
+from reelbridge.search.engine.documents import Row, identity
+from reelbridge.search.engine.faults import UnfitIndexError
+from reelbridge.search.engine.schema import schema
 
 _HEAP_BYTES = 48_000_000
 
 
+class Writer:
+    """Takes documents until its block ends."""
+
+    def __init__(self, engine: Any, *, is_new: bool) -> None:
+        """Write through the engine's own writer; a new index holds nothing to be replaced."""
+        self._engine = engine
+        self._is_new = is_new
+
+    def put(self, kind: str, ref: str, row: Row | None) -> None:
+        """Replace a document, or take it out when there is none any more."""
+        if not self._is_new:
+            self._engine.delete_documents_by_term("id", identity(kind, ref))
+        if row is not None:
+            self._engine.add_document(_document(row))
+
+
 @contextmanager
-def writer_of(generation: Path, *, is_new: bool = False) -> Iterator[Any]:
+def writer_of(generation: Path, *, is_new: bool = False) -> Iterator[Writer]:
     """Open a generation for writing; what was written is committed at the end, or dropped when the block fails.
 
     Raises UnfitIndexError when the generation cannot be opened.
@@ -25,19 +41,34 @@ def writer_of(generation: Path, *, is_new: bool = False) -> Iterator[Any]:
     try:
         path = str(generation)
         index = tantivy.Index(schema(), path) if is_new else tantivy.Index.open(path)
-        writer = index.writer(_HEAP_BYTES, 1)
+        engine = index.writer(_HEAP_BYTES, 1)
     except (ValueError, OSError) as fault:
         raise UnfitIndexError("damaged") from fault
     try:
-        yield writer
-        writer.commit()
+        yield Writer(engine, is_new=is_new)
+        engine.commit()
     finally:
         # lets the engine's own lock go, also when nothing was committed
-        writer.wait_merging_threads()
+        engine.wait_merging_threads()
 
 
-def put(writer: Any, kind: str, ref: str, document: Document | None) -> None:
-    """Replace a document, or take it out when there is none any more."""
-    writer.delete_documents_by_term("id", identity(kind, ref))
-    if document is not None:
-        writer.add_document(written(document))
+def _document(row: Row) -> Any:
+    made = tantivy.Document()
+    made.add_text("id", row.id)
+    for field, texts in row.tokens.items():
+        for keys in texts:
+            made.add_text(field, " ".join(keys))
+    for field, wholes in row.exact.items():
+        for whole in wholes:
+            made.add_text(field, whole)
+    for field, values in row.values.items():
+        for value in values:
+            made.add_text(field, value)
+    if row.days:
+        made.add_integer("first", row.days[0])
+        made.add_integer("last", row.days[1])
+    # the engine multiplies a score by log2(2 + weight)
+    made.add_float("weight", 2**row.weight - 2)
+    made.add_unsigned("order", row.order)
+    made.add_bytes("card", row.card)
+    return made

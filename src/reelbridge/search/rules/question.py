@@ -1,18 +1,16 @@
-"""A query understood: groups that must be found, each with every key under which it may be."""
+"""Words understood: groups that must be found, each with every key under which it may be."""
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from reelbridge.kernel.errors import BadInput
 from reelbridge.language.analysing import Analysis, Family, Token, analyse
 from reelbridge.language.explaining import Asked
-from reelbridge.language.scripts import Run, Script, script_of_text
+from reelbridge.language.scripts import Run, script_of_text
 from reelbridge.language.words import says_little
 
-LONGEST_QUERY = 500
 MOST_WORDS = 40
 
 #: A sound key of fewer classes says something only beside other words.
@@ -38,6 +36,11 @@ class Question:
     least: int
 
     @property
+    def words(self) -> int:
+        """How many words it has."""
+        return sum(len(group.words) for group in self.groups)
+
+    @property
     def parts(self) -> tuple[Asked, ...]:
         """Everything that a match may be explained by, the largest first."""
         wholes = [group.whole for group in self.groups if group.whole]
@@ -45,23 +48,13 @@ class Question:
 
 
 def understand(words: str) -> Question | None:
-    """Return what a query asks for; None when nothing is asked.
+    """Return what some words ask for; None when there is no letter or digit among them.
 
-    Raises BadInput for a query too long, with too many words, unreadable, or without a letter or digit in it.
+    Raises BadInput for too many words.
     """
-    if len(words) > LONGEST_QUERY:
-        raise BadInput("search.query_too_long", length=len(words), longest=LONGEST_QUERY)
-    if any(unicodedata.category(char) == "Cs" for char in words):
-        raise BadInput("search.query_unreadable")
-    # format characters (right-to-left marks, joiners) say nothing; control characters part words
-    clean = "".join(
-        " " if (kind := unicodedata.category(char)) == "Cc" else "" if kind == "Cf" else char for char in words
-    ).strip()
-    if not clean:
-        return None
-    analysis = analyse(clean, is_name=True)
+    analysis = analyse(words, is_name=True)
     if not analysis.runs:
-        raise BadInput("search.nothing_to_look_for", words=clean)
+        return None
     if sum(token.family is Family.WORD for token in analysis.tokens) > MOST_WORDS:
         raise BadInput("search.too_many_words", most=MOST_WORDS)
     return _question(analysis)
@@ -109,9 +102,6 @@ def _keys(tokens: Sequence[Token], family: Family, shortest: int) -> Iterable[st
             yield token.key
 
 
-def grams(asked: Asked) -> list[str]:
+def grams(text: str) -> list[str]:
     """Return the neighbouring pairs of characters of a Chinese word; the character itself when it is one."""
-    if asked.script is not Script.HAN:
-        return []
-    text = asked.folded
     return [text[at : at + 2] for at in range(max(1, len(text) - 1))]

@@ -84,9 +84,9 @@ def read_made(text: str) -> Made:
         is_stretch=True,
     )
     if made.first is None and made.last is None:
-        raise BadInput("catalogue.date_not_understood", text=text[:100])
+        raise BadInput("date.not_understood", text=text[:100])
     if made.first and made.last and made.last.last < made.first.first:
-        raise BadInput("catalogue.date_runs_backwards", text=text[:100])
+        raise BadInput("date.runs_backwards", text=text[:100])
     return made
 
 
@@ -100,7 +100,7 @@ def _day(text: str, whole: str) -> Day:
     doubt = Doubt(plain[-1]) if plain[-1:] in ("?", "~", "%") else Doubt.NONE
     match = _DATE.match(plain.removesuffix(doubt.value) if doubt else plain)
     if not match or not match["year"].isascii():
-        raise BadInput("catalogue.date_not_understood", text=whole[:100])
+        raise BadInput("date.not_understood", text=whole[:100])
     month, day = _part(match["month"]), _part(match["day"])
     found = Day(match["year"], month, day, doubt)
     try:
@@ -111,7 +111,7 @@ def _day(text: str, whole: str) -> Day:
         if ("X" in match["year"] and match["month"]) or day == 0 or found.last < found.first:
             raise ValueError(match["month"])
     except ValueError as fault:
-        raise BadInput("catalogue.date_not_understood", text=whole[:100]) from fault
+        raise BadInput("date.not_understood", text=whole[:100]) from fault
     return found
 
 

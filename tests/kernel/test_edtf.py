@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reelbridge.catalogue.rules.date_words import made_in_words
-from reelbridge.catalogue.rules.dates import days_of
+from reelbridge.kernel.edtf import days_of
 from reelbridge.kernel.errors import BadInput
 from reelbridge.kernel.wording import say_refusal
 
@@ -51,7 +51,7 @@ def test_what_is_no_date_is_refused_with_a_sentence(text):
 def test_stretch_that_runs_backwards_is_refused():
     with pytest.raises(BadInput) as refused:
         days_of("1945/1942")
-    assert refused.value.code == "catalogue.date_runs_backwards"
+    assert refused.value.code == "date.runs_backwards"
 
 
 years = st.integers(1000, 2999).map(str)

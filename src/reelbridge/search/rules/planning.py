@@ -1,0 +1,176 @@
+"""From a question to a plan: in which fields each word is looked for, and what finding it there is worth."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+
+from reelbridge.language.analysing import Analysis, Family
+from reelbridge.language.explaining import Asked
+from reelbridge.language.scripts import Run, Script
+from reelbridge.search.rules.fields import EXACT, FAMILIES, NAMES, PLACES, facet_field, field_of
+from reelbridge.search.rules.plan import (
+    All,
+    Best,
+    Every,
+    Made,
+    OneOf,
+    Plan,
+    Scored,
+    Side,
+    Some,
+    Start,
+    Term,
+    Without,
+    silent,
+)
+from reelbridge.search.rules.query import Beginning, Both, Either, Node, Not, Phrase, Valued, When, Within, Words
+from reelbridge.search.rules.question import Group, Question, grams
+
+#: An exact title or name stands above all else, however its words weigh.
+_EXACT = 120.0
+#: What a family says in a name, in a title, and elsewhere; those not named say as little as the last.
+_WORTH = {
+    "name": {Family.WORD: 24.0, Family.STEM: 20.0, Family.GRAM: 20.0, Family.PINYIN: 16.0, Family.SOUND: 10.0},
+    "title": {Family.WORD: 18.0, Family.STEM: 15.0, Family.GRAM: 15.0},
+    "text": {Family.WORD: 6.0, Family.STEM: 5.0, Family.GRAM: 5.0},
+}
+_OTHERWISE = {"name": 6.0, "title": 6.0, "text": 2.0}
+_LIKE = {"bearer": "name", "name": "name", "title": "title", "number": "title"}
+#: Who bears the name stands above what they took part in.
+_RANK = {"bearer": 1.25}
+_PHRASE = 2.0
+
+#: The values a facet has that were meant by what was typed; empty when none was.
+Values = Callable[[str, str, int], tuple[str, ...]]
+
+#: Parts of a document that a field of the query language names; without one, all but the keeper's names.
+_PARTS = {
+    "title": ("title",),
+    "name": NAMES,
+    "text": ("text",),
+    "place": ("place",),
+    "call": ("number",),
+    "keeper": ("keeper",),
+    "ref": ("number",),
+}
+_EVERYWHERE = tuple(place for place in PLACES if place != "keeper")
+
+
+def planned(node: Node | None, values: Values) -> Plan:
+    """Return the plan for a query; every document for none."""
+    return Every() if node is None else _plan(node, _EVERYWHERE, values)
+
+
+def _plan(node: Node, places: Sequence[str], values: Values) -> Plan:  # noqa: C901, PLR0911 -- one for each kind
+    match node:
+        case Words(question):
+            return _words(question, places)
+        case Phrase(question):
+            return _phrase(question.analysis, places)
+        case Beginning(stem):
+            return Best(tuple(Scored(Start(field_of(p, Family.WORD), stem), _worth(p, Family.STEM)) for p in places))
+        case When(first, last):
+            return silent(Made(first, last))
+        case Valued(field, value, start):
+            return silent(OneOf(facet_field(field), values(field, value, start)))
+        case Within(field, inner):
+            return _plan(inner, _PARTS[field], values)
+        case Not():
+            return _both([node], places, values)
+        case Both(nodes):
+            return _both(nodes, places, values)
+        case Either(nodes):
+            return Some(tuple(_plan(one, places, values) for one in nodes))
+
+
+def _both(nodes: Sequence[Node], places: Sequence[str], values: Values) -> Plan:
+    wanted = [_plan(one, places, values) for one in nodes if not isinstance(one, Not)]
+    barred = [_plan(one.node, places, values) for one in nodes if isinstance(one, Not)]
+    found: Plan = (All(tuple(wanted)) if len(wanted) > 1 else wanted[0]) if wanted else Every()
+    if not barred:
+        return found
+    return Without(found, Some(tuple(barred)))
+
+
+def _words(question: Question, places: Sequence[str]) -> Plan:
+    needed = [_group(group, places) for group in question.groups if not group.says_little]
+    welcome = [_group(group, places) for group in question.groups if group.says_little]
+    by_words: Plan = Some(tuple(needed), question.least)
+    if welcome:
+        by_words = All((by_words,), tuple(welcome))
+    exact = exactly(question.analysis)
+    fields = dict.fromkeys(EXACT[place] for place in places if place in EXACT)
+    ways = [by_words, *(Scored(Term(field, exact), _EXACT) for field in fields)]
+    for place in places:
+        if place in NAMES:
+            ways += _terms(place, question.whole, (Family.PINYIN, Family.SOUND), times=len(question.groups))
+    return Best(tuple(ways))
+
+
+def _phrase(analysis: Analysis, places: Sequence[str]) -> Plan:
+    return Best(tuple(_side_by_side(place, list(analysis.runs)) for place in places))
+
+
+def _side_by_side(place: str, runs: Sequence[Run]) -> Plan:
+    """Find the words of a phrase in order; between scripts only that both are there."""
+    found: list[Plan] = []
+    waiting: list[str] = []
+    for run in runs:
+        if run.script is Script.HAN:
+            found += _in_order(place, waiting)
+            waiting = []
+            found.append(Scored(_near(place, run.text), _worth(place, Family.GRAM) * _PHRASE))
+        else:
+            waiting.append(run.text[:60])
+    found += _in_order(place, waiting)
+    return All(tuple(found)) if len(found) > 1 else found[0]
+
+
+def _in_order(place: str, words: Sequence[str]) -> Iterator[Plan]:
+    field = field_of(place, Family.WORD)
+    if len(words) == 1:
+        yield Scored(Term(field, words[0]), _worth(place, Family.WORD) * _PHRASE)
+    elif words:
+        side = Side(place, field, tuple(words), " ".join(words))
+        yield Scored(side, _worth(place, Family.WORD) * _PHRASE * len(words))
+
+
+def _group(group: Group, places: Sequence[str]) -> Plan:
+    each = tuple(Best(tuple(_ways(word, places))) for word in group.words)
+    words: Plan = All(each) if len(each) > 1 else each[0]
+    if group.whole is None:
+        return words
+    return Best((words, *_ways(group.whole, places, times=len(group.words))))
+
+
+def _ways(asked: Asked, places: Sequence[str], *, times: int = 1) -> Iterator[Plan]:
+    """Yield every way in which one word or run may be found; one that stands for several words weighs as many."""
+    for place in places:
+        yield from _terms(place, asked, FAMILIES[place], times=times)
+        if asked.script is Script.HAN:
+            yield Scored(_near(place, asked.folded), _worth(place, Family.GRAM) * times)
+
+
+def _terms(place: str, asked: Asked, families: Sequence[Family], *, times: int) -> Iterator[Plan]:
+    for family in families:
+        for key in sorted(asked.keys.get(family, ())):
+            yield Scored(Term(field_of(place, family), key), _worth(place, family) * times)
+
+
+def _near(place: str, text: str) -> Plan:
+    """Find characters side by side; a single one begins a pair or ends a run."""
+    field = field_of(place, Family.GRAM)
+    pairs = grams(text)
+    if len(pairs) > 1:
+        return Side(place, field, tuple(pairs), text)
+    return Start(field, text) if len(text) == 1 else Term(field, text)
+
+
+def _worth(place: str, family: Family) -> float:
+    like = _LIKE.get(place, "text")
+    return _WORTH[like].get(family, _OTHERWISE[like]) * _RANK.get(place, 1.0)
+
+
+def exactly(analysis: Analysis) -> str:
+    """Return a folded text without its signs, as exact titles and names are compared."""
+    return " ".join(run.text for run in analysis.runs)[:200]

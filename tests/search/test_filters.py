@@ -1,0 +1,219 @@
+"""Filters narrow and count exactly; fields of the query language do the same."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from reelbridge.base.rules.roles import Actor, Role
+from reelbridge.kernel.errors import BadInput
+from reelbridge.search import registry
+from reelbridge.search.queries import Filters, find
+from reelbridge.search.registry import Moment
+from reelbridge.search.rules.filters import WantedUse
+from tests.search.conftest import KARMEN, thing
+
+
+@pytest.fixture
+def films(shelf, work_off):
+    """Return five films with everything that filters look at."""
+    shelf.add(
+        thing("f1", {"ru": "Парад"}, dates=(date(1941, 5, 1), date(1941, 5, 1)), languages=("ru",), places=("Москва", "莫斯科"),
+              facets={"place": ("RU",), "terms": ("a",)}, numbers=("Ф-1217", "KARMEN_01.mov")),
+        thing("f2", {"ru": "Парад физкультурников"}, dates=(date(1942, 1, 1), date(1945, 12, 31)), languages=("ru", "en"),
+              facets={"place": ("RU", "CN"), "terms": ("a", "b")}),
+        thing("f3", {"zh-Hans": "节日阅兵"}, dates=(date(1949, 10, 1), None), languages=("zh-Hans",), keeper="beichen",
+              facets={"place": ("CN",), "terms": ("b",)}),
+        thing("f4", {"en": "A parade of names"}, names=KARMEN, medium="photograph"),
+        thing("f5", {"en": "Night at the opera"}, texts={"en": "Not a parade."}, medium="sound", facets={"terms": ("c",)}),
+    )  # fmt: skip
+    work_off()
+    return shelf
+
+
+def found(words: str = "", **chosen) -> list[str]:
+    return sorted(hit.document.ref for hit in find(words, Filters.of(**chosen)).hits)
+
+
+def counts(facet: str, words: str = "", **chosen) -> dict[str, int]:
+    return {one.value: one.count for one in find(words, Filters.of(**chosen)).facets[facet]}
+
+
+@pytest.mark.parametrize(
+    ("chosen", "refs"),
+    [
+        ({"medium": "photograph"}, ["f4"]),
+        ({"medium": ["photograph", "sound"]}, ["f4", "f5"]),
+        ({"place": "CN"}, ["f2", "f3"]),
+        ({"place": ["CN", "RU"], "keeper": "nevsky"}, ["f1", "f2"]),
+        ({"spoken": "en"}, ["f2"]),
+        ({"decade": "194X"}, ["f1", "f2", "f3"]),
+        ({"made": "1941"}, ["f1"]),
+        ({"made": "1942~"}, ["f2"]),
+        ({"made": "1941/1942"}, ["f1", "f2"]),
+        ({"made": "1950/.."}, ["f3"]),  # its end is open
+        ({"made": "../1941-04-30"}, []),
+        ({"kind": "reel"}, ["f1", "f2", "f3", "f4", "f5"]),
+    ],
+)
+def test_filters_narrow(films, chosen, refs):
+    assert found(**chosen) == refs
+
+
+def test_each_filter_is_counted_without_itself(films):
+    assert counts("place") == {"RU": 2, "CN": 2}
+    assert counts("place", place="CN") == {"CN": 2, "RU": 2}
+    assert counts("place", keeper="nevsky") == {"RU": 2, "CN": 1}
+    assert counts("spoken", place="CN") == {"en": 1, "ru": 1, "zh-Hans": 1}
+    assert counts("decade") == {"194X": 3}
+    assert counts("decade", made="1941") == {"194X": 3}
+    assert counts("medium", made="1941") == {"film": 1}
+    assert counts("medium", words="парад") == {"film": 2}
+
+
+def test_values_are_called_by_their_names(films):
+    labels = {one.value: one.label for one in find("").facets["place"]}
+    assert labels["CN"] == {"zh-Hans": "中国", "ru": "Китай", "en": "China"}
+    decade = find("").facets["decade"][0]
+    assert decade.label == {"zh-Hans": "1940 年代", "ru": "1940-е годы", "en": "1940s"}
+
+
+@pytest.mark.parametrize(
+    ("query", "refs"),
+    [
+        ("title:парад", ["f1", "f2"]),
+        ("title:parade", ["f4"]),
+        ("text:parade", ["f5"]),
+        ("parade", ["f4", "f5"]),
+        ("name:Kalman", ["f4"]),
+        ("title:Kalman", []),
+        ("place:Москва", ["f1"]),
+        ("place:莫斯", ["f1"]),
+        ("call:Ф-1217", ["f1"]),
+        ("call:Ф-12*", ["f1"]),
+        ("call:karmen_01", ["f1"]),
+        ("ref:f3", ["f3"]),
+        ("keeper:Beichen", ["f3"]),
+        ("keeper:涅瓦", ["f1", "f2", "f4", "f5"]),
+        ("parade medium:sound", ["f5"]),
+        ("medium:photograph OR medium:sound", ["f4", "f5"]),
+        ("parade -medium:sound", ["f4"]),
+        ("язык:русский", ["f1", "f2"]),
+        ("语言：中文", ["f3"]),
+        ("language:zh", ["f3"]),
+        ("year:1941..1942", ["f1", "f2"]),
+        ("парад year:1941", ["f1"]),
+        ("парад OR 阅兵", ["f1", "f2", "f3"]),
+        ("парад -физкультурник", ["f1"]),
+        ('"parade of names"', ["f4"]),
+        ('"names of parade"', []),
+        ('"日阅兵"', ["f3"]),
+        ('"节阅兵"', []),
+        ('"Парад физкультурников"', ["f2"]),
+        ("физкульт*", ["f2"]),
+        ("阅*", ["f3"]),
+        ("-парад -parade", ["f3"]),
+        ("(парад OR opera) -year:1941", ["f2", "f5"]),
+    ],
+)
+def test_fields_and_signs_find(films, query, refs):
+    assert found(query) == refs
+
+
+def test_an_unknown_value_is_refused_at_its_place(films):
+    with pytest.raises(BadInput) as refused:
+        find("парад medium:vhs")
+    assert refused.value.code == "search.value_unknown"
+    assert (refused.value.facts["position"], refused.value.facts["known"]) == (14, ["film", "photograph", "sound"])
+
+
+@pytest.mark.parametrize(
+    ("chosen", "code"), [({"zebra": "x"}, "search.filter_unknown"), ({"made": "x"}, "date.not_understood")]
+)
+def test_an_unknown_filter_is_refused(films, chosen, code):
+    with pytest.raises(BadInput) as refused:
+        find("", Filters.of(**chosen))
+    assert refused.value.code == code
+
+
+@pytest.fixture
+def weighing(monkeypatch):
+    """Return what the rights domain is asked, and let it allow ``a`` and, on conditions, ``b``."""
+    asked = []
+
+    def weigh(use, keys):
+        asked.append((use, sorted(keys)))
+        return {key: {"a": "yes", "b": "if"}.get(key, "no") for key in keys}
+
+    monkeypatch.setattr(registry, "RIGHTS", [registry.Rights(weigh)])
+    monkeypatch.setattr("reelbridge.search.queries.RIGHTS", registry.RIGHTS)
+    return asked
+
+
+def test_what_may_be_used_is_found_and_counted(films, weighing):
+    use = WantedUse(("CN",), ("broadcast",))
+    assert found(use=use) == ["f1", "f2", "f3"]
+    assert found(use=use, rights="yes") == ["f1", "f2"]
+    assert counts("rights", use=use, rights="yes") == {"yes": 2, "if": 2}
+    assert counts("rights", use=use, keeper="beichen") == {"yes": 0, "if": 1}
+    assert counts("place", use=use, rights="yes") == {"RU": 2, "CN": 1}
+    assert weighing[0] == (use, ["a", "b", "c"])
+
+
+def test_without_grants_nobody_can_say_what_may_be_used(films, monkeypatch):
+    monkeypatch.setattr("reelbridge.search.queries.RIGHTS", [])
+    with pytest.raises(BadInput) as refused:
+        find("", Filters.of(use=WantedUse(("CN",), ("broadcast",))))
+    assert refused.value.code == "search.rights_unknown"
+
+
+def test_what_a_reader_may_not_see_is_neither_found_nor_counted(films, work_off, monkeypatch):
+    secret = {"s1": thing("s1", {"en": "A secret parade"}, kind="secret")}
+    registry.register("secret", secret.get, lambda: iter(secret), act="rights.revoke")
+    from reelbridge.search.actions import touch
+
+    touch("secret", "s1")
+    work_off()
+    officer, reader = Actor("o", Role.RIGHTS_OFFICER), Actor("r", Role.READER)
+    assert [hit.document.ref for hit in find("secret", by=officer).hits] == ["s1"]
+    for by in ({"by": reader}, {}):
+        hidden = find("secret", **by)
+        assert (hidden.total, [one.value for one in hidden.facets["kind"]]) == (0, [])
+        assert find("", **by).total == 5
+        assert find("-zebra kind:secret", **by).total == 0
+
+
+def test_a_hit_leads_to_the_moment(shelf, work_off):
+    moments = (
+        Moment(0, "Тишина", "ru"),
+        Moment(12.48, "Войска идут по площади", "ru"),
+        Moment(14.2, "部队走过广场", "zh-Hans"),
+        Moment(90, "Площадь пуста", "ru"),
+    )
+    shelf.add(thing("m1", {"en": "Reel"}, moments=moments))
+    work_off()
+    hits = [
+        find(words, language=tag).hits[0] for words, tag in (("площадь", "ru"), ("广场", "zh-Hans"), ("reel", "en"))
+    ]
+    assert [(hit.seconds, hit.url) for hit in hits] == [
+        (12.48, "/reels/m1/#t=12.48"),
+        (14.2, "/reels/m1/#t=14.2"),
+        (None, "/reels/m1/"),
+    ]
+    assert hits[0].why[0].facts["found"] == "площади"
+
+
+def test_facets_that_other_domains_add_are_counted(shelf, work_off, monkeypatch):
+    monkeypatch.setattr(registry, "_ADDED", {})
+    registry.add_facets("reel", lambda ref: {"place": ("JP",) if ref == "j1" else ()})
+    shelf.add(thing("j1", {"en": "One"}, facets={"place": ("RU",)}), thing("j2", {"en": "Two"}))
+    work_off()
+    assert counts("place") == {"JP": 1, "RU": 1}
+
+
+def test_pages_across_the_window_neither_lose_nor_double(shelf, work_off):
+    shelf.add(*(thing(f"p{number:03}", {"en": f"Station {number}"}) for number in range(150)))
+    work_off()
+    seen = [hit.document.ref for page in range(1, 8) for hit in find("station", page=page, per_page=24).hits]
+    assert (len(seen), len(set(seen))) == (150, 150)
