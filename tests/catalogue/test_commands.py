@@ -1,4 +1,7 @@
+import errno
 import json
+import os
+from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
@@ -67,6 +70,34 @@ def test_refused_file_is_named_with_its_sentence_in_json(run, tmp_path):
     assert [(one["name"], one["state"], one["item"]) for one in told] == [
         ("x.mp4", "refused", None), ("not there.mp4", "refused", None)]  # fmt: skip
     assert all(one["sentence"] and one["sentence"] != one["why"] for one in told)
+
+
+def test_everything_in_a_folder_is_taken_in_or_named(run, folder, monkeypatch):
+    longest = f"{'й' * 125}.jpg"
+    make_photograph(folder / longest, seed=7)
+    (folder / "gone.mov").symlink_to(folder / "nowhere.mov")
+    os.mkfifo(folder / "pipe.mov")
+    (folder / "closed").mkdir()
+    real = os.scandir
+
+    def scandir(path):
+        if os.fspath(path).endswith("closed"):
+            raise PermissionError(errno.EACCES, "Permission denied", os.fspath(path))
+        return real(path)
+
+    monkeypatch.setattr(os, "scandir", scandir)
+    result = run(ingest, folder, "--json")
+    assert result.exit_code == 3
+    told = {Path(one["source"]).name: (one["state"], one["why"]) for one in json.loads(result.stdout)["arrivals"]}
+    assert told == {
+        "a.mp4": ("taken", ""),
+        "b.jpg": ("taken", ""),
+        longest: ("taken", "catalogue.name_was_changed"),
+        "broken.mp4": ("refused", "media.not_media"),
+        "closed": ("refused", "vault.not_a_file"),
+        "gone.mov": ("refused", "vault.no_such_path"),
+        "pipe.mov": ("refused", "vault.not_a_file"),
+    }
 
 
 def test_wait_makes_proxies_and_shots_before_returning(run, tmp_path):

@@ -1,11 +1,15 @@
+import errno
 import io
+import os
+from pathlib import Path
 from urllib.parse import quote
 
 import pytest
+from django.test import Client
 
 from reelbridge.base.models import Job
 from reelbridge.base.rules.roles import Role
-from reelbridge.catalogue.actions import receive_file
+from reelbridge.catalogue.actions import clear_abandoned, receive_file
 from reelbridge.catalogue.models import Arrival, Item
 from reelbridge.kernel.errors import BadInput, NotAllowed
 from tests.catalogue.making import make_film, make_photograph
@@ -20,9 +24,8 @@ def desk(client, person):
 
 
 def send(client, content, name, *, batch="b1", place=1):
-    return client.generic(
-        "POST", f"/ingest/{batch}/{place}/", content, "application/octet-stream", headers={"X-File-Name": quote(name)}
-    )
+    told = {"X-File-Name": quote(name), "Content-Length": str(len(content))}
+    return client.generic("POST", f"/ingest/{batch}/{place}/", content, "application/octet-stream", headers=told)
 
 
 def left_over(node):
@@ -83,8 +86,64 @@ def test_file_cut_short_leaves_nothing(db, archivist, node):
     with pytest.raises(BadInput) as refused:
         receive_file(io.BytesIO(b"half").read, batch="b1", place=1, name="a.mp4", size=8, by=archivist)
     assert refused.value.facts == {"file": "a.mp4", "got": 4, "size": 8}
-    assert left_over(node) == []
+    assert list(node.path("incoming").rglob("*")) == []
     assert Job.objects.count() == 0
+
+
+class FullDisk(io.BytesIO):
+    """Stands for a file on a disk that takes a little and then no more."""
+
+    def write(self, content):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+
+def test_disk_that_fills_while_a_file_arrives_refuses_it(desk, node, monkeypatch):
+    real = Path.open
+    monkeypatch.setattr(Path, "open", lambda path, *words: FullDisk() if path.suffix == ".part" else real(path, *words))
+    answer = send(desk, b"x" * 100, "a.mp4")
+    assert (answer.status_code, answer.json()["code"]) == (409, "catalogue.upload_no_room")
+    assert Arrival.objects.get().why_code == "catalogue.upload_no_room"
+    assert Job.objects.count() == 0
+    assert list(node.path("incoming").rglob("*")) == []
+
+
+def test_empty_file_is_refused_with_its_sentence(desk, work_off, node):
+    assert send(desk, b"", "a.mp4").status_code == 202
+    work_off()
+    arrival = Arrival.objects.get()
+    assert (arrival.state, arrival.why_code) == ("refused", "media.is_empty")
+    assert list(node.path("incoming").rglob("*")) == []
+
+
+def test_two_people_who_send_the_same_film_get_one_item(desk, person, tmp_path, work_off, node):
+    photograph = make_photograph(tmp_path / "a.jpg").read_bytes()
+    other = Client()
+    other.force_login(person(Role.ARCHIVIST, "another"))
+    send(desk, photograph, "a.jpg", batch="b1")
+    send(other, photograph, "the same.jpg", batch="b2")
+    work_off()
+    assert sorted(Arrival.objects.values_list("who", "state")) == [("a archivist", "taken"), ("another", "known")]
+    assert Item.objects.count() == 1
+    assert list(node.path("incoming").rglob("*")) == []
+
+
+def test_name_of_a_file_cannot_meet_what_is_arriving(desk, tmp_path, work_off, node):
+    send(desk, make_photograph(tmp_path / "a.jpg").read_bytes(), "1.part", place=1)
+    send(desk, make_photograph(tmp_path / "b.jpg", seed=5).read_bytes(), "arriving.part", place=2)
+    work_off()
+    assert sorted(Arrival.objects.values_list("name", "state")) == [("1.part", "taken"), ("arriving.part", "taken")]
+
+
+def test_what_nobody_waits_for_is_cleared_after_a_day(desk, tmp_path, node, operator):
+    send(desk, make_photograph(tmp_path / "a.jpg").read_bytes(), "awaited.jpg", place=1)
+    send(desk, b'call_number = "K-7"\n', "never sent.jpg.toml", place=2)
+    half = node.path("incoming", "b1", "3.part")
+    half.write_bytes(b"half a film")
+    assert clear_abandoned(by=operator) == 0
+    for path in node.path("incoming", "b1").rglob("*"):
+        os.utime(path, (1, 1))
+    assert clear_abandoned(by=operator) == 2
+    assert [path.name for path in left_over(node)] == ["awaited.jpg"]
 
 
 @pytest.mark.parametrize("batch", ["..", "a%2Fb", "a b", "x" * 41])

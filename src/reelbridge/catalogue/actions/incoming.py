@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import shutil
 from collections.abc import Callable
@@ -13,17 +14,21 @@ from django.db import transaction
 from reelbridge.base.jobs import enqueue
 from reelbridge.base.models import User
 from reelbridge.base.policy import require
+from reelbridge.base.queries import dead_jobs, open_jobs
 from reelbridge.base.rules.roles import THE_NODE, Actor
 from reelbridge.catalogue.actions.ingest import SIDECAR, ingest
 from reelbridge.catalogue.models import Arrival
 from reelbridge.catalogue.rules.file_names import safe_name
 from reelbridge.catalogue.rules.sidecar import LARGEST
+from reelbridge.kernel import clock
 from reelbridge.kernel.errors import BadInput, Conflict
 
 CHUNK = 1 << 20
 JOB = "catalogue.take_in"
 #: What is kept free on the disk beside a file that arrives.
 _SPARE_BYTES = 256 << 20
+#: What was sent in part and has not been touched for so long is not going to be sent to its end.
+_ABANDONED_AFTER_S = 24 * 3600
 
 Read = Callable[[int], bytes]
 
@@ -40,14 +45,18 @@ def receive_file(read: Read, *, batch: str, place: int, name: str, size: int, by
     _require_room(kept, size, is_sidecar=kept.endswith(SIDECAR))
     folder = folder_of(batch, place)
     folder.mkdir(parents=True, exist_ok=True)
-    partial = folder / "arriving.part"
+    # beside the folder, where no name that was sent can meet it
+    partial = folder.with_name(f"{place}.part")
     try:
         _write(read, partial, size=size, name=kept)
         path = partial.replace(folder / kept)
+    except OSError as fault:
+        if fault.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
+            raise Conflict("catalogue.upload_no_room", file=kept) from fault
+        raise
     finally:
         partial.unlink(missing_ok=True)
-        if not any(folder.iterdir()):
-            folder.rmdir()
+        _remove_if_empty(folder)
     if not kept.endswith(SIDECAR):
         with transaction.atomic():
             enqueue(
@@ -74,9 +83,34 @@ def take_received(
     arrival = ingest(path, by=person.as_actor() if person else THE_NODE, batch=batch, name=given, on_bytes=on_bytes)
     # only now: killed before this line, the job finds the file again and its bytes known
     shutil.rmtree(path.parent)
-    if not any(path.parent.parent.iterdir()):
-        path.parent.parent.rmdir()
+    _remove_if_empty(path.parent)
     return arrival
+
+
+def clear_abandoned(*, by: Actor) -> int:
+    """Remove what browsers began to send and nobody waits for any more; return how many files and folders went.
+
+    What a job is to take in stays, failed jobs included, and so does what was written to within a day.
+    """
+    require(by, "catalogue.ingest")
+    awaited = {*open_jobs().values_list("key", flat=True), *dead_jobs().values_list("key", flat=True)}
+    yesterday = clock.now().timestamp() - _ABANDONED_AFTER_S
+    cleared = 0
+    for path in sorted(settings.NODE.path("incoming").glob("*/*")):
+        key = f"{JOB}:{path.parent.name}/{path.stem}"
+        if key in awaited or max(one.stat().st_mtime for one in (path, *path.glob("*"))) > yesterday:
+            continue
+        shutil.rmtree(path) if path.is_dir() else path.unlink()
+        _remove_if_empty(path)
+        cleared += 1
+    return cleared
+
+
+def _remove_if_empty(place: Path) -> None:
+    """Remove the folder of a place and that of its batch where nothing is left in them."""
+    for one in (place, place.parent):
+        if one.is_dir() and not any(one.iterdir()):
+            one.rmdir()
 
 
 def folder_of(batch: str, place: int) -> Path:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import unicodedata
 from collections.abc import Callable, Mapping
@@ -35,7 +36,7 @@ from reelbridge.media.actions import examine
 from reelbridge.media.queries import probe
 from reelbridge.media.rules import Probe
 from reelbridge.vault.actions import take_in
-from reelbridge.vault.rules.names import printable
+from reelbridge.vault.rules.names import LONGEST_BYTES, printable
 
 #: The ending of a sidecar beside NAME.ext: NAME.ext.toml.
 SIDECAR = ".toml"
@@ -166,7 +167,7 @@ def _held(digest: str) -> Item | None:
 def _beside(path: Path) -> Mapping[str, Any]:
     """Read the sidecar beside a file; nothing when there is none."""
     written = path.with_name(path.name + SIDECAR)
-    if not written.is_file():
+    if len(os.fsencode(written.name)) > LONGEST_BYTES or not written.is_file():
         return {}
     if written.stat().st_size > LARGEST:
         raise BadInput("catalogue.sidecar_too_large", file=safe_name(written.name))

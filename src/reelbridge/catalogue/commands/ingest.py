@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -48,19 +49,24 @@ def ingest(ctx: click.Context, paths: tuple[Path, ...], batch: str, work_ref: st
 
 
 def found(paths: tuple[Path, ...]) -> Iterator[Path]:
-    """Yield the files that paths name, folders in the order of names; sidecars and hidden files are passed over."""
+    """Yield the files that paths name, folders in the order of names; sidecars and hidden files are passed over.
+
+    What is no plain file, and a folder that may not be read, is yielded too: it is refused by name, not passed over.
+    """
     for path in paths:
-        if not path.is_dir():
+        if path.is_dir():
+            yield from sorted(_inside(path))
+        else:
             yield path
-            continue
-        inside = (
-            one for one in path.rglob("*") if not any(part.startswith(".") for part in one.relative_to(path).parts)
-        )
-        yield from sorted(one for one in inside if one.is_file() and not _is_sidecar(one))
 
 
-def _is_hidden(path: Path) -> bool:
-    return any(part.startswith(".") for part in path.parts)
+def _inside(top: Path) -> Iterator[Path]:
+    closed: list[OSError] = []
+    for folder, subfolders, names in os.walk(top, onerror=closed.append):
+        subfolders[:] = [name for name in subfolders if not name.startswith(".")]
+        here = Path(folder)
+        yield from (here / name for name in names if not name.startswith(".") and not _is_sidecar(here / name))
+    yield from (Path(fault.filename) for fault in closed)
 
 
 def _is_sidecar(path: Path) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import logging
 import os
@@ -43,6 +44,15 @@ def limits_for(task: str, size: int) -> Limits:
     return Limits(memory_bytes=8 * _GIB, cpu_s=600 + size // 100_000, written_bytes=None, further_files=32)
 
 
+def _require_file(path: Path, shown: str) -> None:
+    if not path.exists():
+        raise NotFound("vault.no_such_path", file=shown)
+    if not os.access(path, os.R_OK):
+        raise BadInput("vault.not_readable", file=shown, why=os.strerror(errno.EACCES))
+    if not path.is_file():
+        raise BadInput("vault.not_a_file", file=shown)
+
+
 def call(
     task: str, path: Path, *, file: str = "", on_progress: Progress | None = None, longest_s: float | None = None,
     **facts: Any,
@@ -53,8 +63,7 @@ def call(
     ``on_progress`` raises, after ending the child.
     """
     shown = printable(file or path.name)
-    if not path.is_file():
-        raise NotFound("vault.no_such_path", file=shown)
+    _require_file(path, shown)
     size = path.stat().st_size
     limits = limits_for(task, size)
     request = {"task": task, "path": str(path), "file": shown, "parent": os.getpid(), "limits": asdict(limits), **facts}

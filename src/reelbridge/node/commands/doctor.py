@@ -23,10 +23,12 @@ def doctor(mend: bool, as_json: bool) -> None:
 
     if mend:
         from reelbridge.base.rules.roles import COMMAND_LINE
+        from reelbridge.catalogue.actions import clear_abandoned
         from reelbridge.node.remaking import remake_derivatives
         from reelbridge.vault.actions import tidy
 
         tidy(by=COMMAND_LINE)
+        clear_abandoned(by=COMMAND_LINE)
         remake_derivatives()
     found = checkups.look_over()
     if as_json:
