@@ -6,7 +6,9 @@ from reelbridge.catalogue.actions import ingest
 from reelbridge.catalogue.models import Agent, Arrival, Item, ItemFile, Manifestation, Work
 from reelbridge.kernel.errors import NotAllowed
 from reelbridge.kernel.wording import say
+from reelbridge.vault.actions import verify_file
 from reelbridge.vault.models import StoredFile
+from reelbridge.vault.queries import place_of
 from tests.catalogue.making import make_film, make_photograph
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -113,6 +115,18 @@ def test_a_second_run_does_not_read_what_has_not_been_touched(tmp_path, archivis
     third = ingest(photograph, by=archivist, on_bytes=heard.append)
     assert third.state == Arrival.State.TAKEN
     assert third.item != first.item
+
+
+def test_a_second_run_mends_what_the_vault_let_go_bad(tmp_path, archivist, operator):
+    photograph = make_photograph(tmp_path / "a.jpg")
+    digest = ingest(photograph, by=archivist).item.files.get().digest
+    place = place_of(digest)
+    place.chmod(0o644)
+    place.write_bytes(b"rot")
+    assert verify_file(digest, by=operator).state == "damaged"
+    assert ingest(photograph, by=archivist).state == Arrival.State.KNOWN
+    assert place.read_bytes() == photograph.read_bytes()
+    assert StoredFile.objects.get().state == "sound"
 
 
 @pytest.mark.parametrize(

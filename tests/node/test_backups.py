@@ -7,6 +7,9 @@ from reelbridge.kernel.digest import digest_bytes
 from reelbridge.kernel.errors import BadInput, Conflict, NotFound
 from reelbridge.node import backups, layout
 
+FILM = f"vault/{digest_bytes(b'frames')[:2]}/{digest_bytes(b'frames')[2:4]}/{digest_bytes(b'frames')}"
+MORE = f"vault/{digest_bytes(b'more')[:2]}/{digest_bytes(b'more')[2:4]}/{digest_bytes(b'more')}"
+
 
 @pytest.fixture
 def west(tmp_path):
@@ -17,7 +20,7 @@ def west(tmp_path):
         database.execute("insert into film values ('Дорога на восток')")
     database.close()
     for name, content in {
-        "vault/ab/cd/film": b"frames",
+        FILM: b"frames",
         "keys/ed25519": b"secret",
         "proxies/ab/proxy.mp4": b"light",
     }.items():
@@ -31,7 +34,7 @@ def test_node_comes_back_as_it_was(west, tmp_path):
     backups.save(west, tmp_path / "backup")
     backups.bring_back(tmp_path / "backup", tmp_path / "again")
     again = tmp_path / "again"
-    assert (again / "vault/ab/cd/film").read_bytes() == b"frames"
+    assert (again / FILM).read_bytes() == b"frames"
     assert (again / "keys/ed25519").read_bytes() == b"secret"
     assert not (again / "proxies/ab").exists()
     with sqlite3.connect(again / "db.sqlite3") as database:
@@ -41,19 +44,20 @@ def test_node_comes_back_as_it_was(west, tmp_path):
 
 def test_second_backup_copies_only_what_is_new(west, tmp_path):
     backups.save(west, tmp_path / "backup")
-    before = (tmp_path / "backup/vault/ab/cd/film").stat().st_ino
-    west.path("vault", "ab", "cd", "other").write_bytes(b"more")
+    before = (tmp_path / "backup" / FILM).stat().st_ino
+    west.path(MORE).parent.mkdir(parents=True)
+    west.path(MORE).write_bytes(b"more")
     made = backups.save(west, tmp_path / "backup")
-    assert (tmp_path / "backup/vault/ab/cd/film").stat().st_ino == before
-    assert made.files["vault/ab/cd/other"] == digest_bytes(b"more")
+    assert (tmp_path / "backup" / FILM).stat().st_ino == before
+    assert made.files[MORE] == digest_bytes(b"more")
 
 
 def test_damaged_backup_is_refused_and_nothing_is_made(west, tmp_path):
     backups.save(west, tmp_path / "backup")
-    (tmp_path / "backup/vault/ab/cd/film").write_bytes(b"framez")
+    (tmp_path / "backup" / FILM).write_bytes(b"framez")
     with pytest.raises(BadInput) as refused:
         backups.bring_back(tmp_path / "backup", tmp_path / "again")
-    assert (refused.value.code, refused.value.facts) == ("node.backup_damaged", {"file": "vault/ab/cd/film"})
+    assert (refused.value.code, refused.value.facts) == ("node.backup_damaged", {"file": FILM})
     assert not (tmp_path / "again").exists()
 
 
@@ -85,3 +89,22 @@ def test_backup_into_the_node_itself_is_refused(west):
         backups.save(west, west.path("backup"))
     assert refused.value.code == "node.backup_inside_node"
     assert not west.path("backup").exists()
+
+
+def test_file_that_the_vault_let_go_bad_is_named_and_comes_back_as_it_is(west, tmp_path):
+    west.path(FILM).write_bytes(b"framez")
+    made = backups.save(west, tmp_path / "backup")
+    assert made.unsound == (FILM,)
+    backups.bring_back(tmp_path / "backup", tmp_path / "again")
+    assert (tmp_path / "again" / FILM).read_bytes() == b"framez"
+
+
+def test_good_copy_is_not_overwritten_by_a_damaged_one_but_a_damaged_one_by_a_good(west, tmp_path):
+    backups.save(west, tmp_path / "backup")
+    west.path(FILM).write_bytes(b"framez")
+    made = backups.save(west, tmp_path / "backup")
+    assert (made.unsound, (tmp_path / "backup" / FILM).read_bytes()) == ((), b"frames")
+    backups.save(west, tmp_path / "second")
+    west.path(FILM).write_bytes(b"frames")
+    made = backups.save(west, tmp_path / "second")
+    assert (made.unsound, (tmp_path / "second" / FILM).read_bytes()) == ((), b"frames")

@@ -2,7 +2,8 @@
 
 A backup holds the options, the keys, the database as of one moment, and every file that cannot be made again. Each is
 listed with its digest in ``backup.json``, written last: a folder without it is no backup. Running again into the same
-folder copies only what is new. The index, proxies and stills are left out; the node makes them again.
+folder copies only what is new. The index, proxies and stills are left out; the node makes them again. A file that the
+vault has let go bad is saved as it is and named; a good copy saved before is never overwritten by it.
 """
 
 from __future__ import annotations
@@ -37,6 +38,8 @@ class Backup:
     made_at: str
     version: str
     files: dict[str, str]
+    #: Files of the vault that were damaged before they were saved.
+    unsound: tuple[str, ...] = ()
 
 
 def files_to_save(node: config.Node) -> Iterator[Path]:
@@ -68,7 +71,8 @@ def save(node: config.Node, target: Path, *, with_database: bool = True, on_file
         name = str(path.relative_to(node.directory))
         files[name] = _save_file(path, target / name, known.get(name), in_vault=name.startswith("vault/"))
         on_file(name)
-    made = Backup(node.id, clock.now().isoformat(), __version__, files)
+    unsound = tuple(name for name, digest in files.items() if name.startswith("vault/") and digest != Path(name).name)
+    made = Backup(node.id, clock.now().isoformat(), __version__, files, unsound)
     written = {"format": FORMAT, "node": made.node_id, "made_at": made.made_at, "version": made.version, "files": files}
     _write_whole(target / LIST, json.dumps(written, indent=1, sort_keys=True))
     return made
@@ -85,8 +89,8 @@ def _save_database(source: Path, target: Path) -> None:
 
 
 def _save_file(source: Path, target: Path, known: str | None, *, in_vault: bool) -> str:
-    """Copy one file unless the same one is there; files in the vault never change, so name and size tell."""
-    if in_vault and known and target.is_file() and target.stat().st_size == source.stat().st_size:
+    """Copy one file unless the same one is there; a whole file of the vault bears its digest as its name."""
+    if in_vault and known == source.name and target.is_file() and target.stat().st_size == source.stat().st_size:
         return known
     target.parent.mkdir(parents=True, exist_ok=True)
     fresh = target.with_name(f"{target.name}.fresh")

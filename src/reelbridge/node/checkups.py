@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import os
 import stat
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import timedelta
 from enum import StrEnum
 
 from django.conf import settings
@@ -13,13 +14,17 @@ from django.core.exceptions import ImproperlyConfigured
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 
+from reelbridge.base.models import Job
 from reelbridge.base.queries import dead_jobs, open_jobs
+from reelbridge.kernel import clock
 from reelbridge.node import layout
 from reelbridge.search.queries import index_state
-from reelbridge.vault.queries import holdings, not_sound
+from reelbridge.vault.queries import came_in_as, holdings, not_sound, place_of
 
 #: Below this much free space a node is warned.
 LITTLE_SPACE = 5 * 1024**3
+#: A job that has been due for so long has no worker.
+LONG_WAIT = timedelta(minutes=10)
 
 
 class Level(StrEnum):
@@ -36,7 +41,7 @@ class Finding:
 
     level: Level
     code: str
-    facts: dict[str, object] = field(default_factory=dict)
+    facts: Mapping[str, object] = field(default_factory=dict)
 
 
 def look_over() -> list[Finding]:
@@ -71,8 +76,11 @@ def _keys() -> Iterator[Finding]:
 
 def _space() -> Iterator[Finding]:
     free = layout.free_bytes(settings.NODE.directory)
-    level = Level.GOOD if free > LITTLE_SPACE else Level.WARNING
-    yield Finding(level, "node.space", {"gigabytes": f"{free / 1024**3:.1f}"})
+    facts = {"gigabytes": f"{free / 1024**3:.1f}"}
+    if free > LITTLE_SPACE:
+        yield Finding(Level.GOOD, "node.space", facts)
+    else:
+        yield Finding(Level.WARNING, "node.space_is_little", facts)
 
 
 def _database() -> Iterator[Finding]:
@@ -93,7 +101,8 @@ def _database() -> Iterator[Finding]:
 def _vault() -> Iterator[Finding]:
     held = holdings()
     for row in not_sound()[:20]:
-        yield Finding(Level.WRONG, "node.file_not_sound", {"digest": row.digest, "state": row.state})
+        lost = {"name": came_in_as(row.digest), "path": str(place_of(row.digest))}
+        yield Finding(Level.WRONG, f"node.file_{row.state}", lost)
     if not held.damaged and not held.missing:
         facts = {"count": held.files, "gigabytes": f"{held.bytes / 1024**3:.2f}"}
         yield Finding(Level.GOOD, "node.vault_sound", facts)
@@ -111,4 +120,8 @@ def _jobs() -> Iterator[Finding]:
     failed, waiting = dead_jobs().count(), open_jobs().count()
     if failed:
         yield Finding(Level.WARNING, "node.jobs_dead", {"count": failed})
+    late = open_jobs().filter(state=Job.State.WAITING, due_at__lt=clock.now() - LONG_WAIT).count()
+    if late:
+        waits = {"count": late, "minutes": LONG_WAIT // timedelta(minutes=1)}
+        yield Finding(Level.WARNING, "node.jobs_wait_long", waits)
     yield Finding(Level.GOOD, "node.jobs_open", {"count": waiting})

@@ -31,6 +31,9 @@ PHRASES = {
         "%(directory)s is not empty. A new node needs an empty folder, or one that does not exist yet."
     ),
     "node.backup_not_here": N_("%(directory)s holds no backup: there is no backup.json in it."),
+    "node.saved_but_damaged": N_(
+        "%(file)s was damaged in the vault already and is saved as it is. Run “reelbridge doctor” to see what to do."
+    ),
     "node.backup_damaged": N_("The backup is damaged: %(file)s differs from what was written. Nothing was restored."),
     "node.backup_of_later_version": N_(
         "The backup was made by a later version (%(version)s). Upgrade reelbridge first. Nothing was restored."
@@ -42,17 +45,28 @@ PHRASES = {
         "This node keeps its database in PostgreSQL. Save it with pg_dump; the files are copied by “reelbridge backup --files-only”."
     ),
     "node.check_failed": N_("The check of %(check)s could not run: %(why)s"),
-    "node.folder_missing": N_("The folder %(folder)s is missing. Make it, or restore the backup."),
+    "node.folder_missing": N_(
+        "The folder %(folder)s is missing. Restore it from a backup; “reelbridge serve” makes an empty one."
+    ),
     "node.folder_not_writable": N_("The node may not write to %(folder)s. Give the account it runs as the right to."),
     "node.key_readable_by_others": N_("Others on this machine can read %(file)s. Run: chmod 600 %(file)s"),
     "node.space": N_("%(gigabytes)s GB are free on the node's disk."),
+    "node.space_is_little": N_(
+        "Only %(gigabytes)s GB are free on the node's disk. Make room before more is taken in: a film needs its size "
+        "twice while it arrives."
+    ),
     "node.database_behind": N_(
         "The database is %(steps)s steps behind this version. “reelbridge serve” brings it up to date."
     ),
     "node.database_damaged": N_("The database is damaged (%(why)s). Stop the node and restore the last backup."),
     "node.database_sound": N_("The database (%(kind)s) is sound and up to date."),
-    "node.file_not_sound": N_(
-        "The file %(digest)s is %(state)s. Restore it from a backup, or ask a partner who has it."
+    "node.file_damaged": N_(
+        "%(name)s is damaged in the vault (%(path)s). Take it in again with “reelbridge ingest”, from its source, a "
+        "backup's vault folder or a partner: the same bytes mend it."
+    ),
+    "node.file_missing": N_(
+        "%(name)s is missing from the vault (%(path)s). Take it in again with “reelbridge ingest”, from its source, a "
+        "backup's vault folder or a partner: the same bytes mend it."
     ),
     "node.vault_sound": N_("The vault holds %(count)s files, %(gigabytes)s GB, none known to be damaged."),
     "node.index_sound": N_("The search index holds %(count)s entries."),
@@ -60,6 +74,9 @@ PHRASES = {
         "The search index cannot be used (%(why)s). It is being made again; or run “reelbridge doctor --mend”."
     ),
     "node.jobs_dead": N_("%(count)s jobs failed for good. See them on /jobs/."),
+    "node.jobs_wait_long": N_(
+        "%(count)s jobs have been due for more than %(minutes)s minutes. Is “reelbridge serve” running?"
+    ),
     "node.jobs_open": N_("%(count)s jobs wait or run."),
     "node.no_such_sample": N_("There is no sample institution “%(name)s”. There are: %(names)s."),
     "node.sample_of_another": N_(

@@ -29,9 +29,9 @@ def verify(ctx: click.Context, due: bool, as_json: bool) -> None:
         with click.progressbar(length=total, label=_("Reading the vault")) as bar:
             found = verify_all(by=COMMAND_LINE, only_due=due, on_bytes=bar.update)
         for digest in found.damaged:
-            click.echo(_("damaged: %(digest)s") % {"digest": digest})
+            click.echo(_("damaged: %(name)s (%(digest)s)") % {"name": queries.came_in_as(digest), "digest": digest})
         for digest in found.missing:
-            click.echo(_("missing: %(digest)s") % {"digest": digest})
+            click.echo(_("missing: %(name)s (%(digest)s)") % {"name": queries.came_in_as(digest), "digest": digest})
         click.echo(
             _("Files read: %(files)s. Damaged: %(damaged)s. Missing: %(missing)s.")
             % {"files": found.files, "damaged": len(found.damaged), "missing": len(found.missing)}

@@ -10,6 +10,7 @@ from pathlib import Path
 from django.conf import settings
 from django.db.models import Count, Min, QuerySet, Sum
 
+from reelbridge.base.models import AuditEntry
 from reelbridge.kernel import clock
 from reelbridge.kernel.digest import digest as as_digest
 from reelbridge.kernel.errors import BadInput, NotFound
@@ -57,6 +58,18 @@ def place_of(digest: str) -> Path:
         return Path(settings.NODE.path("vault", *shelf(as_digest(digest))))
     except BadInput as fault:
         raise NotFound("vault.no_such_file", digest=digest) from fault
+
+
+def came_in_as(digest: str) -> str:
+    """Return the name under which a stored file first came in; its digest where none was kept."""
+    entries = AuditEntry.objects.filter(subject=f"file:{digest}", act="vault.store").order_by("pk")
+    names = (str(entry.facts.get("name") or "") for entry in entries[:1])
+    return next(names, "") or digest
+
+
+def is_sound(digest: str) -> bool:
+    """Whether a file is stored and was whole when it was last read."""
+    return StoredFile.objects.filter(pk=digest, state=State.SOUND).exists()
 
 
 def due() -> QuerySet[StoredFile]:

@@ -36,6 +36,7 @@ from reelbridge.media.actions import examine
 from reelbridge.media.queries import probe
 from reelbridge.media.rules import Probe
 from reelbridge.vault.actions import take_in
+from reelbridge.vault.queries import is_sound
 from reelbridge.vault.rules.names import LONGEST_BYTES, printable
 
 #: The ending of a sidecar beside NAME.ext: NAME.ext.toml.
@@ -123,7 +124,10 @@ def refuse_arrival(name: str, refusal: Refusal, *, by: Actor, batch: str, size: 
 
 
 def _seen_before(file: Incoming) -> Item | None:
-    """Return the item of the very file that came in from the same place and has not been written to since."""
+    """Return the item of the very file that came in from the same place and has not been written to since.
+
+    None where the vault has lost or spoilt it meanwhile: then it is read again, which mends it.
+    """
     trace = file.trace
     if not trace["modified_ns"]:
         return None
@@ -131,7 +135,10 @@ def _seen_before(file: Incoming) -> Item | None:
         size=trace["size"], modified_ns=trace["modified_ns"], source=trace["source"], item__deleted_at=None
     )
     before = same.exclude(item=None).select_related("item").order_by("-pk").first()
-    return before.item if before else None
+    if before is None or before.item is None:
+        return None
+    held = before.item.files.filter(role=FileRole.MASTER).values_list("digest", flat=True)
+    return before.item if all(is_sound(digest) for digest in held) else None
 
 
 def _take(file: Incoming, by: Actor) -> Arrival:

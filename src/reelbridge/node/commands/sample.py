@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 import click
@@ -34,21 +35,25 @@ def load(as_json: bool) -> None:
 
 @sample.command("films", help=_("Render the sample films and photographs into a folder, each with its sidecar."))
 @click.argument("directory", type=click.Path(path_type=Path, file_okay=False))
+@as_json
 @with_node
-def films(directory: Path) -> None:
+def films(directory: Path, as_json: bool) -> None:
     """Render the films."""
     from django.conf import settings
 
     from reelbridge.node.sample.loading import write_material
 
     directory.mkdir(parents=True, exist_ok=True)
-    with click.progressbar(length=1, label=_("Rendering")) as bar:
+    with click.progressbar(length=1, label=_("Rendering"), file=sys.stderr, hidden=as_json) as bar:
 
         def on_frame(done: int, total: int) -> None:
             bar.length = total
             bar.update(done - bar.pos)
 
         paths = write_material(settings.NODE.id, directory, on_frame=on_frame)
+    if as_json:
+        echo_json({"directory": str(directory), "files": [path.name for path in paths]})
+        return
     click.echo(
         _("Written: %(count)s files with their sidecars in %(directory)s.")
         % {"count": len(paths), "directory": directory}

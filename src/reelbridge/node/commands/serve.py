@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from reelbridge.base.cli import start_node, with_node
+from reelbridge.base.cli import as_json, echo_json, start_node, with_node
 from reelbridge.kernel.wording import gettext_now as _
 from reelbridge.node import config
 
@@ -49,8 +49,9 @@ def serve(directory: Path | None) -> None:
     show_default=True,
     help=_("Seconds after which a silent worker's job is taken up by another."),
 )
+@as_json
 @with_node
-def worker(queues: tuple[str, ...], until_idle: bool, lease: float) -> None:
+def worker(queues: tuple[str, ...], until_idle: bool, lease: float, as_json: bool) -> None:
     """Run jobs."""
     from datetime import timedelta
 
@@ -58,7 +59,11 @@ def worker(queues: tuple[str, ...], until_idle: bool, lease: float) -> None:
 
     one = Worker(queues or ("light", "heavy"), timedelta(seconds=lease))
     if until_idle:
-        click.echo(_("Jobs run: %(count)s") % {"count": one.run_until_idle(wait_for_due_s=2)})
+        count = one.run_until_idle(wait_for_due_s=2)
+        if as_json:
+            echo_json({"jobs_run": count})
+        else:
+            click.echo(_("Jobs run: %(count)s") % {"count": count})
         return
     for kind in (signal.SIGTERM, signal.SIGINT):
         signal.signal(kind, one.stop)

@@ -33,13 +33,17 @@ def _password(from_input: bool) -> str:
 @click.option("--full-name", default="", help=_("The name colleagues and partners see."))
 @click.option("--language", default="en", show_default=True, help=_("The language of the person's pages."))
 @click.option("--password-stdin", is_flag=True, help=_("Read the password from standard input instead of asking."))
+@as_json
 @with_node
-def add(name: str, role: str, full_name: str, language: str, password_stdin: bool) -> None:
+def add(name: str, role: str, full_name: str, language: str, password_stdin: bool, as_json: bool) -> None:
     """Add an account."""
     from reelbridge.base.actions import add_user
 
     made = {"role": role, "full_name": full_name, "language": language}
     add_user(name, password=_password(password_stdin), by=COMMAND_LINE, **made)
+    if as_json:
+        echo_json({"name": name, **made})
+        return
     click.echo(_("%(name)s may sign in, as %(role)s.") % {"name": name, "role": role})
 
 
@@ -48,25 +52,34 @@ def add(name: str, role: str, full_name: str, language: str, password_stdin: boo
 @click.option("--role", type=_ROLES, default=None, help=_("What the person is trusted with."))
 @click.option("--password-stdin", is_flag=True, help=_("Read a new password from standard input."))
 @click.option("--close/--open", "close", default=None, help=_("Close the account, or open it again."))
+@as_json
 @with_node
-def change(name: str, role: str | None, password_stdin: bool, close: bool | None) -> None:
+def change(name: str, role: str | None, password_stdin: bool, close: bool | None, as_json: bool) -> None:
     """Change an account."""
     from reelbridge.base.actions import change_user
 
     password = _password(from_input=True) if password_stdin else ""
     is_active = None if close is None else not close
     person = change_user(name, by=COMMAND_LINE, password=password, role=role or "", is_active=is_active)
+    if as_json:
+        echo_json({"name": name, "role": person.role, "is_active": person.is_active})
+        return
     click.echo(_("%(name)s is changed: %(role)s.") % {"name": name, "role": person.role})
 
 
 @user.command("token", help=_("Make a bearer token for a person's programs; the one before stops working."))
 @click.argument("name")
+@as_json
 @with_node
-def token(name: str) -> None:
+def token(name: str, as_json: bool) -> None:
     """Make a token."""
     from reelbridge.base.actions import make_token
 
-    click.echo(make_token(name, by=COMMAND_LINE))
+    made = make_token(name, by=COMMAND_LINE)
+    if as_json:
+        echo_json({"name": name, "token": made})
+    else:
+        click.echo(made)
 
 
 @user.command("list", help=_("List the accounts."))
