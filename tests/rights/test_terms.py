@@ -1,6 +1,8 @@
 """Terms as JSON and as ODRL, and back; and what is refused."""
 
 import json
+from dataclasses import replace
+from random import Random
 
 import pytest
 from hypothesis import given
@@ -10,6 +12,8 @@ from reelbridge.kernel.errors import BadInput
 from reelbridge.kernel.timecode import Span
 from reelbridge.kernel.window import Window
 from reelbridge.rights.rules import Covered, Medium, Purpose, Terms, Use
+from reelbridge.rights.rules.limits import Fee
+from tests.rights.chances import terms_by
 
 TEXTS = st.dictionaries(st.sampled_from(["zh-Hans", "ru", "en"]), st.text(max_size=40))
 
@@ -27,6 +31,16 @@ def terms(draw):
         max_seconds=draw(st.one_of(st.none(), st.integers(1, 10**6))),
         notes=draw(TEXTS),
     )
+
+
+def test_terms_with_every_limit_read_back_from_json_and_from_odrl():
+    for seed in range(300):
+        one = terms_by(Random(seed))
+        one = replace(
+            one, fee=Fee.parse("1200.50", "EUR") if seed % 3 == 0 else None, clause="§ 4.2" if seed % 2 else ""
+        )
+        assert Terms.from_json(json.loads(json.dumps(one.as_json()))) == one
+        assert Terms.from_odrl(json.loads(json.dumps(one.as_odrl(uid="urn:x")))) == one
 
 
 @given(one=terms())
@@ -101,7 +115,7 @@ SOUND = Terms(frozenset(["CN"]), frozenset([Medium.TV])).as_json()
 @pytest.mark.parametrize(
     ("change", "code"),
     [
-        ({"format": "reelbridge-terms/2"}, "rights.terms_format_unknown"),
+        ({"format": "reelbridge-terms/3"}, "rights.terms_format_unknown"),
         ({"territories": []}, "rights.terms_without_territory"),
         ({"territories": "CN"}, "rights.terms_not_understood"),
         ({"territories": ["XQ"]}, "territory.unknown"),

@@ -12,10 +12,54 @@ PHRASES = {
     "rights.only_for": N_("Only for: %(purpose)s (grant %(grant)s)."),
     "rights.only_in_languages": N_("Only in %(languages)s (grant %(grant)s)."),
     "rights.length_limited": N_("No more than %(allowed)s s in all (grant %(grant)s)."),
+    "rights.public_domain": N_("In the public domain: %(ground)s"),
+    "rights.not_to_be_edited": N_("Only as it is, without cuts or changes (grant %(grant)s)."),
+    "rights.runs_limited": N_("Airings left: %(left)s (grant %(grant)s)."),
+    "rights.runs_within": N_("All airings within %(days)s days of the first (grant %(grant)s)."),
+    "rights.condition": N_("Condition of grant %(grant)s: %(condition)s"),
+    "rights.consent_only_for": N_("%(person)s agreed only to: %(purposes)s (consent %(consent)s)."),
     "rights.no_grant": N_("No grant covers %(item)s."),
     "rights.grant_revoked": N_("Grant %(grant)s was revoked: %(why)s"),
     "rights.purpose_not_granted": N_("Grant %(grant)s is for %(purpose)s only."),
     "rights.too_long": N_("%(over)s s too long: %(used)s s used, %(allowed)s s allowed by grant %(grant)s."),
+    "rights.editing_not_granted": N_("Grant %(grant)s allows no cuts or changes."),
+    "rights.sublicence_not_granted": N_("Grant %(grant)s may not be passed on to others."),
+    "rights.runs_spent": N_(
+        "Grant %(grant)s allows %(allowed)s airings; %(aired)s were made, %(asked)s more are planned."
+    ),
+    "rights.embargoed": N_("Grant %(grant)s is under embargo until %(lifts_at)s: %(territories)s, %(media)s."),
+    "rights.embargo_not_counting": N_(
+        "Grant %(grant)s is under embargo for %(hours)s hours from the first showing, whose moment is not known: %(territories)s, %(media)s."
+    ),
+    "rights.held_back": N_(
+        "Grant %(grant)s holds back %(media)s in %(territories)s until %(lifts_on)s, counted from: %(anchor)s."
+    ),
+    "rights.held_until_anchor": N_(
+        "Grant %(grant)s holds back %(media)s in %(territories)s until a day counted from: %(anchor)s. That day is not known yet."
+    ),
+    "rights.withheld_until": N_(
+        "Holdback %(holdback)s: no %(media)s in %(territories)s before %(lifts_on)s, counted from: %(anchor)s."
+    ),
+    "rights.withheld_until_anchor": N_(
+        "Holdback %(holdback)s: no %(media)s in %(territories)s until a day counted from: %(anchor)s. That day is not known yet."
+    ),
+    "rights.withheld_before": N_("Embargo %(holdback)s: no %(media)s in %(territories)s before %(lifts_at)s."),
+    "rights.withheld_not_counting": N_(
+        "Embargo %(holdback)s: no %(media)s in %(territories)s for %(hours)s hours from the first showing, whose moment is not known."
+    ),
+    "rights.exclusive_given": N_(
+        "Given away exclusively by grant %(grant)s: %(media)s in %(territories)s, %(windows)s."
+    ),
+    "rights.consent_asked": N_("%(person)s was asked and has not agreed yet (consent %(consent)s)."),
+    "rights.consent_refused": N_("%(person)s did not agree (consent %(consent)s)."),
+    "rights.consent_withdrawn": N_("%(person)s has withdrawn consent %(consent)s."),
+    "rights.consent_other_purpose": N_("%(person)s agreed to %(purposes)s, not to %(purpose)s (consent %(consent)s)."),
+    "rights.consent_does_not_cover": N_(
+        "%(person)s did not agree to %(media)s in %(territories)s, %(windows)s (consent %(consent)s)."
+    ),
+    "rights.copyright_unknown": N_(
+        "Nobody knows whether it is still protected in %(territories)s: %(ground)s (%(source)s)."
+    ),
     "rights.span_not_granted": N_("No grant covers these frames of %(item)s%(stretch)s."),
     "rights.territory_not_granted": N_(
         "Not granted for %(territories)s%(stretch)s. Granted for %(granted_territories)s."
@@ -39,6 +83,17 @@ PHRASES = {
     "rights.terms_format_unknown": N_("These terms are in the format “%(format)s”; this node reads %(known)s."),
     "rights.terms_not_understood": N_("The terms are wrong at “%(place)s”."),
     "rights.odrl_not_understood": N_("The ODRL policy is wrong at “%(place)s”; this node reads its own profile."),
+    "rights.runs_not_positive": N_("%(count)s airings allow nothing. Give positive numbers."),
+    "rights.amount_not_understood": N_(
+        "“%(text)s” is not an amount. Write digits with a point, such as 1200.50, without commas or signs."
+    ),
+    "rights.currency_not_understood": N_("“%(text)s” is not a currency. Write three letters, such as EUR, CNY, RUB."),
+    "rights.embargo_without_moment": N_("An embargo needs either a moment or a number of hours."),
+    "rights.day_beyond_calendar": N_("%(months)s months after %(day)s lie beyond the calendar."),
+    "rights.group_in_itself": N_("The group of territories “%(group)s” holds itself: %(path)s."),
+    "rights.group_not_understood": N_(
+        "The group of territories “%(group)s” names “%(text)s”, which is neither a territory nor a group."
+    ),
     "rights.use_without_territory": N_("Say in which territory: CN, RU, or WORLD."),
     "rights.use_without_medium": N_("Say on which medium: tv, cinema, web, …"),
     "rights.medium_unknown": N_("“%(text)s” is not a medium. Media are: %(known)s."),
@@ -57,6 +112,18 @@ PHRASES = {
     # media, as they are said in a sentence
     "rights.medium.cinema": N_("cinema"),
     "rights.medium.tv": N_("television"),
+    "rights.medium.tv_free": N_("free television"),
+    "rights.medium.tv_basic": N_("basic-package television"),
+    "rights.medium.tv_pay": N_("pay television"),
+    "rights.medium.vod_subscription": N_("video on demand by subscription"),
+    "rights.medium.vod_rental": N_("video on demand for rent"),
+    "rights.medium.vod_free": N_("video on demand with advertising or free"),
+    "rights.medium.vod_sale": N_("sale of downloads"),
+    "rights.medium.non_theatrical": N_("closed showings outside cinemas"),
+    "rights.medium.museum": N_("museums and exhibitions"),
+    "rights.medium.web_whole": N_("the web, whole"),
+    "rights.medium.web_clip": N_("the web, as a clip"),
+    "rights.medium.promotion": N_("trailers and promotion"),
     "rights.medium.catch_up": N_("catch-up television"),
     "rights.medium.vod": N_("video on demand"),
     "rights.medium.festival": N_("festivals"),
@@ -74,6 +141,32 @@ PHRASES = {
     "rights.direction.in": N_("from a partner"),
     "rights.direction.out": N_("to a partner"),
     "rights.direction.own": N_("our own"),
+    "rights.exclusivity.exclusive": N_("exclusive"),
+    "rights.exclusivity.sole": N_("sole"),
+    "rights.exclusivity.non_exclusive": N_("non-exclusive"),
+    "rights.audio": N_("%(language)s sound"),
+    "rights.subtitles": N_("%(language)s subtitles"),
+    "rights.as_of": N_("%(group)s as on %(day)s"),
+    # groups of territories and states that are no more
+    "rights.region.EU": N_("European Union"),
+    "rights.region.EEA": N_("European Economic Area"),
+    "rights.region.EFTA": N_("EFTA"),
+    "rights.region.CIS": N_("CIS"),
+    "rights.region.EAEU": N_("Eurasian Economic Union"),
+    "rights.region.SCO": N_("Shanghai Cooperation Organisation"),
+    "rights.region.BRICS": N_("BRICS"),
+    "rights.region.ASEAN": N_("ASEAN"),
+    "rights.region.BALTICS": N_("Baltic states"),
+    "rights.region.BENELUX": N_("Benelux"),
+    "rights.region.DACH": N_("Germany, Austria, Switzerland"),
+    "rights.region.NORDICS": N_("Nordic countries"),
+    "rights.region.GCC": N_("Gulf Cooperation Council"),
+    "rights.region.SUHH": N_("USSR"),
+    "rights.region.YUCS": N_("Yugoslavia"),
+    "rights.region.CSHH": N_("Czechoslovakia"),
+    "rights.region.CSXX": N_("Serbia and Montenegro"),
+    "rights.region.DDDE": N_("German Democratic Republic"),
+    "rights.region.ANHH": N_("Netherlands Antilles"),
     "rights.anywhere": N_("anywhere"),
     "rights.any_language": N_("any language"),
     # windows, as they are said in a sentence
@@ -93,6 +186,11 @@ for fact, shown in {
     "window": reading.window,
     "windows": reading.windows,
     "purpose": reading.purpose,
+    "purposes": reading.purposes,
+    "condition": reading.credit,
+    "ground": reading.credit,
+    "lifts_on": reading.day_written,
+    "lifts_at": reading.moment_written,
     "credit": reading.credit,
     "stretch": reading.stretch,
 }.items():

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 
 from reelbridge.kernel.verdict import Reason, Verdict
-from reelbridge.rights.rules.boxes import Box, missing
-from reelbridge.rights.rules.grant import Covered, Direction, Grant, Standing
+from reelbridge.rights.rules.grant import Basis, Covered, Direction, Grant, Standing
+from reelbridge.rights.rules.limits import Runs
+from reelbridge.rights.rules.question import Missing, Piece, Question
 from reelbridge.rights.rules.reasons import explain
+from reelbridge.rights.rules.shelf import Shelf, shelves
 from reelbridge.rights.rules.terms import Purpose, Use
 
 
@@ -25,37 +26,114 @@ def clear_all(use: Use, asked: Sequence[Covered], grants: Iterable[Grant]) -> li
     Where a grant limits seconds, the uses that lean on it add up in that order: the one that passes the limit, and
     each later one that would, is too long.
     """
-    by_item: dict[str, list[Grant]] = defaultdict(list)
-    for grant in grants:
-        if grant.counts_here:
-            for item_ref in {line.item_ref for line in grant.lines}:
-                by_item[item_ref].append(grant)
-    spent: dict[str, Fraction] = defaultdict(Fraction)
-    return [_Question(use, one, spent).answer(by_item[one.item_ref]) for one in asked]
+    return Clearing(use, shelves(list(grants), use.starts_at)).all(asked)
+
+
+class Clearing:
+    """One use weighed for any number of clips; what is alike between clips is weighed once."""
+
+    def __init__(self, use: Use, by_item: dict[str, Shelf]) -> None:
+        self.use = use
+        self._shelves = by_item
+        self._weighings: dict[str, Weighing] = {}
+        #: Seconds that the clips so far have used of each grant.
+        self._spent: dict[str, Fraction] = defaultdict(Fraction)
+
+    def all(self, asked: Iterable[Covered]) -> list[Verdict]:
+        """Return a verdict for each clip, in their order."""
+        return [self.one(clip) for clip in asked]
+
+    def one(self, asked: Covered) -> Verdict:
+        """Return the verdict for one clip; the seconds it uses count from now on."""
+        weighing = self.weighing(asked.item_ref)
+        return weighing.answer(asked) if weighing else no_grant(asked)
+
+    def weighing(self, item_ref: str) -> Weighing | None:
+        """Return the use put to the grants over an item; None where there is none."""
+        if item_ref not in self._weighings and item_ref in self._shelves:
+            self._weighings[item_ref] = Weighing(self.use, self._shelves[item_ref], self._spent)
+        return self._weighings.get(item_ref)
+
+
+def no_grant(asked: Covered) -> Verdict:
+    """Return the verdict where no grant speaks of an item."""
+    return Verdict.no([Reason("rights.no_grant", {"item": asked.item_ref})])
 
 
 def conditions(grant: Grant, use: Use, asked: Covered) -> Iterator[Reason]:
     """Yield what is owed or must be watched when a use leans on a grant."""
-    terms = grant.terms
+    terms, ref = grant.terms, grant.ref
     if terms.credit_line:
-        yield Reason("rights.credit_owed", {"grant": grant.ref, "credit": dict(terms.credit_line)})
+        yield Reason("rights.credit_owed", {"grant": ref, "credit": dict(terms.credit_line)})
     if terms.purpose and terms.purpose.casefold() != use.purpose.casefold():
-        yield Reason("rights.only_for", {"grant": grant.ref, "purpose": terms.purpose})
-    if terms.languages and not use.languages:
-        yield Reason("rights.only_in_languages", {"grant": grant.ref, "languages": sorted(terms.languages)})
+        yield Reason("rights.only_for", {"grant": ref, "purpose": terms.purpose})
+    if (terms.languages or terms.audio or terms.subtitles) and not use.spoken:
+        named = [*terms.languages, *(f"audio:{one}" for one in terms.audio)]
+        named += [f"subtitles:{one}" for one in terms.subtitles]
+        yield Reason("rights.only_in_languages", {"grant": ref, "languages": sorted(named)})
     if terms.max_seconds is not None and asked.seconds is None:
-        yield Reason("rights.length_limited", {"grant": grant.ref, "allowed": terms.max_seconds})
+        yield Reason("rights.length_limited", {"grant": ref, "allowed": terms.max_seconds})
+    if terms.may_edit is False and use.is_edited is None:
+        yield Reason("rights.not_to_be_edited", {"grant": ref})
+    if terms.runs:
+        yield from _run_conditions(grant, terms.runs, use)
+    if terms.conditions:
+        yield Reason("rights.condition", {"grant": ref, "condition": dict(terms.conditions)})
+
+
+def _run_conditions(grant: Grant, runs: Runs, use: Use) -> Iterator[Reason]:
+    if use.airings is None:
+        yield Reason("rights.runs_limited", {"grant": grant.ref, "left": runs.count - len(grant.aired)})
+    if runs.days and not grant.aired:
+        first, last = use.window.starts_on, use.window.ends_on
+        if first is None or last is None or (last - first).days + 1 > runs.days:
+            yield Reason("rights.runs_within", {"grant": grant.ref, "days": runs.days})
+
+
+def barred(grant: Grant, use: Use) -> Reason | None:
+    """Return why a grant may not be leaned on for a use, whatever it says of territory, medium, language and days."""
+    terms = grant.terms
+    if grant.standing is Standing.REVOKED:
+        return Reason("rights.grant_revoked", {"grant": grant.ref, "why": grant.why_revoked})
+    if _other_purpose(terms.purpose, use.purpose):
+        return Reason(
+            "rights.purpose_not_granted", {"grant": grant.ref, "purpose": terms.purpose, "asked": use.purpose}
+        )
+    if use.is_edited and terms.may_edit is False:
+        return Reason("rights.editing_not_granted", {"grant": grant.ref})
+    if use.for_others and grant.direction is not Direction.OWN and terms.may_sublicense is not True:
+        return Reason("rights.sublicence_not_granted", {"grant": grant.ref})
+    wanted = 1 if use.airings is None else use.airings
+    if terms.runs and len(grant.aired) + wanted > terms.runs.count:
+        facts = {"grant": grant.ref, "allowed": terms.runs.count, "aired": len(grant.aired), "asked": use.airings or 0}
+        return Reason("rights.runs_spent", facts)
+    return None
 
 
 def usable(use: Use, asked: Covered, grants: Iterable[Grant]) -> list[Grant]:
     """Return the grants that may be leaned on at all: standing, ours to use, for this purpose, not over their limit."""
-    question = _Question(use, asked, defaultdict(Fraction))
-    return [grant for grant in grants if grant.counts_here and question.bar(grant) is None]
+    return [
+        grant
+        for grant in grants
+        if grant.counts_here and barred(grant, use) is None and too_long(grant, asked, Fraction(0)) is None
+    ]
 
 
 def owes_nothing(grant: Grant, use: Use, asked: Covered) -> bool:
     """Whether a use may lean on a grant without any condition."""
     return next(conditions(grant, use, asked), None) is None
+
+
+def too_long(grant: Grant, asked: Covered, spent: Fraction) -> Reason | None:
+    """Return why a grant's seconds do not suffice, after those that were spent before."""
+    allowed = grant.terms.max_seconds
+    if allowed is None:
+        return None
+    used = spent + seconds_under(grant, asked)
+    if used <= allowed:
+        return None
+    facts = {"grant": grant.ref, "used": _shown(used), "allowed": allowed, "over": _shown(used - allowed)}
+    return Reason("rights.too_long", facts)
 
 
 def seconds_under(grant: Grant, asked: Covered) -> Fraction:
@@ -79,74 +157,98 @@ def _length(spans: Iterable[tuple[int, int]]) -> int:
     return total
 
 
-@dataclass(frozen=True, slots=True)
-class _Question:
-    """One use of some frames, and what earlier uses have spent of each grant's seconds."""
+class Weighing:
+    """One use put to the grants over one item, for any frames of it."""
 
-    use: Use
-    asked: Covered
-    spent: dict[str, Fraction]
+    def __init__(self, use: Use, shelf: Shelf, spent: dict[str, Fraction] | None = None) -> None:
+        self.use = use
+        self.shelf = shelf
+        self.question = Question(use, shelf)
+        self._spent = spent if spent is not None else defaultdict(Fraction)
+        self.bars = {number: bar for number, grant in enumerate(shelf.grants) if (bar := barred(grant, use))}
+        self._limited = [
+            number
+            for number, grant in enumerate(shelf.grants)
+            if grant.terms.max_seconds is not None and number not in self.bars
+        ]
+        self._fit = shelf.every_row & ~shelf.rows_for(self.bars)
+        self._owing: dict[bool, int] = {}
+        self._known: dict[tuple[object, ...], Verdict] = {}
 
-    def answer(self, grants: Sequence[Grant]) -> Verdict:
-        if not grants:
-            return Verdict.no([Reason("rights.no_grant", {"item": self.asked.item_ref})])
-        barred = {grant.ref: bar for grant in grants if (bar := self.bar(grant))}
-        usable = self._in_order(grant for grant in grants if grant.ref not in barred)
-        leaning, left = self._lean(usable)
-        if left:
-            return Verdict.no(self._why(left, usable, [grant for grant in grants if grant.ref in barred], barred))
-        for grant in leaning:
-            self.spent[grant.ref] += seconds_under(grant, self.asked)
-        owed = [reason for grant in leaning for reason in conditions(grant, self.use, self.asked)]
-        by = [Reason("rights.covered_by", {"grant": grant.ref}) for grant in leaning]
+    def bars_for(self, asked: Covered) -> dict[int, Reason]:
+        """Return why some grants may not be leaned on for some frames, by their numbers."""
+        if not self._limited:
+            return self.bars
+        grants = self.shelf.grants
+        found = {n: too_long(grants[n], asked, self._spent[grants[n].ref]) for n in self._limited}
+        return self.bars | {number: bar for number, bar in found.items() if bar}
+
+    def answer(self, asked: Covered) -> Verdict:
+        """Return the verdict for some frames, and count their seconds."""
+        pieces = self.question.frames(asked.span)
+        if self._limited or len(pieces) != 1 or not pieces[0][1]:
+            return self._weigh(asked, pieces)
+        key = (asked.seconds is None, pieces[0][1])
+        if key not in self._known:
+            self._known[key] = self._weigh(asked, pieces)
+        return self._known[key]
+
+    def _weigh(self, asked: Covered, pieces: Sequence[Piece]) -> Verdict:
+        bars = self.bars_for(asked)
+        fit = self._fit & ~self.shelf.rows_for(bars)
+        free = fit & ~self._owing_rows(asked)
+        number = self.question.single(pieces, free)
+        if number is None and not self.question.is_covered(pieces, free):
+            number = self.question.single(pieces, fit)
+            free = 0
+        if number is not None:
+            return self._yes([number], asked)
+        alive = free or fit
+        order = self._in_order(bars, alive, asked)
+        left = [] if free else self.question.missing(pieces, fit)
+        if not left:
+            return self._yes(self.question.leaning(pieces, order), asked)
+        return Verdict.no(self._why(left, asked, pieces, bars))
+
+    def _owing_rows(self, asked: Covered) -> int:
+        """Return the rows of grants that a use may lean on only with a condition."""
+        is_unknown = asked.seconds is None
+        if is_unknown not in self._owing:
+            grants = enumerate(self.shelf.grants)
+            self._owing[is_unknown] = self.shelf.rows_for(
+                n for n, grant in grants if not owes_nothing(grant, self.use, asked)
+            )
+        return self._owing[is_unknown]
+
+    def _in_order(self, bars: dict[int, Reason], alive: int, asked: Covered) -> list[int]:
+        shelf, owing = self.shelf, self._owing_rows(asked)
+        mine = [n for n in range(len(shelf.grants)) if n not in bars and shelf.of_grant[n] & alive]
+        return sorted(mine, key=lambda number: bool(shelf.of_grant[number] & owing))
+
+    def _yes(self, leaning: Iterable[int], asked: Covered) -> Verdict:
+        grants = [self.shelf.grants[number] for number in leaning]
+        for grant in grants:
+            if grant.terms.max_seconds is not None:
+                self._spent[grant.ref] += seconds_under(grant, asked)
+        owed = [reason for grant in grants for reason in conditions(grant, self.use, asked)]
+        by = [Reason(_BASES[grant.basis], {"grant": grant.ref, **_ground(grant)}) for grant in grants]
         return Verdict.conditional(*owed, *by) if owed else Verdict.yes(*by)
 
-    def bar(self, grant: Grant) -> Reason | None:
-        """Why a grant may not be leaned on at all, whatever it says of territory, medium, language and days."""
-        if grant.standing is Standing.REVOKED:
-            return Reason("rights.grant_revoked", {"grant": grant.ref, "why": grant.why_revoked})
-        if _other_purpose(grant.terms.purpose, self.use.purpose):
-            return Reason(
-                "rights.purpose_not_granted",
-                {"grant": grant.ref, "purpose": grant.terms.purpose, "asked": self.use.purpose},
-            )
-        allowed = grant.terms.max_seconds
-        used = self.spent[grant.ref] + seconds_under(grant, self.asked)
-        if allowed is not None and used > allowed:
-            facts = {"grant": grant.ref, "used": _shown(used), "allowed": allowed, "over": _shown(used - allowed)}
-            return Reason("rights.too_long", facts)
-        return None
-
-    def _in_order(self, grants: Iterable[Grant]) -> list[Grant]:
-        """Own before partners', free of conditions and limits before those that owe something."""
-        return sorted(
-            grants,
-            key=lambda grant: (
-                not owes_nothing(grant, self.use, self.asked),
-                grant.terms.max_seconds is not None,
-                grant.direction is not Direction.OWN,
-                grant.ref,
-            ),
-        )
-
-    def _lean(self, grants: Sequence[Grant]) -> tuple[list[Grant], list[Box]]:
-        """Return the grants that each cover something no earlier one does, and what is left uncovered by all."""
-        leaning: list[Grant] = []
-        left = missing(self.use, self.asked, leaning)
-        for grant in grants:
-            if any(box.meets(grant, self.asked.item_ref) for box in left):
-                leaning.append(grant)
-                left = missing(self.use, self.asked, leaning)
-        return leaning, left
-
     def _why(
-        self, left: list[Box], usable: list[Grant], others: list[Grant], barred: dict[str, Reason]
+        self, left: list[Missing], asked: Covered, pieces: Sequence[Piece], bars: dict[int, Reason]
     ) -> Iterator[Reason]:
         """Yield the bars that stand in the way, then what even the barred grants would not cover."""
-        near = [grant for grant in others if any(box.meets(grant, self.asked.item_ref) for box in left)]
-        yield from (barred[grant.ref] for grant in near)
-        both = [*usable, *near]
-        yield from explain(self.use, self.asked, both)
+        near = [number for number in bars if self.question.meets(number, left)]
+        yield from (bars[number] for number in near)
+        usable = [number for number in range(len(self.shelf.grants)) if number not in bars]
+        yield from explain(self.question, asked, pieces, [*usable, *near])
+
+
+_BASES = {Basis.GRANT: "rights.covered_by", Basis.PUBLIC_DOMAIN: "rights.public_domain"}
+
+
+def _ground(grant: Grant) -> dict[str, object]:
+    return {"ground": dict(grant.terms.notes)} if grant.basis is Basis.PUBLIC_DOMAIN else {}
 
 
 def _other_purpose(granted: str, asked: str) -> bool:

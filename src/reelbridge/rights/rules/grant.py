@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 from fractions import Fraction
 
@@ -25,6 +26,13 @@ class Standing(StrEnum):
     REVOKED = "revoked"
 
 
+class Basis(StrEnum):
+    """What a permission rests on: somebody's word, or the law where a work is protected no longer."""
+
+    GRANT = "grant"
+    PUBLIC_DOMAIN = "public_domain"
+
+
 @dataclass(frozen=True, slots=True)
 class Covered:
     """Frames of an item; no span means the whole of it, a rate lets lengths be told in seconds.
@@ -45,7 +53,7 @@ class Covered:
 
 @dataclass(frozen=True, slots=True)
 class Grant:
-    """A permission: its terms, and what it covers."""
+    """A permission: its terms, and what it covers; ``aired`` are the days it was shown on under it."""
 
     ref: str
     terms: Terms
@@ -53,6 +61,9 @@ class Grant:
     direction: Direction = Direction.IN
     standing: Standing = Standing.STANDING
     why_revoked: str = ""
+    partner: str = ""
+    basis: Basis = Basis.GRANT
+    aired: tuple[date, ...] = ()
 
     @property
     def counts_here(self) -> bool:

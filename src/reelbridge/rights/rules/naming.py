@@ -8,6 +8,7 @@ from functools import cache
 from reelbridge.kernel import territory
 from reelbridge.kernel.errors import BadInput, Refusal
 from reelbridge.kernel.language import OURS
+from reelbridge.rights.rules.regions import region
 
 _PARTED = re.compile(r"[,;，；、\n]+")
 
@@ -17,6 +18,11 @@ _ALSO = {
     "世界各地": "WORLD", "全球": "WORLD", "全世界": "WORLD",
     "usa": "US", "сша": "US", "uk": "GB", "англия": "GB", "prc": "CN", "кнр": "CN",
     "российская федерация": "RU", "russian federation": "RU", "рф": "RU", "белоруссия": "BY", "中华人民共和国": "CN",
+    "ussr": "SUHH", "soviet union": "SUHH", "ссср": "SUHH", "советский союз": "SUHH", "苏联": "SUHH",
+    "снг": "CIS", "独联体": "CIS", "европейский союз": "EU", "евросоюз": "EU", "欧盟": "EU", "european union": "EU",
+    "еаэс": "EAEU", "欧亚经济联盟": "EAEU", "шос": "SCO", "上合组织": "SCO", "брикс": "BRICS", "金砖国家": "BRICS",
+    "югославия": "YUCS", "南斯拉夫": "YUCS", "yugoslavia": "YUCS", "чехословакия": "CSHH", "捷克斯洛伐克": "CSHH",
+    "czechoslovakia": "CSHH", "гдр": "DDDE", "gdr": "DDDE", "民主德国": "DDDE", "прибалтика": "BALTICS",
     "香港": "HK", "澳门": "MO", "гонконг": "HK", "hong kong": "HK", "macau": "MO", "макао": "MO",
 }  # fmt: skip
 
@@ -32,9 +38,9 @@ def _names() -> dict[str, str]:
 
 
 def territory_called(text: str) -> str:
-    """Return the code for a code or a name in one of our languages; raises BadInput for neither."""
+    """Return the token for a code, a group or a name in one of our languages; raises BadInput for none."""
     try:
-        return territory.territory(text)
+        return region(text)
     except Refusal:
         pass
     found = _names().get(" ".join(text.split()).casefold())

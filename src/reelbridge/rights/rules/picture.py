@@ -110,7 +110,7 @@ def months_of_grants(first: date, grants: Iterable[tuple[Grant, str, str]]) -> M
 def months_of_terms(first: date, grant: Grant) -> Months:
     """Return one row for each territory of a grant: when it holds there."""
     row = months_of_grants(first, [(grant, "", "")]).rows[0]
-    codes = sorted(grant.terms.territories)[:MOST_OF_TERMS]
+    codes = sorted(grant.terms.codes)[:MOST_OF_TERMS]
     return Months(first, years(first), tuple(replace(row, territory=code) for code in codes))
 
 
@@ -185,7 +185,7 @@ class _Plan:
 
 
 def _others(use: Use, grants: Iterable[Grant]) -> list[str]:
-    named = {code for grant in grants if grant.counts_here for code in grant.terms.territories}
+    named = {code for grant in grants if grant.counts_here for code in grant.terms.codes}
     return sorted(named - use.territories - {WORLD})[:MOST_OTHERS]
 
 

@@ -6,7 +6,7 @@ What is not understood is shown as it stands, so that a sentence never fails for
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from reelbridge.kernel import territory
@@ -14,6 +14,7 @@ from reelbridge.kernel.errors import Refusal
 from reelbridge.kernel.language import choose
 from reelbridge.kernel.window import Window
 from reelbridge.kernel.wording import say, spoken
+from reelbridge.rights.rules.regions import FORMER, groups
 from reelbridge.rights.rules.terms import Medium, Purpose
 
 _DAY = {"en": "d MMM y", "ru": "d MMMM y", "zh-Hans": "y年M月d日"}
@@ -24,8 +25,13 @@ def territories(codes: Any) -> str:
     return _list(_territory(code) for code in _many(codes))
 
 
-def _territory(code: str) -> str:
-    return say("rights.anywhere") if code == territory.WORLD else territory.name(code, spoken())
+def _territory(token: str) -> str:
+    if token == territory.WORLD:
+        return say("rights.anywhere")
+    name, at, on = token.partition("@")
+    shown = say(f"rights.region.{name}") if name in FORMER or name in groups() else territory.name(name, spoken())
+    shown = name if shown.startswith("rights.region.") else shown
+    return say("rights.as_of", {"group": shown, "day": day_written(on)}) if at else shown
 
 
 def languages(tags: Any) -> str:
@@ -35,7 +41,12 @@ def languages(tags: Any) -> str:
 
 
 def language(tag: str) -> str:
-    """Return what a language is called in the reader's."""
+    """Return what a language is called in the reader's, as sound or subtitles where it is that only."""
+    role, colon, tag = tag.rpartition(":")
+    return say(f"rights.{role}", {"language": _language(tag)}) if colon else _language(tag)
+
+
+def _language(tag: str) -> str:
     from babel import Locale, UnknownLocaleError  # noqa: PLC0415 -- slow, and only sentences need it
 
     try:
@@ -53,6 +64,11 @@ def media(values: Any) -> str:
 def purpose(value: Any) -> str:
     """Return the words for a purpose; a production named in its own words stays as it is."""
     return say(f"rights.purpose.{value}") if value in set(Purpose) else str(value)
+
+
+def purposes(values: Any) -> str:
+    """Return the words for purposes."""
+    return _list(map(purpose, _many(values)))
 
 
 def window(value: Any) -> str:
@@ -87,6 +103,23 @@ def day(when: date) -> str:
     from babel.dates import format_date  # noqa: PLC0415 -- slow, and only sentences need it
 
     return format_date(when, _DAY[spoken()], spoken().replace("-", "_"))
+
+
+def day_written(value: Any) -> str:
+    """Return a day that stands as ``2026-09-01``, as the reader writes it."""
+    try:
+        return day(date.fromisoformat(str(value)))
+    except ValueError:
+        return str(value)
+
+
+def moment_written(value: Any) -> str:
+    """Return a moment that stands as ISO 8601, with its time zone."""
+    try:
+        moment = datetime.fromisoformat(str(value))
+    except ValueError:
+        return str(value)
+    return f"{day(moment.date())} {moment:%H:%M} {moment.tzname() or ''}".rstrip()
 
 
 def _many(values: Any) -> list[str]:

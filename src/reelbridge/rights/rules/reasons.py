@@ -4,23 +4,21 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from functools import reduce
+from operator import or_
 
 from reelbridge.kernel.territory import WORLD
 from reelbridge.kernel.timecode import Span
 from reelbridge.kernel.verdict import Reason
 from reelbridge.kernel.window import Window
-from reelbridge.rights.rules.boxes import (
-    ANY_LANGUAGE,
-    Box,
-    adjoined,
-    allows_language,
-    covers_frames,
-    merged,
-    missing,
-    pieces,
-)
-from reelbridge.rights.rules.grant import Covered, Grant
-from reelbridge.rights.rules.terms import Use
+from reelbridge.rights.rules.bits import FIRST_DAY, LAST_DAY, codes_of, gaps, media_of, places_in, window_of
+from reelbridge.rights.rules.boxes import Box, adjoined, box_of, merged
+from reelbridge.rights.rules.grant import Covered
+from reelbridge.rights.rules.limits import Holdback
+from reelbridge.rights.rules.question import Missing, Piece, Question
+from reelbridge.rights.rules.shelf import Held, Shelf
+from reelbridge.rights.rules.terms import Terms
+from reelbridge.rights.rules.tongues import ANY_LANGUAGE
 
 #: The sides of a box that a grant allows or does not, and the reason when none does.
 SIDES = {
@@ -30,14 +28,19 @@ SIDES = {
 }
 
 
-def explain(use: Use, asked: Covered, grants: Sequence[Grant]) -> Iterator[Reason]:
-    """Yield a reason for everything in a use that these grants leave uncovered, the plainest dimension first."""
-    if not (boxes := missing(use, asked, grants)):
-        return
-    faults = _Faults(use, asked, pieces(asked, grants))
-    for box in boxes:
-        faults.add(box, [grant for grant in grants if covers_frames(grant, asked.item_ref, box.span)])
-    yield from faults.spans(grants)
+def explain(question: Question, asked: Covered, pieces: Sequence[Piece], grants: Iterable[int]) -> Iterator[Reason]:
+    """Yield a reason for everything in a use that some grants leave uncovered, the plainest dimension first."""
+    numbers = list(grants)
+    shelf = question.shelf
+    alive = shelf.rows_for(numbers)
+    left = question.missing(pieces, alive)
+    faults = _Faults(question, asked, [span for span, _over in pieces], shelf.over(numbers))
+    if left and shelf.shadows:
+        yield from faults.held(left, [number for number in numbers if number in shelf.shadows])
+        left = question.missing(pieces, shelf.over(numbers))
+    for one in left:
+        faults.add(one)
+    yield from faults.spans()
     yield from faults.sides()
     yield from faults.together()
     yield from faults.windows()
@@ -46,48 +49,59 @@ def explain(use: Use, asked: Covered, grants: Sequence[Grant]) -> Iterator[Reaso
 class _Faults:
     """What is missing, sorted by the dimension at fault."""
 
-    def __init__(self, use: Use, asked: Covered, frames: list[Span | None]) -> None:
-        self._use = use
+    def __init__(self, question: Question, asked: Covered, frames: list[Span | None], alive: int) -> None:
+        self._use = question.use
+        self._shelf = question.shelf
+        self._alive = alive
         self._asked = asked
         self._pieces = frozenset(frames)
         self._frames: list[Box] = []
         #: By side: each value that no grant over a piece allows, with those pieces.
         self._missed: dict[str, dict[str, set[Span | None]]] = {side: defaultdict(set) for side in SIDES}
-        self._granted: dict[str, set[str]] = {side: set() for side in SIDES}
+        self._near = 0
         self._apart: list[Box] = []
         self._days: dict[tuple[Window, ...], list[Box]] = defaultdict(list)
 
-    def add(self, box: Box, near: list[Grant]) -> None:
+    def add(self, one: Missing) -> None:
         """Find the side of a box that stands in the way among the grants over its frames."""
+        near, box = self._alive & one.over, box_of(one)
         if not near:
             self._frames.append(box)
             return
-        # all values of one side of a box are allowed by the same grants: one of them speaks for all
-        code, medium, tag = next(iter(box.territories)), next(iter(box.media)), next(iter(box.languages))
-        by_where = [grant for grant in near if grant.terms.allows_territory(code)]
-        by_how = [grant for grant in near if medium in grant.terms.media]
-        by_said = [grant for grant in near if allows_language(grant, tag)]
-        for found, values, side in (
-            (by_where, box.territories, "territories"),
-            (by_how, box.media, "media"),
-            (by_said, box.languages, "languages"),
-        ):
-            for value in () if found else values:
+        self._near |= near
+        part = one.part
+        found = (near & part.by_where, near & part.by_how, near & part.by_said)
+        for rows, values, side in zip(found, (box.territories, box.media, box.languages), SIDES, strict=True):
+            for value in () if rows else values:
                 self._missed[side][value].add(box.span)
-        for grant in near:
-            self._granted["territories"] |= grant.terms.territories
-            self._granted["media"] |= grant.terms.media
-            self._granted["languages"] |= grant.terms.languages
-        if by_where and by_how and by_said:
-            both = [grant for grant in by_where if grant in by_how and grant in by_said]
+        if all(found):
+            both = near & part.rows
             if both:
-                self._days[tuple(sorted({grant.terms.window for grant in both}, key=str))].append(box)
+                self._days[_windows(self._shelf, both)].append(box)
             else:
                 self._apart.append(box)
 
-    def spans(self, grants: Iterable[Grant]) -> Iterator[Reason]:
+    def held(self, left: Sequence[Missing], grants: Sequence[int]) -> Iterator[Reason]:
+        """Yield what grants would allow but hold back for now."""
+        shelf = self._shelf
+        told: dict[tuple[int, Held], list[tuple[int, int, int, int]]] = defaultdict(list)
+        for one in left:
+            for number in grants:
+                rows = [shelf.rows[row] for row in places_in(one.part.rows & one.over & shelf.shadows[number])]
+                for rule in shelf.held[number]:
+                    where, how = one.where & rule.where, one.how & rule.how
+                    first, last = max(one.first, rule.first), min(one.last, rule.last)
+                    if where and how and any(max(row.first, first) <= min(row.last, last) for row in rows):
+                        told[number, rule].append((where, how, first, last))
+        for (number, rule), boxes in told.items():
+            window = window_of(min(box[2] for box in boxes), max(box[3] for box in boxes))
+            where, how = reduce(or_, (box[0] for box in boxes)), reduce(or_, (box[1] for box in boxes))
+            yield Reason(*_held_back(shelf.grants[number].ref, rule, where, how, window=window))
+
+    def spans(self) -> Iterator[Reason]:
         """Yield the frames that no grant covers on any terms."""
-        granted = sorted({span for grant in grants for span in grant.spans_of(self._asked.item_ref) if span})
+        mine = self._of_alive()
+        granted = sorted({span for number in mine for span in self._shelf.spans[number] if span})
         seen: set[Span | None] = set()
         for box in merged(self._frames):
             if box.span in seen:
@@ -112,7 +126,10 @@ class _Faults:
                 yield from (Reason(code, {**facts, **self._place(span)}) for span in spans)
 
     def _side(self, side: str, values: list[str]) -> tuple[str, dict[str, object]]:
-        granted = sorted(self._granted[side])
+        terms = [
+            self._shelf.grants[number].terms for number in {self._shelf.whose[row] for row in places_in(self._near)}
+        ]
+        granted = sorted({value for one in terms for value in _granted(one, side)})
         if side == "territories" and WORLD in self._use.territories:
             return "rights.world_not_granted", {"territories": granted}
         return SIDES[side], {side: values, f"granted_{side}": granted}
@@ -123,11 +140,14 @@ class _Faults:
             yield Reason("rights.not_granted_together", self._sides_of(box))
 
     def windows(self) -> Iterator[Reason]:
-        """Yield the days that are missing where all else is granted, and the windows there are."""
+        """Yield the days that the grants for it do not reach."""
         for windows, boxes in sorted(self._days.items(), key=lambda one: str(one[0])):
             for box in sorted(merged(boxes), key=lambda box: (str(box.window), sorted(box.territories))):
                 facts = {"window": str(box.window), "windows": [str(window) for window in windows]}
                 yield Reason("rights.window_not_covered", {**self._sides_of(box), **facts})
+
+    def _of_alive(self) -> set[int]:
+        return {self._shelf.whose[row] for row in places_in(self._alive)}
 
     def _sides_of(self, box: Box) -> dict[str, object]:
         where = [WORLD] if WORLD in self._use.territories and len(box.territories) > 100 else sorted(box.territories)
@@ -143,8 +163,49 @@ class _Faults:
         return {"stretch": self._told(span), "start": span.start, "end": span.end}
 
     def _told(self, span: Span | None) -> str:
-        """Return frames as people read them: times from the item's first frame where the rate is known."""
-        if span is None:
-            return ""
-        rate = self._asked.rate
-        return f"{rate.timecode(span.start)} – {rate.timecode(span.end)}" if rate else f"{span.start} – {span.end}"
+        return told_span(self._asked, span)
+
+
+def _granted(terms: Terms, side: str) -> Iterable[str]:
+    if side == "territories":
+        return terms.territories
+    return terms.media if side == "media" else terms.languages | terms.audio | terms.subtitles
+
+
+def told_span(asked: Covered, span: Span | None) -> str:
+    """Return frames as people read them: times from the item's first frame where the rate is known."""
+    if span is None:
+        return ""
+    rate = asked.rate
+    return f"{rate.timecode(span.start)} – {rate.timecode(span.end)}" if rate else f"{span.start} – {span.end}"
+
+
+def _windows(shelf: Shelf, rows: int) -> tuple[Window, ...]:
+    """Return the days of some rows, those that touch as one window."""
+    taken = [(shelf.rows[row].first, shelf.rows[row].last) for row in places_in(rows)]
+    free = gaps(FIRST_DAY, LAST_DAY, taken)
+    return tuple(window_of(*days) for days in gaps(FIRST_DAY, LAST_DAY, free))
+
+
+def _held_back(ref: str, held: Held, where: int, how: int, *, window: Window) -> tuple[str, dict[str, object]]:
+    """Return the code and the facts for something a grant holds back."""
+    rule = held.rule
+    facts: dict[str, object] = {
+        "grant": ref,
+        "territories": shown_places(codes_of(where)),
+        "media": sorted(media_of(how)),
+        "window": str(window),
+    }
+    if isinstance(rule, Holdback):
+        if rule.lifts_on is None:
+            return "rights.held_until_anchor", {**facts, "anchor": rule.anchor}
+        return "rights.held_back", {**facts, "anchor": rule.anchor, "lifts_on": rule.lifts_on.isoformat()}
+    if rule.lifts_at is None:
+        return "rights.embargo_not_counting", {**facts, "hours": rule.hours}
+    return "rights.embargoed", {**facts, "lifts_at": rule.lifts_at.isoformat()}
+
+
+def shown_places(held: Iterable[str]) -> list[str]:
+    """Return territories for a sentence: WORLD in place of more than anybody reads."""
+    found = sorted(held)
+    return [WORLD] if len(found) > 200 else found
