@@ -83,10 +83,9 @@ class Node:
         done = subprocess.run(
             self.command(*words, "--json"), env=self.environment, capture_output=True, text=True, check=False
         )
-        try:
-            return json.loads(done.stdout)
-        except ValueError:
-            raise SystemExit(f"The demo stopped: reelbridge {words[0]} said {done.stderr or done.stdout!r}") from None
+        if done.returncode not in (0, ANSWERED_NO):
+            stop_with(f"The demo stopped: reelbridge {words[0]} ended with {done.returncode}.\n{done.stderr}")
+        return json.loads(done.stdout)
 
     def begin(self, *words: object, log: Path) -> subprocess.Popen[bytes]:
         """Start a command beside this one, its words going to a file."""

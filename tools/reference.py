@@ -19,8 +19,9 @@ import click
 
 from reelbridge.kernel import errors
 from reelbridge.node import config
-from reelbridge.node.cli import COMMANDS, FAULT
+from reelbridge.node.cli import COMMANDS
 from reelbridge.node.cli import main as command_line
+from reelbridge.node.faults import Fault
 
 ROOT = Path(__file__).resolve().parent.parent
 PAGES = ROOT / "docs" / "reference"
@@ -42,9 +43,8 @@ def commands() -> Iterator[str]:
         1: "the answer is no",
         2: "the command's words are off",
         3: "partly done: what could not be done is listed",
-        FAULT: "something failed inside reelbridge; the sentence says where the trace is",
     }
-    for kind in (errors.BadInput, errors.NotFound, errors.NotAllowed, errors.Conflict, errors.Unreachable):
+    for kind in (errors.BadInput, errors.NotFound, errors.NotAllowed, errors.Conflict, errors.Unreachable, Fault):
         statuses[kind.exit_status] = (kind.__doc__ or "").splitlines()[0][0].lower() + (
             kind.__doc__ or ""
         ).splitlines()[0][1:].rstrip(".")

@@ -1,6 +1,7 @@
 import io
 import shutil
 import subprocess
+from contextlib import contextmanager
 
 import av
 import numpy as np
@@ -10,9 +11,9 @@ from PIL import Image, ImageCms
 
 from reelbridge.base.jobs import LeaseLostError
 from reelbridge.base.models import Fact, Job
-from reelbridge.kernel.errors import BadInput, NotAllowed, NotFound
+from reelbridge.kernel.errors import BadInput, Conflict, NotAllowed, NotFound
 from reelbridge.media import queries
-from reelbridge.media.actions import examine, make
+from reelbridge.media.actions import examine, examining, make
 from reelbridge.media.models import Analysis
 from reelbridge.vault.actions import take_in
 from tests.media import made
@@ -311,3 +312,24 @@ def test_jpeg_bytes_have_no_metadata(prepared, tmp_path):
     for made_file in (queries.proxy_path(row.digest), queries.poster_path(row.digest)):
         assert b"home address" not in made_file.read_bytes()
         assert Image.open(io.BytesIO(made_file.read_bytes())).size[0] <= 2048
+
+
+def test_disk_that_is_full_is_no_fault_of_the_film(prepared, archivist, tmp_path, monkeypatch):
+    """The folder where copies are made has /dev/full for its proxy: every write says that there is no space."""
+    digest = take_in(made.film(tmp_path / "a.mp4", 10), by=archivist).digest
+    examine(digest, by=archivist)
+    real = examining._aside
+
+    @contextmanager
+    def aside(of):
+        with real(of) as folder:
+            (folder / "proxy.mp4").symlink_to("/dev/full")
+            yield folder
+
+    monkeypatch.setattr(examining, "_aside", aside)
+    with pytest.raises(Conflict) as refused:
+        make(digest, on_progress=lambda *_: None)
+    assert (refused.value.code, refused.value.facts) == ("media.disk_is_full", {"file": "a.mp4"})
+    monkeypatch.undo()
+    make(digest, on_progress=lambda *_: None)
+    assert queries.analysis(digest).state == "ready"

@@ -9,6 +9,7 @@ import sys
 import click
 import pytest
 from click.testing import CliRunner
+from django.db import OperationalError
 from django.utils import translation
 
 from reelbridge.node import cli
@@ -100,3 +101,19 @@ def test_fault_shows_a_sentence_and_keeps_its_trace(run, tmp_path, monkeypatch):
     trace = (tmp_path / "faults.log").read_text("utf-8")
     assert trace.count("Traceback (most recent call last)") == 1
     assert 'raise RuntimeError("the reel jams")' in trace
+
+
+def test_full_disk_is_said_to_be_one(run, tmp_path, monkeypatch):
+    (tmp_path / "reelbridge.toml").touch()
+    monkeypatch.setenv("REELBRIDGE_NODE", str(tmp_path))
+    monkeypatch.setattr("reelbridge.node.layout.free_bytes", lambda _directory: 0)
+
+    @click.command
+    def broken():
+        raise OperationalError("disk I/O error")
+
+    monkeypatch.setattr(doctor, "doctor", broken)
+    with translation.override("en"):
+        status, said = run("doctor")
+    assert (status, said) == (75, f"The node's disk is full ({tmp_path}). Free some space, then try again.\n")
+    assert not (tmp_path / "faults.log").exists()

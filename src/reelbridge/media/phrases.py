@@ -46,6 +46,9 @@ PHRASES = {
     ),
     "media.not_examined": N_("Nothing is known of the file %(digest)s. It was never examined."),
     "media.not_made_yet": N_("%(what)s of the file %(digest)s is not made yet. Come back later."),
+    "media.disk_is_full": N_(
+        "The node's disk is full; the viewing copy of %(file)s could not be made. Free some space: it is tried again."
+    ),
     "media.no_such_frame": N_("There is no frame %(frame)s: the film has %(frames)s, counted from 0."),
     "media.has_no_picture": N_("The file %(digest)s is a sound recording and has no picture."),
     "media.span_not_in_film": N_(

@@ -15,7 +15,7 @@ from reelbridge.kernel.wording import gettext_now as _
 from reelbridge.kernel.wording import say_refusal
 from reelbridge.node import config
 from reelbridge.node.click_words import let_click_speak
-from reelbridge.node.faults import keep_fault
+from reelbridge.node.faults import worded
 
 #: Where each command lives and what it does, in one line. A new command is a row here.
 COMMANDS = {
@@ -46,9 +46,6 @@ COMMANDS = {
     "verify": ("vault.commands:verify", _("Read every stored file again and compare its digest.")),
     "worker": ("node.commands.serve:worker", _("Run jobs without the web server.")),
 }
-
-#: The exit status when something failed that nobody had thought of (EX_SOFTWARE of sysexits.h).
-FAULT = 70
 
 
 class House(click.Group):
@@ -86,9 +83,9 @@ class House(click.Group):
         except (click.ClickException, click.exceptions.Exit, click.Abort, BrokenPipeError):
             raise
         except Exception as fault:  # noqa: BLE001 -- the outermost door: whatever it is, it gets one sentence
-            facts = {"what": f"{type(fault).__name__}: {fault}", "file": keep_fault(fault)}
-            _tell(Refusal("node.fault", **facts))
-            ctx.exit(FAULT)
+            said = worded(fault)
+            _tell(said)
+            ctx.exit(said.exit_status)
 
 
 def _tell(refusal: Refusal) -> None:

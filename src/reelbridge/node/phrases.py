@@ -8,6 +8,7 @@ PHRASES = {
     "node.not_a_node": N_(
         "%(directory)s is not a node: it has no reelbridge.toml. Make one with “reelbridge init”, or name it with --node."
     ),
+    "node.disk_is_full": N_("The node's disk is full (%(directory)s). Free some space, then try again."),
     "node.fault": N_("Something failed inside reelbridge (%(what)s). Where is written in %(file)s; please report it."),
     "node.port_not_to_be_had": N_(
         "The node cannot listen on %(host)s:%(port)s (%(why)s). Stop the program that does, or change host and port in "

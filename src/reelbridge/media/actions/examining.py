@@ -28,7 +28,7 @@ from reelbridge.media.models import Analysis
 from reelbridge.media.rules.layout import PROXY
 from reelbridge.media.rules.probe import Probe
 from reelbridge.media.rules.progress import State
-from reelbridge.vault.queries import path_of
+from reelbridge.vault.queries import came_in_as, path_of
 
 
 def examine(digest: str, *, by: Actor, probe: Probe | None = None, name: str = "") -> Analysis:
@@ -70,7 +70,7 @@ def make(digest: str, *, on_progress: Callable[[int, int], None] | None = None) 
             made = call(
                 "prepare",
                 path_of(digest),
-                file=digest[:12],
+                file=came_in_as(digest),
                 on_progress=on_progress,
                 folder=str(folder),
                 probe=row.probe,

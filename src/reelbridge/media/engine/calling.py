@@ -16,7 +16,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import IO, Any
 
-from reelbridge.kernel.errors import BadInput, NotFound
+from reelbridge.kernel.errors import BadInput, Conflict, NotFound
 from reelbridge.kernel.wording import HOUSE
 from reelbridge.media.engine.limits import Limits
 from reelbridge.vault.rules.names import printable
@@ -59,8 +59,8 @@ def call(
 ) -> Any:  # fmt: skip
     """Do a task on a file in a child process and return its answer.
 
-    Raises BadInput with the child's reason, or one for its death; NotFound without the file; whatever
-    ``on_progress`` raises, after ending the child.
+    Raises BadInput with the child's reason, or one for its death; NotFound without the file; Conflict while the disk
+    is full; whatever ``on_progress`` raises, after ending the child.
     """
     shown = printable(file or path.name)
     _require_file(path, shown)
@@ -86,6 +86,8 @@ def call(
         return last["answer"]
     if "refused" in last:
         raise BadInput(last["refused"], **last["facts"])
+    if "not_now" in last:
+        raise Conflict(last["not_now"], **last["facts"])
     said = b"".join(complaints).decode("utf-8", "replace")
     log.error("the child for %s (%s) ended with status %s: %s", shown, task, status, said)
     raise _death(status, shown, is_over_time=is_over_time)

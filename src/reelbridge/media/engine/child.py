@@ -1,10 +1,12 @@
 """The child process: takes one task as JSON, opens one file, answers in lines of JSON and ends.
 
-Run as ``python -m reelbridge.media.engine.child`` by ``calling``; the last line is ``answer`` or ``refused``.
+Run as ``python -m reelbridge.media.engine.child`` by ``calling``; the last line is ``answer``, ``refused`` or
+``not_now``.
 """
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import sys
@@ -43,6 +45,10 @@ def main() -> None:
         _say(out, refused="media.claims_too_much", facts={"file": request["file"]})
     except Refusal as refusal:
         _say(out, refused=refusal.code, facts=refusal.facts)
+    except OSError as fault:
+        if fault.errno not in (errno.ENOSPC, errno.EDQUOT):
+            raise
+        _say(out, not_now="media.disk_is_full", facts={"file": request["file"]})
     else:
         _say(out, answer=answer)
     # not through the interpreter's end: codecs with threads have been seen to hang there
