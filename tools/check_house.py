@@ -31,6 +31,8 @@ REGISTRIES = re.compile("pypi" + r"\.org|pythonhosted" + r"\.org|registry\.npm" 
 INLINE = re.compile(
     r"<style|\sstyle=\"|<script(?![^>]*\bsrc=)(?![^>]*type=\"(?:application/json|importmap)\")|\son(?:click|load|change|submit)="
 )
+#: Jobs by name; the operator reads what each does.
+JOBS = re.compile(r'@job\(\s*"([a-z_]+\.[a-z0-9_.]+)"')
 THIRD_PARTY = re.compile(r"(?:src|href|action)=\"(?:https?:)?//")
 
 
@@ -86,7 +88,8 @@ def wrong_codes() -> Iterator[str]:
         r'(?:BadInput|NotFound|NotAllowed|Conflict|Unreachable|Refusal|Reason)\(\s*"([a-z_]+\.[a-z0-9_.]+)"'
     )
     for path in filter(ours, sorted(HOUSE.rglob("*.py"))):
-        for code in raising.findall(path.read_text("utf-8")):
+        text = path.read_text("utf-8")
+        for code in raising.findall(text) + JOBS.findall(text):
             if code not in known | kernel:
                 yield f"{path.relative_to(ROOT)}: {code} has no sentence in a phrases.py"
 

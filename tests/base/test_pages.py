@@ -5,11 +5,14 @@ from fractions import Fraction
 from types import SimpleNamespace
 
 import pytest
+from django.conf import settings
 from django.template import Context, Template
+from django.utils.html import strip_tags
 from django.utils.translation import override
 
 from reelbridge.base import formats
 from reelbridge.base.models import AuditEntry, Job, User
+from reelbridge.base.rules.roles import Role
 from reelbridge.kernel.timecode import Rate
 from reelbridge.kernel.verdict import Reason, Verdict
 
@@ -38,12 +41,32 @@ def test_day_is_written_in_the_readers_way(language, said):
 
 
 def test_clocks_name_the_partners_day_only_where_it_differs():
+    def clocks(at):
+        return strip_tags(drawn("{% clocks at there %}", at=at, there=BEICHEN))
+
     with override("en"):
-        assert "2 Jul 2026, 23:14 Moscow · 3 Jul 2026, 04:14 Beijing" in drawn(
-            "{% clocks at there %}", at=MOMENT, there=BEICHEN
-        )
-        noon = MOMENT.replace(hour=7)
-        assert "2 Jul 2026, 10:14 Moscow · 15:14 Beijing<" in drawn("{% clocks at there %}", at=noon, there=BEICHEN)
+        assert clocks(MOMENT) == "2 Jul 2026, 23:14 Moscow · 3 Jul, 04:14 Beijing"
+        assert clocks(MOMENT.replace(hour=7)) == "2 Jul 2026, 10:14 Moscow · 15:14 Beijing"
+        assert clocks(MOMENT.replace(month=12, day=31)) == "31 Dec 2026, 23:14 Moscow · 1 Jan 2027, 04:14 Beijing"
+        assert clocks("2026-07-02T07:14:00Z") == "2 Jul 2026, 10:14 Moscow · 15:14 Beijing"
+    with override("zh-hans"):
+        assert clocks(MOMENT) == "2026年7月2日 23:14 莫斯科 · 7月3日 04:14 北京"
+
+
+def test_today_is_said_with_the_hour_of_every_city_once():
+    with override("zh-hans"):
+        said = strip_tags(drawn("{% today_at at there %}", at=MOMENT, there=[BEICHEN, BEICHEN]))
+    assert said == "7月2日 星期四 · 莫斯科 23:14 · 北京 04:14"
+
+
+@pytest.mark.django_db
+def test_refusal_says_what_is_the_matter_and_what_to_do_apart(client, person):
+    client.force_login(person(Role.READER))
+    client.cookies[settings.LANGUAGE_COOKIE_NAME] = "en"
+    shown = client.get("/jobs/")
+    assert shown.status_code == 403
+    assert "<h1>Your role does not include this</h1>" in shown.content.decode()
+    assert '<p class="lead">Ask the node&#x27;s operator for the role it needs.</p>' in shown.content.decode()
 
 
 @pytest.mark.parametrize(

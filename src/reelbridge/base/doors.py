@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 from collections.abc import Callable
 from typing import Any, cast
 
@@ -19,6 +20,9 @@ from reelbridge.kernel.errors import Refusal
 from reelbridge.kernel.wording import say, say_refusal
 
 log = logging.getLogger(__name__)
+
+#: Where a sentence ends: after a full stop with a space, or after the Chinese one.
+SENTENCE_END = re.compile(r"(?<=[.!?])\s+|(?<=[。！？])")
 
 View = Callable[..., HttpResponseBase]
 
@@ -48,7 +52,9 @@ class RefusalsAsPages:
         """Answer for refusals; leave faults to Django, which logs them and shows the page for 500."""
         if not isinstance(fault, Refusal):
             return None
-        shown: dict[str, Any] = {"sentence": say_refusal(fault), "status": fault.http_status}
+        # a person is told of the role, not of the act's name, which is for programs
+        said = say("base.role_too_small") if fault.code == "base.not_allowed" else say_refusal(fault)
+        shown = _parted(said) | {"status": fault.http_status}
         template = "kit/_refused.html" if request.headers.get("HX-Request") else "kit/refused.html"
         return render(request, template, shown, status=fault.http_status)
 
@@ -75,9 +81,15 @@ def out_of_date(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa
 
 def failed_inside(request: HttpRequest) -> HttpResponse:  # noqa: ARG001 -- the request may be what failed
     """Answer for a fault, which is in the log: without the reader's account, since the database may be gone."""
-    shown = {"sentence": say("base.failed_inside"), "status": 500, "node": settings.NODE, "tongue": tongue()}
+    shown = _parted(say("base.failed_inside")) | {"status": 500, "node": settings.NODE, "tongue": tongue()}
     return HttpResponse(render_to_string("kit/refused.html", shown), status=500)
 
 
 def _refused(request: HttpRequest, code: str, status: int) -> HttpResponse:
-    return render(request, "kit/refused.html", {"sentence": say(code), "status": status}, status=status)
+    return render(request, "kit/refused.html", _parted(say(code)) | {"status": status}, status=status)
+
+
+def _parted(said: str) -> dict[str, Any]:
+    """Return a refusal as a page shows it: what is the matter as its heading, what to do below."""
+    matter, *rest = SENTENCE_END.split(said, maxsplit=1)
+    return {"sentence": said, "matter": matter.rstrip(".。"), "remedy": "".join(rest)}

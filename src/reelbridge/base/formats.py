@@ -21,6 +21,7 @@ from reelbridge.kernel.language import choose
 
 #: CLDR patterns: the short ones of the product's voice, not each locale's own default.
 _DAY = {"en": "d MMM y", "ru": "d MMMM y", "zh-Hans": "y年M月d日"}
+_DAY_OF_YEAR = {"en": "d MMM", "ru": "d MMMM", "zh-Hans": "M月d日"}
 _MONTH = {"en": "LLL y", "ru": "LLLL y", "zh-Hans": "y年M月"}
 _WEEKDAY = {"en": "EEEE, d MMMM", "ru": "EEEE, d MMMM", "zh-Hans": "M月d日 EEEE"}
 
@@ -55,6 +56,11 @@ def locale() -> Locale:
 def day(when: date | datetime | str) -> str:
     """Return a day; a moment is read on this node's clock. Text is taken as an ISO 8601 day."""
     return _dated(when, _DAY)
+
+
+def day_of_year(when: date) -> str:
+    """Return a day without its year, where the year was said just before."""
+    return _dated(when, _DAY_OF_YEAR)
 
 
 def month(when: date | str) -> str:

@@ -15,6 +15,7 @@ from reelbridge.base.models import Job
 from reelbridge.base.saying import say
 from reelbridge.kernel.verdict import Answer, Reason, Verdict
 from reelbridge.kernel.wording import N_, say_reason
+from reelbridge.kernel.wording import say as say_code
 
 WORDS = {
     Answer.YES: N_("may be used"),
@@ -105,7 +106,7 @@ def progress(job: Job, label: str = "") -> SafeString:
             '<progress max="{}" value="{}" aria-label="{}">{}</progress>',
             job.total_units,
             job.done_units,
-            label or job.name,
+            label or say_code(job.name),
             share,
         )
     if job.state == Job.State.WAITING:

@@ -6,6 +6,7 @@ from reelbridge.kernel.wording import N_
 
 PHRASES = {
     "base.not_allowed": N_("%(who)s may not do this (%(act)s). Ask the node's operator for the role it needs."),
+    "base.role_too_small": N_("Your role does not include this. Ask the node's operator for the role it needs."),
     "base.no_such_user": N_("There is no account “%(name)s”."),
     "base.user_exists": N_("The account “%(name)s” exists already. Choose another name."),
     "base.user_name_not_allowed": N_(

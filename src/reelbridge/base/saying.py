@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, datetime
 
 from django.utils.html import format_html, format_html_join
@@ -12,6 +13,7 @@ from reelbridge.base import formats
 from reelbridge.base.kit import tongue
 from reelbridge.kernel.language import Chosen, Texts, base, choose
 from reelbridge.kernel.timecode import Rate
+from reelbridge.kernel.wording import N_
 
 
 def say(texts: Texts | None, *, plain: bool = False, empty: str = "") -> SafeString:
@@ -44,16 +46,30 @@ def also(texts: Texts | None, shown: str = "") -> SafeString:
     return format_html_join(" · ", '<span lang="{}">{}</span>', rest)
 
 
-def clocks(moment: datetime | None, institution: formats.Partner | None = None) -> SafeString:
+def clocks(moment: datetime | str | None, institution: formats.Partner | None = None) -> SafeString:
     """Say when, on this city's clock and on a partner's; the partner's day only where it differs."""
-    if moment is None:
+    if not moment:
         return SafeString("")
+    if isinstance(moment, str):
+        moment = datetime.fromisoformat(moment)
     time, city, on = formats.clock_at(moment)
-    said = f"{formats.day(on)}, {time} {city}"
+    between = " " if base(tongue()) == "zh" else ", "
+    said = [f"{formats.day(on)}{between}{time} {city}"]
     if institution is not None and not institution.is_own:
         there, place, on_there = formats.clock_at(moment, institution)
-        said += f" · {'' if on_there == on else formats.day(on_there) + ', '}{there} {place}"
-    return format_html('<time class="edge" datetime="{}">{}</time>', moment.isoformat(), said)
+        said_day = formats.day_of_year if on_there.year == on.year else formats.day
+        said.append(f"{'' if on_there == on else said_day(on_there) + between}{there} {place}")
+    # a line may end between two clocks, never within one
+    hours = format_html_join(" · ", '<span class="whole-word">{}</span>', ((one,) for one in said))
+    return format_html('<time class="edge" datetime="{}">{}</time>', moment.isoformat(), hours)
+
+
+def today_at(moment: datetime, institutions: Iterable[formats.Partner] = ()) -> SafeString:
+    """Say the day and the hour here and at partners, a city once: 7月22日 星期三 · 北京 18:40 · 莫斯科 13:40."""
+    here = formats.clock_at(moment)
+    said = {city: time for time, city, _on in [here, *(formats.clock_at(moment, one) for one in institutions)]}
+    hours = format_html_join("", ' · <span class="whole-word">{} {}</span>', said.items())
+    return format_html('<time datetime="{}">{}</time>{}', moment.isoformat(), formats.weekday(moment), hours)
 
 
 def timecode(frame: int, rate: Rate | str, start: int = 0) -> str:
@@ -72,6 +88,15 @@ def day(when: date | datetime | str | None) -> SafeString:
 def said(texts: Texts | None) -> str:
     """Return a text in the reader's language as it is, for attributes and titles of pages."""
     return choose(texts or {}, tongue()).text
+
+
+#: Who acts without being a person, as the audit names them.
+_NOBODY = {"node": N_("the node itself"), "command line": N_("command line")}
+
+
+def who(name: str) -> str:
+    """Say who did a thing: a person's name as it is, the node and its command line in the reader's language."""
+    return _(_NOBODY[name]) if name in _NOBODY else name
 
 
 def short_digest(digest: str) -> SafeString:

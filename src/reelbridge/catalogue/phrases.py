@@ -5,6 +5,8 @@ from __future__ import annotations
 from reelbridge.kernel.wording import N_
 
 PHRASES = {
+    # the jobs, as the operator's list names them
+    "catalogue.take_in": N_("Taking a file in"),
     "catalogue.no_such_work": N_("There is no work %(ref)s. Look for it in the search."),
     "catalogue.no_such_item": N_("There is no item %(ref)s. Look for it in the search."),
     "catalogue.no_such_agent": N_("There is no person or organisation %(ref)s. Look for it in the search."),

@@ -57,7 +57,6 @@ WORDS: dict[str, dict[str, str]] = {
         "wade-giles": N_("Wade–Giles"),
         "gost": N_("GOST"),
     },
-    "who": {"node": N_("the node itself"), "command line": N_("command line")},
     "act": {
         "catalogue.ingest": N_("Taken in"),
         "catalogue.add_work": N_("Work described for the first time"),

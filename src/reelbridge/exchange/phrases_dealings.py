@@ -5,6 +5,9 @@ from __future__ import annotations
 from reelbridge.kernel.wording import N_
 
 DEALINGS: dict[str, str] = {
+    # the jobs, as the operator's list names them
+    "exchange.build_parcel": N_("Making a parcel"),
+    "exchange.fetch_parcel": N_("Fetching a parcel"),
     # asking and answering
     "exchange.request_without_shots": N_("Nothing is asked for. Name at least one shot or item."),
     "exchange.request_too_long": N_("A request holds at most %(most)s shots; this one has %(count)s. Send several."),

@@ -5,6 +5,12 @@ from __future__ import annotations
 from reelbridge.kernel.wording import N_
 
 LINE: dict[str, str] = {
+    # the jobs, as the operator's list names them
+    "exchange.greet": N_("Greeting a partner"),
+    "exchange.deliver_letter": N_("Delivering a letter"),
+    "exchange.read_letter": N_("Reading a letter"),
+    "exchange.tell_of_changes": N_("Telling a partner of changes"),
+    "exchange.harvest": N_("Reading a partner's catalogue"),
     # cards and keys
     "exchange.no_card_there": N_(
         "There is no file %(path)s. Name the file the partner sent, or the address of its node."

@@ -5,6 +5,8 @@ from __future__ import annotations
 from reelbridge.kernel.wording import N_
 
 PHRASES = {
+    # the jobs, as the operator's list names them
+    "media.prepare": N_("Making the viewing copy, stills and shots"),
     "media.is_empty": N_("%(file)s is empty: it holds not one byte. Copy it again from its source."),
     "media.not_media": N_(
         "%(file)s is not a film, photograph or sound file that this node can open. Check that it is whole, or convert it."

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import timedelta
 
+from reelbridge.base import formats
 from reelbridge.base.models import Job
 from reelbridge.base.policy import may
 from reelbridge.base.queries import dead_jobs, open_jobs
@@ -17,6 +18,7 @@ from reelbridge.exchange.queries.line import PartnerRow, partner_rows
 from reelbridge.exchange.queries.waiting import cards_to_compare, parcels_failed, parcels_under_way, requests_to_answer
 from reelbridge.kernel import clock
 from reelbridge.production.queries import CutClearance, clearance, cut, productions
+from reelbridge.production.timeline import still_url
 from reelbridge.rights import queries as rights
 from reelbridge.rights.rules.picture import Months, months_of_grants
 
@@ -54,6 +56,17 @@ class Desk:
     ending: Months | None
 
     @property
+    def is_new(self) -> bool:
+        """Whether nothing is held and nobody known yet."""
+        return not self.newest and not self.partners
+
+    @property
+    def nearby(self) -> list[formats.Partner]:
+        """The partners whose clocks stand beside ours: the two heard last."""
+        heard = sorted(self.partners, key=lambda row: str(row.partner.last_heard_at or ""), reverse=True)
+        return [row.holder for row in heard[:2]]
+
+    @property
     def count(self) -> int:
         """How many things wait."""
         return len(self.requests) + len(self.cards) + len(self.parcels) + bool(self.refused) + bool(self.dead)
@@ -76,10 +89,10 @@ def desk_for(actor: Actor) -> Desk:
     )
 
 
-def cuts_to_look_at() -> list[CutClearance]:
-    """Weigh the newest cut of the newest productions; return those that need a person."""
+def cuts_to_look_at() -> list[tuple[CutClearance, str]]:
+    """Weigh the newest cut of the newest productions; return those that need a person, with a still of the worst."""
     newest = [cut(production.ref) for production in productions()[:MOST_PRODUCTIONS] if production.cut_count]
-    return [found for found in map(clearance, newest) if found.waiting]
+    return [(found, still_url(found.waiting[0])) for found in map(clearance, newest) if found.waiting]
 
 
 def _ending() -> Months | None:

@@ -21,7 +21,9 @@ def desk(request: HttpRequest) -> HttpResponse:
 @staff_page
 def desk_cuts(request: HttpRequest) -> HttpResponse:
     """Show the cuts that need a person; loaded after the desk, because weighing takes longer."""
-    return render(request, "node/_desk_cuts.html", {"cuts": cuts_to_look_at()})
+    cuts = cuts_to_look_at()
+    count = desk_for(actor_of(request)).count + len(cuts)
+    return render(request, "node/_desk_cuts.html", {"cuts": cuts, "count": count})
 
 
 def credits_page(request: HttpRequest) -> HttpResponse:

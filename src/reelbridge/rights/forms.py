@@ -117,7 +117,9 @@ class GrantForm(forms.Form):
         widget=forms.RadioSelect,
         initial="own",
     )
-    partner = PartnerField(label=_("Partner"), queryset=queries.partners(), required=False, to_field_name="ref")
+    partner = PartnerField(
+        label=_("Partner"), queryset=queries.partners(), required=False, to_field_name="ref", empty_label="—"
+    )
     title = forms.CharField(label=_("Title"), max_length=300, required=False, help_text=_("How people here call it."))
     items = forms.CharField(
         label=_("Items"),

@@ -5,6 +5,9 @@ from __future__ import annotations
 from reelbridge.kernel.wording import N_
 
 PHRASES = {
+    # the jobs, as the operator's list names them
+    "search.index": N_("Bringing the search index up to date"),
+    "search.rebuild": N_("Making the search index again"),
     "search.query_too_long": N_(
         "The query has %(length)s characters; at most %(longest)s are read. Shorten it to the words that matter."
     ),

@@ -5,6 +5,8 @@ from __future__ import annotations
 from reelbridge.kernel.wording import N_
 
 PHRASES = {
+    # the jobs, as the operator's list names them
+    "vault.verify_due": N_("Reading files again to verify them"),
     "vault.no_such_path": N_("There is no file %(file)s. Check the path."),
     "vault.not_a_file": N_("%(file)s is not a file that can be stored. Name a file, not a folder or a device."),
     "vault.not_readable": N_("%(file)s cannot be read: %(why)s. Check its permissions and its disk."),

@@ -13,6 +13,7 @@ Tags
                                         ``plain=True`` leaves the tag out; ``empty="…"`` is said when there is none
 ``{% also texts %}``                     the texts in the other languages, each with ``lang``, parted by a dot
 ``{% clocks moment institution %}``      ``<time>``: the day, this city's clock and, for a partner's institution, theirs
+``{% today_at moment institutions %}``    the day with its weekday, the hour here and at each partner's
 ``{% timecode frame rate start=0 %}``    the SMPTE label of a frame; ``start``: the label of frame 0, in frames
 ``{% seconds n %}``                      how long: 12 s, 9 min 12 s (also ``{{ n|length_of }}``)
 ``{% day when %}``                       a date or a moment's day, in the reader's way (also ``{{ when|day_of }}``)
@@ -26,6 +27,7 @@ Tags
 Filters
 ``texts|said``  ``when|day_of``  ``when|month_of``  ``n|length_of``  ``n|bytes``  ``n|number``  ``digest|short_digest``
 ``code|territory`` (CN, RU, WORLD)  ``tag|tongue_name``  ``code|sentence`` (a phrase without facts)  ``user|may:"act"``
+``name|who`` (a person as named; the node and its command line in the reader's language)
 
 Blocks of ``kit/page.html``: title over heading lead main scripts, and ``styles`` for a page's own stylesheet.
 A page says where it stands with the variable ``section``: desk search holdings rights exchange production.
@@ -53,11 +55,12 @@ register = template.Library()
 
 for drawn in (marks.icon, marks.verdict, marks.reasons, marks.seal, marks.holding, marks.meter, marks.progress):
     register.simple_tag(drawn)
-for spoken in (saying.say, saying.also, saying.clocks, saying.timecode, saying.day):
+for spoken in (saying.say, saying.also, saying.clocks, saying.today_at, saying.timecode, saying.day):
     register.simple_tag(spoken)
 register.simple_tag(formats.length, name="seconds")
 
 register.filter("said", saying.said)
+register.filter("who", saying.who)
 register.filter("short_digest", saying.short_digest)
 register.filter("day_of", formats.day)
 register.filter("month_of", formats.month)

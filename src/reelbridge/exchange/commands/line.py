@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -189,7 +188,7 @@ def _accept(found: Partner, *, fingerprint: str, yes: bool, as_json: bool) -> No
 
     own = found.key_fingerprint
     if not as_json:
-        click.echo(json.dumps(found.names, ensure_ascii=False))
+        click.echo(" · ".join(dict.fromkeys(found.names.values())))
         click.echo(_("Address: %(address)s") % {"address": found.address})
         click.echo(_("Fingerprint: %(fingerprint)s") % {"fingerprint": grouped(own)})
     if not (fingerprint or yes or (not as_json and _is_the_same())):
