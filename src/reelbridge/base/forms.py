@@ -20,3 +20,8 @@ class AccountForm(forms.Form):
         help_text=_("Partners read this name under your letters."),
     )
     language = forms.ChoiceField(label=_("Language"), choices=OWN_NAMES)
+    email = forms.EmailField(
+        label=_("Mail address"),
+        required=False,
+        help_text=_("News of your saved searches go here, where you ask for them."),
+    )

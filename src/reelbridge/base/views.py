@@ -64,7 +64,8 @@ def seal(request: HttpRequest) -> HttpResponse:
 def account(request: HttpRequest) -> HttpResponse:
     """Show the reader's account; take a new name or language."""
     person = cast("User", request.user)
-    known = {"first_name": person.first_name, "last_name": person.last_name, "language": person.language}
+    known = {"first_name": person.first_name, "last_name": person.last_name, "language": person.language,
+             "email": person.email}  # fmt: skip
     form = AccountForm(request.POST or None, initial=known)
     if request.method == "POST" and form.is_valid():
         kept = keep_account(by=actor_of(request), **form.cleaned_data)

@@ -81,6 +81,10 @@ class Options:
     time_zone: str = option("UTC", "The institution's time zone, such as Europe/Moscow.", _time_zone)
     address: str = option("http://127.0.0.1:8000", "The address at which staff and partners reach this node.", _address)
     email: str = option("", "Where other institutions write to when the line between the nodes fails.")
+    mail_server: str = option(
+        "", "Sends alerts: smtp://user:password@host:587 (STARTTLS) or smtps://host:465; empty sends no mail."
+    )
+    mail_from: str = option("", "The sender of alerts; empty for the address under email.")
     host: str = option("127.0.0.1", "The interface the web server listens on.")
     port: int = option(8000, "The port the web server listens on.", _between(1, 65_535))
     web_workers: int = option(1, "Web server processes.", _between(1, 64))
@@ -200,4 +204,24 @@ def database_settings(node: Node) -> dict[str, Any]:
         "PASSWORD": unquote(address.password or ""),
         "HOST": address.hostname or "",
         "PORT": str(address.port or ""),
+    }
+
+
+def mail_settings(node: Node) -> dict[str, Any]:
+    """Return Django's settings for mail: the server that the options name; without one nothing is sent anywhere."""
+    if not node.options.mail_server:
+        return {"EMAIL_BACKEND": "django.core.mail.backends.dummy.EmailBackend"}
+    address = urlsplit(node.options.mail_server)
+    if address.scheme not in ("smtp", "smtps") or not address.hostname:
+        raise BadInput("node.mail_server_not_understood", scheme=address.scheme)
+    return {
+        "EMAIL_BACKEND": "django.core.mail.backends.smtp.EmailBackend",
+        "EMAIL_HOST": address.hostname,
+        "EMAIL_PORT": address.port or (465 if address.scheme == "smtps" else 587),
+        "EMAIL_HOST_USER": unquote(address.username or ""),
+        "EMAIL_HOST_PASSWORD": unquote(address.password or ""),
+        "EMAIL_USE_SSL": address.scheme == "smtps",
+        # a password never travels in the clear; a server on this machine may go without
+        "EMAIL_USE_TLS": address.scheme == "smtp" and bool(address.username),
+        "EMAIL_TIMEOUT": 20,
     }

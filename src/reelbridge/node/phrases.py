@@ -25,6 +25,9 @@ PHRASES = {
     "node.address_not_allowed": N_(
         "“%(value)s” cannot be a node's address. Write it like https://archive.example, or http://127.0.0.1:8700."
     ),
+    "node.mail_server_not_understood": N_(
+        "The option mail_server begins with smtp:// or smtps:// and names a host; “%(scheme)s” is not known."
+    ),
     "node.id_not_allowed": N_(
         "“%(value)s” cannot be a node's id. Use 2 to 20 lower-case letters and digits, a letter first."
     ),

@@ -87,6 +87,7 @@ TEMPLATES = [
 ]
 
 DATABASES = {"default": config.database_settings(NODE)}
+globals().update(config.mail_settings(NODE))
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 

@@ -51,5 +51,12 @@ PHRASES = {
         "The index of the catalogue was made by another version and is being built again (%(done)s of %(total)s). Search again in a moment."
     ),
     "search.index_is_locked": N_("Another process is writing the index. The node tries again by itself."),
+    "search.no_such_view": N_("“%(name)s” is no way to lay out results. There are grid, list and sheet."),
+    "search.no_such_saved": N_("You have no saved search %(saved)s."),
+    "search.saved_without_name": N_("A saved search needs a name."),
+    "search.saved_without_question": N_("There is nothing to save: type words or choose a filter first."),
+    "search.saved_already": N_("You have saved this search already, as “%(name)s”."),
+    "search.saved_too_many": N_("You have saved %(most)s searches, as many as can be kept. Forget one first."),
+    "search.mail_not_taken": N_("The mail server did not take the letter (%(why)s). It is sent again later."),
     "search.kind_unknown": N_("“%(kind)s” is not a kind of thing that can be found. Kinds are: %(kinds)s."),
 }

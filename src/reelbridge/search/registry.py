@@ -91,6 +91,8 @@ class Kind:
     act: str = ""
     #: How many there are; without it the refs are counted.
     count: Callable[[], int] | None = None
+    #: Whether its titles and names are offered while a reader types.
+    is_suggested: bool = True
 
     @property
     def rank(self) -> int:
@@ -133,12 +135,14 @@ class Rights:
     """
 
     weigh: Callable[[WantedUse, Sequence[str]], Mapping[str, str]]
+    #: What readers call the media a use may be wanted on, in the order to offer them.
+    media: Mapping[str, object] = field(default_factory=dict)
 
 
 RIGHTS: list[Rights] = []
 
 
-def register(
+def register(  # noqa: PLR0913 -- all there is to say of a kind
     kind: str,
     build: Build,
     refs: Refs,
@@ -147,12 +151,13 @@ def register(
     one: object = "",
     act: str = "",
     count: Callable[[], int] | None = None,
+    is_suggested: bool = True,
 ) -> None:
     """Let a kind of thing be found: ``build(ref)`` gives its document, None when it is gone; ``refs()`` yields all.
 
     With ``act`` only readers who may do it find the things.
     """
-    KINDS[kind] = Kind(kind, build, refs, label or kind, one or label or kind, act, count)
+    KINDS[kind] = Kind(kind, build, refs, label or kind, one or label or kind, act, count, is_suggested)
 
 
 def built(kind: str, ref: str) -> Document | None:
@@ -182,9 +187,11 @@ def name_facet(
     FACETS[name] = Facet(name, heading, say, values)
 
 
-def answer_for_rights(weigh: Callable[[WantedUse, Sequence[str]], Mapping[str, str]]) -> None:
+def answer_for_rights(
+    weigh: Callable[[WantedUse, Sequence[str]], Mapping[str, str]], media: Mapping[str, object] | None = None
+) -> None:
     """Let hits be narrowed to what may be used as wanted: see ``Rights``."""
-    RIGHTS[:] = [Rights(weigh)]
+    RIGHTS[:] = [Rights(weigh, media or {})]
 
 
 def name_media(labels: Mapping[str, object]) -> None:

@@ -17,6 +17,7 @@ from reelbridge.search.engine.documents import row_of
 from reelbridge.search.engine.faults import UnfitIndexError
 from reelbridge.search.models import Change
 from reelbridge.search.registry import KINDS, built
+from reelbridge.search.saving import look_soon
 
 log = logging.getLogger(__name__)
 
@@ -46,6 +47,7 @@ def index_changes(_: Running) -> None:
             rebuild()
             return
     Change.objects.filter(indexed_at__lt=clock.now() - _KEPT).delete()
+    look_soon()
     if failed:
         raise IndexingError(f"{len(failed)} changes could not be indexed; the log says which")
 
@@ -61,6 +63,7 @@ def rebuild_index(running: Running) -> None:
         with index.locked(wait_s=60):
             _catch_up(index, generation, started)
             index.promote(generation)
+    look_soon()
     if failed:
         raise IndexingError(f"left out of the index: {', '.join(failed[:20])}")
 

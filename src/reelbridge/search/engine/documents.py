@@ -14,8 +14,9 @@ from reelbridge.language.analysing import LONGEST_TEXT, Analysis, Family, analys
 from reelbridge.language.explaining import Mark, Marked, mark
 from reelbridge.language.scripts import Script
 from reelbridge.search.registry import FACETS, KINDS, Document, Moment, NameForm
-from reelbridge.search.rules.fields import EXACT, FAMILIES, NAMES, OWN_FACETS, TERMS, facet_field, field_of
+from reelbridge.search.rules.fields import EXACT, FAMILIES, NAMES, OWN_FACETS, STARTS, TERMS, facet_field, field_of
 from reelbridge.search.rules.planning import exactly
+from reelbridge.search.rules.starting import starts_of
 
 #: A record with more names or longer texts is found by the first of them.
 MOST_NAMES = 500
@@ -88,6 +89,7 @@ def row_of(document: Document) -> Row:
             row.exact[EXACT[place]].append(exactly(analysis))
         if place in ("title", *NAMES):
             marked["name" if place in NAMES else place].append([*_packed(mark(analysis, language)), role])
+    row.exact[STARTS] = sorted({start.key for _tag, text in own_texts(document) for start in starts_of(text)})
     row.values = {facet_field(name): values for name, values in _values(document).items()}
     row.days = _days(document)
     row.weight = _weight(document, row)
@@ -96,6 +98,12 @@ def row_of(document: Document) -> Row:
     card = {"document": _card(document), "marked": marked, "said": said}
     row.card = json.dumps(card, ensure_ascii=False, separators=(",", ":"), default=str).encode()
     return row
+
+
+def own_texts(document: Document) -> list[tuple[str, str]]:
+    """Return the titles and the own names of a document, each with its language: what a reader may begin to type."""
+    names = [(form.language, form.text) for form in document.names[:MOST_NAMES] if not form.role]
+    return list(dict.fromkeys([*document.titles.items(), *names, *document.other_titles[:MOST_TITLES]]))
 
 
 def _normal(analysis: Analysis) -> str:

@@ -24,7 +24,7 @@ from reelbridge.search.engine.faults import UnfitIndexError
 from reelbridge.search.engine.writing import Writer, writer_of
 
 #: Raised whenever the fields change; with the version of the analysis and of the engine it stamps an index.
-SCHEMA_VERSION = 3
+SCHEMA_VERSION = 4
 STAMP = "reelbridge-index.json"
 _PAUSE_S = 0.05
 

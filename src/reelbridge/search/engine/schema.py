@@ -8,7 +8,7 @@ from typing import Any
 import tantivy
 
 from reelbridge.search.engine.documents import facet_names
-from reelbridge.search.rules.fields import EXACT, FAMILIES, IN_ORDER, facet_field, field_of
+from reelbridge.search.rules.fields import EXACT, FAMILIES, IN_ORDER, STARTS, facet_field, field_of
 
 
 @cache
@@ -16,7 +16,7 @@ def schema_of(facets: tuple[str, ...]) -> Any:
     """Return the fields of an index that counts these facets."""
     builder = tantivy.SchemaBuilder()
     builder.add_text_field("id", stored=True, tokenizer_name="raw", index_option="basic")
-    for name in dict.fromkeys(EXACT.values()):
+    for name in dict.fromkeys((*EXACT.values(), STARTS)):
         builder.add_text_field(name, tokenizer_name="raw", index_option="basic")
     for facet in facets:
         builder.add_text_field(facet_field(facet), tokenizer_name="raw", index_option="basic", fast=True)

@@ -21,6 +21,9 @@ EXACT = {"title": "title_exact", "bearer": "name_exact", "name": "name_exact", "
 #: What every document says of itself, counted by filters beside the facets that domains name.
 OWN_FACETS = ("kind", "keeper", "medium", "spoken", "place", "decade")
 
+#: How its own names and titles may begin: see ``rules.starting``.
+STARTS = "starts"
+
 #: The key under which a thing may be used: see ``registry.Rights``.
 TERMS = "terms"
 

@@ -1,32 +1,21 @@
-"""The search page."""
+"""Hits as the page shows them: cards, the people a name may mean, groups by the way of matching."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.core.paginator import Page, Paginator
-from django.http import HttpRequest, HttpResponse, QueryDict
-from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from reelbridge.base.doors import actor_of, staff_page
 from reelbridge.base.kit import tongue
-from reelbridge.base.policy import require
-from reelbridge.base.rules.roles import Actor
-from reelbridge.kernel.errors import Refusal
 from reelbridge.kernel.language import Chosen, Texts, base, choose
 from reelbridge.kernel.verdict import Reason
-from reelbridge.kernel.wording import say_reason, say_refusal
+from reelbridge.kernel.wording import say_reason
 from reelbridge.language.scripts import recognise
-from reelbridge.search.queries import DEEPEST_HIT, FacetCount, Found, Hit, find
-from reelbridge.search.registry import FACETS, KINDS, MEDIA, ROLES, Document
-from reelbridge.search.rules.typed import LONGEST_QUERY
-from reelbridge.search.schemas import filters_from
-
-PER_PAGE = 24
+from reelbridge.search.queries import Hit
+from reelbridge.search.registry import KINDS, MEDIA, ROLES, Document
 
 #: Reasons that lead from one spelling to another, so that both are shown.
 _LEADING = {
@@ -35,17 +24,9 @@ _LEADING = {
     "language.sounds_alike",
     "language.sounds_alike_across_scripts",
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """One line of a filter."""
-
-    value: str
-    label: str
-    language: str
-    count: int
-    is_chosen: bool
+#: A name that more people bear than this needs more words, not a longer list.
+_MOST_PEOPLE = 4
+_SPELLED = {"language.same_reading", "language.sounds_alike", "language.sounds_alike_across_scripts"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,71 +68,12 @@ class Card:
     note: str
     keeper: Keeper
     why: tuple[WhyShown, ...]
+    way: str
+    bears_the_name: bool
 
 
-@staff_page
-def find_page(request: HttpRequest) -> HttpResponse:
-    """Show what is found for the words and filters in the address."""
-    require(actor_of(request), "search.find")
-    asked = request.GET
-    shown: dict[str, Any] = {"section": "search", "words": asked.get("words", "")[:LONGEST_QUERY]}
-    try:
-        found = _found(asked, actor_of(request))
-    except Refusal as refusal:
-        # the links of the frame must not carry a megabyte of words along
-        shown |= {"refusal": say_refusal(refusal), "here": request.path}
-        return render(request, "search/find.html", shown, status=refusal.http_status)
-    filtered = any(asked.getlist(name) != [""] and asked.getlist(name) for name in FACETS)
-    shown |= {
-        "found": found,
-        "cards": [_card(hit) for hit in found.hits],
-        "facets": _facets(found),
-        "page": _page(found),
-        "filtered": filtered,
-        # nothing left by the filters alone: say how much there is without them
-        "unfiltered": find(found.words, by=actor_of(request), per_page=1).total if filtered and not found.total else 0,
-    }
-    return render(request, "search/find.html", shown)
-
-
-def _found(asked: QueryDict, actor: Actor) -> Found:
-    number = asked.get("page", "1")
-    return find(
-        asked.get("words", ""),
-        filters_from(dict(asked.lists())),
-        by=actor,
-        page=int(number) if number.isascii() and number.isdecimal() and len(number) < 9 else 1,
-        per_page=PER_PAGE,
-        language=tongue(),
-    )
-
-
-def _page(found: Found) -> Page[int]:
-    return Paginator(range(min(found.total, DEEPEST_HIT // PER_PAGE * PER_PAGE)), PER_PAGE).get_page(found.page)
-
-
-def _facets(found: Found) -> list[dict[str, Any]]:
-    headings = {"keeper": _("Held by"), "kind": _("Kind"), "medium": _("Medium")}
-    facets = []
-    for name, heading in headings.items():
-        choices = [_choice(name, one) for one in found.facets[name]]
-        if choices:
-            any_chosen = any(one.is_chosen for one in choices)
-            facets.append(
-                {"name": name, "heading": heading, "choices": choices, "many": name == "kind", "any": not any_chosen}
-            )
-    return facets
-
-
-def _choice(name: str, one: FacetCount) -> Choice:
-    if name == "keeper":
-        chosen = choose(one.label, tongue())
-        return Choice(one.value, chosen.text or one.value, chosen.language, one.count, one.is_chosen)
-    label = KINDS[one.value].label if name == "kind" and one.value in KINDS else MEDIA.get(one.value, one.value)
-    return Choice(one.value, str(label), tongue(), one.count, one.is_chosen)
-
-
-def _card(hit: Hit) -> Card:
+def card_of(hit: Hit) -> Card:
+    """Return a hit as a card."""
     document = hit.document
     # where the reader's language is missing, the original says more than another translation
     title = choose(document.titles, tongue(), (str(document.extra.get("original_language", "")),))
@@ -166,7 +88,27 @@ def _card(hit: Hit) -> Card:
         choose(note, tongue()).text if isinstance(note, dict) else "",
         _keeper(document),
         tuple(_why(reason) for reason in hit.why),
+        min((_way(reason) for reason in hit.why), key=list(_ways()).index, default=""),
+        any(reason.facts.get("place") == "name" and not reason.facts.get("role") for reason in hit.why),
     )
+
+
+def _ways() -> dict[str, str]:
+    """Return what the ways of matching are called, the most certain first."""
+    return {
+        "exact": _("As written"),
+        "spelled": _("In another spelling or script"),
+        "text": _("In descriptions and texts"),
+        "meaning": _("By meaning"),
+    }
+
+
+def _way(reason: Reason) -> str:
+    if reason.code in _SPELLED:
+        return "spelled"
+    if reason.code.startswith("search.meaning"):
+        return "meaning"
+    return "text" if reason.facts.get("place") in ("text", "place") else "exact"
 
 
 def _keeper(document: Document) -> Keeper:
@@ -218,7 +160,32 @@ def _why(reason: Reason) -> WhyShown:
         found=whole[start:end],
         after=whole[end:],
         language=str(facts["language"]),
-        where=_("%(role)s:") % {"role": role} if role else places[str(facts["place"])],
+        where=_("%(role)s:") % {"role": role} if role else places.get(str(facts["place"]), places["text"]),
         tie=ties.get(reason.code, ""),
         bearer=str(facts.get("bearer_name", "")),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Hits found in the same way; the heading is empty where there is one group only."""
+
+    name: str
+    heading: str
+    cards: tuple[Card, ...]
+
+
+def groups_of(cards: Sequence[Card]) -> list[Group]:
+    """Part the cards of a page by the way they were found, in the order of their rank within each."""
+    parted: dict[str, list[Card]] = {}
+    for card in cards:
+        parted.setdefault(card.way, []).append(card)
+    if len(parted) < 2:
+        return [Group("", "", tuple(cards))] if cards else []
+    return [Group(name, heading, tuple(parted[name])) for name, heading in _ways().items() if name in parted]
+
+
+def people_meant(cards: Sequence[Card]) -> tuple[Card, ...]:
+    """Return those who bear the name that was asked for, when there is more than one of them."""
+    bearers = tuple(card for card in cards if card.bears_the_name)
+    return bearers[:_MOST_PEOPLE] if len(bearers) > 1 else ()

@@ -1,0 +1,139 @@
+"""The search page."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.core.paginator import Page, Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.http import require_GET
+
+from reelbridge.base.doors import actor_of, staff_page
+from reelbridge.base.kit import tongue
+from reelbridge.base.policy import require
+from reelbridge.base.rules.roles import Actor
+from reelbridge.kernel.errors import Refusal
+from reelbridge.kernel.wording import say_refusal
+from reelbridge.search.forms import VIEWS, Asked, page_number
+from reelbridge.search.models import Habit
+from reelbridge.search.news import saved_searches
+from reelbridge.search.queries import DEEPEST_HIT, Found
+from reelbridge.search.rules.typed import LONGEST_QUERY
+from reelbridge.search.saving import keep_view
+from reelbridge.search.views.cards import card_of, groups_of, people_meant
+from reelbridge.search.views.filters import Mark, facets_of, marks_of, planned_use
+
+#: Both part into rows of two, three, four and six.
+PER_PAGE = {"grid": 24, "list": 24, "sheet": 96}
+#: Of so many words at most, each is left out in turn when nothing is found.
+_MOST_LEFT_OUT = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """A question near the one that found nothing, and how much it finds."""
+
+    left_out: str
+    language: str
+    query: str
+    total: int
+
+
+@staff_page
+def find_page(request: HttpRequest) -> HttpResponse:
+    """Show what is found for the words and filters in the address."""
+    actor = actor_of(request)
+    require(actor, "search.find")
+    asked = Asked.read(request.GET)
+    view = _view_of(request)
+    shown: dict[str, Any] = {
+        "section": "search",
+        "words": asked.words[:LONGEST_QUERY],
+        "views": VIEWS,
+        "view": view,
+    }
+    try:
+        number = page_number(request.GET.get("page", "1"), PER_PAGE[view])
+        found = asked.find(by=actor, page=number, per_page=PER_PAGE[view], language=tongue())
+        shown |= _answered(asked, found, actor, PER_PAGE[view]) | _kept(request, asked)
+    except Refusal as refusal:
+        # the links of the frame must not carry a megabyte of words along
+        shown |= {"refusal": say_refusal(refusal), "here": request.path, "pointed": _pointed_at(asked, refusal)}
+        shown |= {"marks": marks_of(asked, None), "unfiltered": Asked(asked.words[:LONGEST_QUERY]).query}
+        return render(request, "search/find.html", shown, status=refusal.http_status)
+    return render(request, "search/find.html", shown)
+
+
+@staff_page
+@require_GET
+def view(request: HttpRequest, name: str) -> HttpResponse:
+    """Lay results out another way from now on and go back to them."""
+    keep_view(name, by=actor_of(request))
+    back = request.GET.get("next", "")
+    return redirect(back if url_has_allowed_host_and_scheme(back, {request.get_host()}) else "search:find")
+
+
+def _view_of(request: HttpRequest) -> str:
+    habit = Habit.objects.filter(user_id=request.user.pk or 0).first()
+    return habit.view if habit and habit.view in VIEWS else "grid"
+
+
+def _kept(request: HttpRequest, asked: Asked) -> dict[str, Any]:
+    """Say whether the reader has saved this question, or any, and how much is new."""
+    mine = saved_searches(request.user.pk or 0)
+    saved_as = next((one.search.pk for one in mine if one.search.query == asked.query), None)
+    return {"has_saved": bool(mine), "saved_as": saved_as, "news": sum(one.new for one in mine)}
+
+
+def _answered(asked: Asked, found: Found, actor: Actor, per_page: int) -> dict[str, Any]:
+    cards = [card_of(hit) for hit in found.hits]
+    marks = marks_of(asked, found)
+    return {
+        "found": found,
+        "query": asked.query,
+        "unfiltered": Asked(asked.words).query,
+        "groups": groups_of(cards),
+        "people": people_meant(cards) if found.page == 1 else (),
+        "facets": facets_of(found),
+        "made": next(iter(asked.filters.get("made", ())), ""),
+        "use": planned_use(asked, found),
+        "marks": marks,
+        "page": _page(found, per_page),
+        "ways": _ways(asked, marks, actor) if not found.total else (),
+    }
+
+
+def _page(found: Found, per_page: int) -> Page[int]:
+    return Paginator(range(min(found.total, DEEPEST_HIT // per_page * per_page)), per_page).get_page(found.page)
+
+
+def _ways(asked: Asked, marks: list[Mark], actor: Actor) -> list[Way]:
+    """Return questions near one that found nothing which do find something: a filter less, a word less."""
+    near = [(mark.label, mark.language, mark.without) for mark in marks]
+    words = asked.words.split()
+    if 2 <= len(words) <= _MOST_LEFT_OUT:
+        for number, word in enumerate(words):
+            left = " ".join([*words[:number], *words[number + 1 :]])
+            near.append((word, "", asked.with_words(left).query))
+    counted = [Way(left_out, language, query, _total(query, actor)) for left_out, language, query in near]
+    return sorted((one for one in counted if one.total), key=lambda one: -one.total)[:_MOST_LEFT_OUT]
+
+
+def _total(query: str, actor: Actor) -> int:
+    try:
+        return Asked.from_query(query).find(by=actor, per_page=1).total
+    except Refusal:
+        # a lone sign left over is no question
+        return 0
+
+
+def _pointed_at(asked: Asked, refusal: Refusal) -> dict[str, str]:
+    """Return a query parted where it cannot be understood; nothing when no place is named."""
+    position = refusal.facts.get("position")
+    if not isinstance(position, int) or not 1 <= position <= len(asked.words) + 1:
+        return {}
+    words = asked.words[:LONGEST_QUERY]
+    return {"before": words[: position - 1], "there": words[position - 1 : position] or " ", "after": words[position:]}
