@@ -10,7 +10,7 @@ from reelbridge.base.rules.roles import Actor, Role
 from reelbridge.kernel.errors import BadInput
 from reelbridge.search import registry
 from reelbridge.search.queries import Filters, find
-from reelbridge.search.registry import Moment
+from reelbridge.search.registry import Addition, Moment
 from reelbridge.search.rules.filters import WantedUse
 from tests.search.conftest import KARMEN, thing
 
@@ -152,7 +152,7 @@ def weighing(monkeypatch):
 
 
 def test_what_may_be_used_is_found_and_counted(films, weighing):
-    use = WantedUse(("CN",), ("broadcast",))
+    use = WantedUse(("CN",), ("tv",))
     assert found(use=use) == ["f1", "f2", "f3"]
     assert found(use=use, rights="yes") == ["f1", "f2"]
     assert counts("rights", use=use, rights="yes") == {"yes": 2, "if": 2}
@@ -164,7 +164,7 @@ def test_what_may_be_used_is_found_and_counted(films, weighing):
 def test_without_grants_nobody_can_say_what_may_be_used(films, monkeypatch):
     monkeypatch.setattr("reelbridge.search.queries.RIGHTS", [])
     with pytest.raises(BadInput) as refused:
-        find("", Filters.of(use=WantedUse(("CN",), ("broadcast",))))
+        find("", Filters.of(use=WantedUse(("CN",), ("tv",))))
     assert refused.value.code == "search.rights_unknown"
 
 
@@ -206,10 +206,11 @@ def test_a_hit_leads_to_the_moment(shelf, work_off):
 
 def test_facets_that_other_domains_add_are_counted(shelf, work_off, monkeypatch):
     monkeypatch.setattr(registry, "_ADDED", {})
-    registry.add_facets("reel", lambda ref: {"place": ("JP",) if ref == "j1" else ()})
+    registry.add_to("reel", lambda ref: Addition({"place": ("JP",) if ref == "j1" else ()}, (Moment(3, "Bridge"),)))
     shelf.add(thing("j1", {"en": "One"}, facets={"place": ("RU",)}), thing("j2", {"en": "Two"}))
     work_off()
     assert counts("place") == {"JP": 1, "RU": 1}
+    assert [one.seconds for one in find("bridge").hits[0].moments] == [3]
 
 
 def test_pages_across_the_window_neither_lose_nor_double(shelf, work_off):

@@ -22,6 +22,7 @@ from reelbridge.catalogue import queries as catalogue
 from reelbridge.catalogue.models import Item
 from reelbridge.kernel.errors import BadInput
 from reelbridge.kernel.language import language as language_tag
+from reelbridge.search.actions import touch
 from reelbridge.vault.actions import take_in
 from reelbridge.vault.models import StoredFile
 
@@ -62,6 +63,7 @@ def add_captions(  # noqa: PLR0913 -- what captions consist of
         )
         record("captions.added", f"item:{item_ref}", by=by, ref=made.ref, language=tag, cues=len(cues))
         announce(CaptionsChanged(item_ref, tag))
+        touch("item", item_ref)
     return made
 
 
@@ -72,6 +74,7 @@ def remove_captions(ref: str, *, by: Actor) -> None:
     gone = queries.caption(ref)
     record("captions.removed", f"item:{gone.item_ref}", by=by, ref=ref, language=gone.language, digest=gone.digest)
     announce(CaptionsChanged(gone.item_ref, gone.language))
+    touch("item", gone.item_ref)
     gone.delete()
 
 

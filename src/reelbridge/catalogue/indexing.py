@@ -119,7 +119,7 @@ def _moments(item: Item, shots: Iterable[Shot]) -> Iterator[Moment]:
     """Yield what the shots of an item show, each at its first frame."""
     for shot in shots:
         seconds = round(float(item.rate.seconds(shot.start)), 3)
-        yield from (Moment(seconds, text, tag) for tag, text in shot.titles.items() if text)
+        yield from (Moment(seconds, text, tag, "shot") for tag, text in shot.titles.items() if text)
 
 
 def _places(work: Work) -> Iterator[str]:

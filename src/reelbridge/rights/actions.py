@@ -18,6 +18,7 @@ from reelbridge.rights import queries
 from reelbridge.rights.events import GrantIssued, GrantRevoked
 from reelbridge.rights.models import Grant, GrantLine
 from reelbridge.rights.rules import Covered, Direction, Standing, Terms
+from reelbridge.search.actions import touch, touch_all
 
 #: More items than this belong in several grants.
 MOST_LINES = 10_000
@@ -68,6 +69,7 @@ def issue_grant(  # noqa: PLR0913 -- what a grant consists of
     record(
         "rights.grant_issued", f"grant:{grant.ref}", by=by, direction=wanted, partner=partner_ref, terms=terms.as_json()
     )
+    _index(grant.ref, lines)
     announce(GrantIssued(grant.ref, wanted, partner_ref, request_ref, _item_refs(lines)))
     return grant
 
@@ -86,12 +88,21 @@ def revoke_grant(ref: str, *, by: Actor, because: str) -> Grant:
     if not changed:
         raise Conflict("rights.grant_is_revoked", ref=ref)
     record("rights.grant_revoked", f"grant:{ref}", by=by, because=why)
+    touch("grant", ref)
     announce(
         GrantRevoked(
             ref, grant.direction, grant.partner_ref, _item_refs([line.as_value() for line in grant.lines.all()]), why
         )
     )
     return queries.grant(ref)
+
+
+def _index(ref: str, lines: Sequence[Covered]) -> None:
+    """Have a new grant found, and what it covers be found by what it allows."""
+    items = _item_refs(lines)
+    touch("grant", ref)
+    touch_all("item", items)
+    touch_all("work", catalogue.work_refs_of(items))
 
 
 def _item_refs(lines: Sequence[Covered]) -> list[str]:

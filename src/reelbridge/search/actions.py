@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from django.db import transaction
 
 from reelbridge.base.jobs import enqueue
@@ -14,13 +16,21 @@ INDEX = "search.index"
 REBUILD = "search.rebuild"
 
 
-@transaction.atomic
 def touch(kind: str, ref: str) -> None:
     """Have a thing indexed again, or taken out when it is gone; call inside the transaction that changed it.
 
     Raises KeyError for a kind that no domain registered.
     """
-    Change.objects.create(kind=KINDS[kind].name, ref=ref)
+    touch_all(kind, [ref])
+
+
+@transaction.atomic
+def touch_all(kind: str, refs: Iterable[str]) -> None:
+    """Do as ``touch`` for many things of a kind."""
+    name = KINDS[kind].name
+    made = Change.objects.bulk_create((Change(kind=name, ref=ref) for ref in dict.fromkeys(refs)), batch_size=500)
+    if not made:
+        return
     # The lock keeps a worker from taking the waiting job before this transaction's row can be seen.
     waiting = Job.objects.select_for_update().filter(name=INDEX, state=Job.State.WAITING, due_at__lte=clock.now())
     if waiting.first() is None:

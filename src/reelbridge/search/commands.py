@@ -24,7 +24,7 @@ from reelbridge.kernel.wording import gettext_now as _
 @click.option("--decade", multiple=True, help=_("Only this decade, such as 194X. May be repeated."))
 @click.option("--made", default="", help=_("Only what was made then (EDTF): 1942~, 1941/1945, 194X."))
 @click.option("--use-territory", multiple=True, help=_("Only what may be used in this territory. May be repeated."))
-@click.option("--use-medium", multiple=True, help=_("Only what may be used so: broadcast, vod. May be repeated."))
+@click.option("--use-medium", multiple=True, help=_("Only what may be used so: tv, vod. May be repeated."))
 @click.option("--use-window", default="", help=_("The days it is to be used on, such as 2026-09-01/2027-08-31."))
 @click.option("--page", default=1, help=_("Which page of results."))
 @click.option("--per-page", default=24, help=_("How many results a page has, 200 at most."))

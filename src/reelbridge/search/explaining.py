@@ -11,14 +11,15 @@ from reelbridge.kernel.verdict import Reason
 from reelbridge.language.analysing import Family, analyse
 from reelbridge.language.explaining import Asked, Marked, explain, explain_best, mark
 from reelbridge.language.scripts import Script
-from reelbridge.search.engine.documents import Card
-from reelbridge.search.registry import Document
+from reelbridge.search.engine.documents import Card, moments
+from reelbridge.search.registry import Document, Moment
 from reelbridge.search.rules.question import Question
 
 #: More than this on a card is noise.
 _MOST_REASONS = 3
 #: How much of a long text is shown around what was found, in characters on either side.
 _AROUND = 40
+_MOST_MOMENTS = 10
 
 
 def reasons_for(questions: Sequence[Question], card: Card, language: str) -> tuple[tuple[Reason, ...], float | None]:
@@ -26,7 +27,7 @@ def reasons_for(questions: Sequence[Question], card: Card, language: str) -> tup
 
     Beside the facts of ``language.explaining`` each reason has ``place`` (title, name, text, place, number) and
     ``role``, ``bearer_name`` where the bearer of a name is called otherwise in the reader's language, and ``seconds``
-    where it was found at a moment.
+    and ``source`` (shot, captions) where it was found at a moment.
     """
     reasons = [reason for question in questions for reason in _reasons(question, card, language)]
     unlike = {(reason.facts["whole"], reason.facts["start"]): reason for reason in reversed(reasons)}
@@ -101,19 +102,30 @@ def _in_texts(asked: Asked, document: Document, language: str) -> Reason | None:
     return None
 
 
-def _at_a_moment(asked: Asked, card: Card, language: str) -> Reason | None:
-    """Find the first moment at which something asked for is said, in the reader's language before others."""
+def moments_of(questions: Sequence[Question], card: Card, language: str) -> tuple[Moment, ...]:
+    """Return the moments at which words asked for are said or shown, in the reader's language before others."""
+    words = [
+        word for question in questions for group in question.groups for word in group.words if not group.says_little
+    ]
+    found = {(one.seconds, one.text): one for word in words for one in _moments(word, card, language)}
+    return tuple(sorted(found.values(), key=lambda one: (base(one.language) != base(language), one.seconds)))[
+        :_MOST_MOMENTS
+    ]
+
+
+def _moments(asked: Asked, card: Card, language: str) -> list[Moment]:
     keys = {f" {key} " for family in (Family.WORD, Family.STEM) for key in asked.keys.get(family, ())}
     wanted = [asked.folded] if asked.script is Script.HAN else sorted(keys)
-    likely = [
-        moment
-        for moment, said in zip(card.document.moments, card.said, strict=False)
-        if any(one in said for one in wanted)
-    ]
-    for moment in sorted(likely, key=lambda one: base(one.language) != base(language)):
+    likely = moments(card.said, wanted, 50)
+    return sorted(likely, key=lambda one: base(one.language) != base(language))
+
+
+def _at_a_moment(asked: Asked, card: Card, language: str) -> Reason | None:
+    """Find the first moment at which something asked for is said, in the reader's language before others."""
+    for moment in _moments(asked, card, language):
         if reason := explain(asked, _marked(moment.text, moment.language)):
-            facts = {**_around(reason.facts), "place": "text", "role": "", "seconds": moment.seconds}
-            return replace(reason, facts=facts)
+            at = {"place": "text", "role": "", "seconds": moment.seconds, "source": moment.source}
+            return replace(reason, facts={**_around(reason.facts), **at})
     return None
 
 

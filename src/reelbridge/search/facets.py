@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from functools import lru_cache
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, override
@@ -63,7 +62,6 @@ def _tag(typed: str) -> list[str]:
         return []
 
 
-@lru_cache(maxsize=20_000)
 def _said(facet: str, value: str, tag: str) -> str:
     with override(tag.lower()):
         return FACETS[facet].say(value, tag)

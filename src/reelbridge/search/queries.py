@@ -18,10 +18,10 @@ from reelbridge.search.actions import REBUILD
 from reelbridge.search.engine.choosing import view
 from reelbridge.search.engine.documents import read_card
 from reelbridge.search.engine.faults import UnfitIndexError
-from reelbridge.search.explaining import reasons_for
+from reelbridge.search.explaining import moments_of, reasons_for
 from reelbridge.search.facets import said_of, values_meant
 from reelbridge.search.models import Change
-from reelbridge.search.registry import FACETS, KINDS, RIGHTS, Document
+from reelbridge.search.registry import FACETS, KINDS, RIGHTS, Document, Moment
 from reelbridge.search.rules.fields import TERMS, facet_field
 from reelbridge.search.rules.filters import Filters
 from reelbridge.search.rules.plan import All, Every, Made, OneOf, Plan, silent
@@ -47,13 +47,14 @@ _RIGHTS = "rights"
 class Hit:
     """One document found, why, and how well it fits (comparable within one answer only).
 
-    ``seconds`` is the moment of the film that was found; None when it is the whole.
+    ``seconds`` is the moment of the film that was found; None when it is the whole. ``moments`` are the first ten.
     """
 
     document: Document
     why: tuple[Reason, ...]
     score: float
     seconds: float | None = None
+    moments: tuple[Moment, ...] = ()
 
     @property
     def url(self) -> str:
@@ -239,19 +240,25 @@ class _Narrowing:
         # a chosen value stays in sight however few it leaves
         shown = [*list(counted)[:_MOST_VALUES], *(value for value in chosen if value in list(counted)[_MOST_VALUES:])]
         for value in dict.fromkeys((*shown, *chosen)):
-            label = _keeper_names(self.index, value) if facet == "keeper" else said_of(facet, value)
+            label = _label(self.index, facet, value)
             yield FacetCount(value, counted.get(value, 0), label, is_chosen=value in chosen)
 
 
+def _label(index: Any, facet: str, value: str) -> Texts:
+    """Return what a value is called in our languages; found out once each time the index is opened."""
+    if (facet, value) not in index.named:
+        found = _keeper_names(index, value) if facet == "keeper" else said_of(facet, value)
+        index.named[facet, value] = found
+    label: Texts = index.named[facet, value]
+    return label
+
+
 def _keeper_names(index: Any, keeper: str) -> Texts:
-    """Return an institution's names by language, as any of its documents gives them; read once an opening."""
-    if keeper not in index.named:
-        _total, hits = index.search(OneOf(facet_field("keeper"), (keeper,)), limit=1)
-        extra = read_card(index.cards(hits)[0]).document.extra if hits else {}
-        institution = extra.get("institution")
-        index.named[keeper] = institution.get("names", {}) if isinstance(institution, dict) else {}
-    names: Texts = index.named[keeper]
-    return names
+    """Return an institution's names by language, as any of its documents gives them."""
+    _total, hits = index.search(OneOf(facet_field("keeper"), (keeper,)), limit=1)
+    extra = read_card(*index.cards(hits)[0]).document.extra if hits else {}
+    institution = extra.get("institution")
+    return institution.get("names", {}) if isinstance(institution, dict) else {}
 
 
 def _page(plan: Plan, index: Any, *, page: int, per_page: int) -> tuple[int, list[Any]]:
@@ -265,10 +272,10 @@ def _page(plan: Plan, index: Any, *, page: int, per_page: int) -> tuple[int, lis
     return total, [*best, *hits[WINDOW:]][first:last]
 
 
-def _hit(card: bytes, score: float, asked: Sequence[Question], language: str) -> Hit:
-    stored = read_card(card)
-    why, seconds = reasons_for(asked, stored, language)
-    return Hit(stored.document, why, score, seconds)
+def _hit(stored: tuple[bytes, bytes], score: float, asked: Sequence[Question], language: str) -> Hit:
+    card = read_card(*stored)
+    why, seconds = reasons_for(asked, card, language)
+    return Hit(card.document, why, score, seconds, moments_of(asked, card, language) if card.said else ())
 
 
 def _without_an_index(why: str, words: str, per_page: int) -> Found:

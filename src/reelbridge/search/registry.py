@@ -37,6 +37,16 @@ class Moment:
     seconds: float
     text: str
     language: str = ""
+    #: What it comes from: ``shot``, ``captions``.
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Addition:
+    """What a domain above says of another's thing: values by facet, and what is said at moments."""
+
+    facets: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    moments: tuple[Moment, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +79,7 @@ class Document:
     numbers: tuple[str, ...] = ()
     #: Values by facet, beside kind, keeper, medium, languages and decade, which are known from the fields above.
     facets: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    #: What is found at a moment: the address of the hit then leads there.
+    #: What is found at a moment: the address of the hit then leads there. Not among what comes back from the index.
     moments: tuple[Moment, ...] = ()
 
 
@@ -122,8 +132,8 @@ class Facet:
 
 FACETS: dict[str, Facet] = {}
 
-#: What domains above say of things below them: facet values by kind of thing.
-_ADDED: dict[str, list[Callable[[str], Mapping[str, tuple[str, ...]]]]] = {}
+#: What domains above say of things below them, by kind of thing.
+_ADDED: dict[str, list[Callable[[str], Addition]]] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,14 +176,18 @@ def built(kind: str, ref: str) -> Document | None:
     if document is None:
         return None
     facets = {name: list(values) for name, values in document.facets.items()}
+    moments = list(document.moments)
     for add in _ADDED.get(kind, ()):
-        for name, values in add(ref).items():
+        addition = add(ref)
+        moments += addition.moments
+        for name, values in addition.facets.items():
             facets.setdefault(name, []).extend(values)
-    return replace(document, facets={name: tuple(dict.fromkeys(values)) for name, values in facets.items()})
+    unlike = {name: tuple(dict.fromkeys(values)) for name, values in facets.items()}
+    return replace(document, facets=unlike, moments=tuple(moments))
 
 
-def add_facets(kind: str, add: Callable[[str], Mapping[str, tuple[str, ...]]]) -> None:
-    """Let a domain say more of another's things: ``add(ref)`` gives values by facet."""
+def add_to(kind: str, add: Callable[[str], Addition]) -> None:
+    """Let a domain say more of another's things: ``add(ref)`` gives facet values and moments."""
     _ADDED.setdefault(kind, []).append(add)
 
 

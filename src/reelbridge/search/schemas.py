@@ -76,6 +76,15 @@ class Why(Schema):
     facts: dict[str, Any]
 
 
+class MomentOut(Schema):
+    """A moment of a film at which something asked for is said or shown."""
+
+    seconds: float
+    text: str
+    language: str
+    source: str
+
+
 class HitOut(Schema):
     """One document found."""
 
@@ -93,6 +102,7 @@ class HitOut(Schema):
     score: float
     why: list[Why]
     seconds: float | None
+    moments: list[MomentOut]
     extra: dict[str, Any]
 
 
@@ -150,5 +160,9 @@ def _hit(hit: Hit, language: str) -> HitOut:
         score=round(hit.score, 3),
         why=why,
         seconds=hit.seconds,
+        moments=[
+            MomentOut(seconds=one.seconds, text=one.text, language=one.language, source=one.source)
+            for one in hit.moments
+        ],
         extra=dict(document.extra),
     )

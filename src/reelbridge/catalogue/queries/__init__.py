@@ -15,6 +15,7 @@ from reelbridge.catalogue.queries.shown import (
 )
 from reelbridge.catalogue.queries.things import (
     agent,
+    frames_of,
     institution,
     is_own,
     item,
@@ -24,6 +25,7 @@ from reelbridge.catalogue.queries.things import (
     own_institution,
     shot,
     work,
+    work_refs_of,
 )
 from reelbridge.catalogue.queries.titles import (
     institution_name,
@@ -50,6 +52,7 @@ __all__ = [
     "agents",
     "arrivals",
     "facts_of",
+    "frames_of",
     "holdings",
     "institution",
     "institution_name",
@@ -79,5 +82,6 @@ __all__ = [
     "work_for_page",
     "work_line",
     "work_of",
+    "work_refs_of",
     "works",
 ]

@@ -71,6 +71,17 @@ def items(refs: Iterable[str]) -> dict[str, Item]:
     return {one.ref: one for one in several_items().filter(ref__in=list(refs)) if one.deleted_at is None}
 
 
+def frames_of(refs: Iterable[str]) -> dict[str, int]:
+    """Return how many frames items have, by ref."""
+    return dict(Item.objects.filter(ref__in=list(refs)).values_list("ref", "frames"))
+
+
+def work_refs_of(item_refs: Iterable[str]) -> list[str]:
+    """Return the refs of the works that items are copies of."""
+    works = Work.objects.filter(manifestations__items__ref__in=list(item_refs), deleted_at=None)
+    return list(works.order_by("ref").values_list("ref", flat=True).distinct())
+
+
 def shot(ref: str) -> Shot:
     """Return a shot by the item's ref and its number, ``nevsky-i-00001/4``; raises NotFound."""
     item_ref, _, number = ref.partition("/")

@@ -15,6 +15,7 @@ from reelbridge.exchange.actions.line import send
 from reelbridge.exchange.models import Offered, Partner
 from reelbridge.kernel import clock
 from reelbridge.kernel.errors import BadInput, NotAllowed, NotFound
+from reelbridge.search.actions import touch_all
 
 #: Changes of many records in a row are told in one letter.
 TELL_AFTER_S = 20.0
@@ -43,6 +44,7 @@ def offer(item_refs: Iterable[str], partner: Partner, *, by: Actor) -> list[str]
     fresh = [ref for ref in refs if ref not in standing or standing[ref].withdrawn_at]
     if fresh:
         record("exchange.items.offered", partner.subject, by=by, items=fresh)
+        touch_all("item", fresh)
         tell_soon(partner, delay_s=0)
     return fresh
 
@@ -57,6 +59,7 @@ def withdraw(item_refs: Iterable[str], partner: Partner, *, by: Actor) -> list[s
         now = clock.now()
         Offered.objects.filter(partner=partner, item_ref__in=refs).update(withdrawn_at=now, changed_at=now)
         record("exchange.items.withdrawn", partner.subject, by=by, items=refs)
+        touch_all("item", refs)
         tell_soon(partner, delay_s=0)
     return refs
 

@@ -23,6 +23,7 @@ from reelbridge.production.models import Clip, Cut, Production, TiedBy
 from reelbridge.production.queries import production as production_of
 from reelbridge.production.rules.cutlist import LARGEST_BYTES, CutEvent, CutList, Kind, Loss, Transition
 from reelbridge.production.rules.reading import read_cut_list
+from reelbridge.search.actions import touch
 from reelbridge.vault.actions import take_in
 
 #: Written in one go; SQLite bounds the variables of a statement.
@@ -97,6 +98,7 @@ def _keep(production: Production, cut_list: CutList, *, name: str, digest: str, 
     Clip.objects.bulk_create(clips, batch_size=_AT_ONCE)
     untied = sum(clip.kind == Kind.FILM and not clip.item_ref for clip in clips)
     record("production.cut_imported", str(cut), by=by, file=name, digest=digest, clips=len(clips), untied=untied)
+    touch("production", production.ref)
     announce(CutImported(production.ref, cut.number, len(clips), untied))
     return cut
 

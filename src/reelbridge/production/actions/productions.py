@@ -14,6 +14,7 @@ from reelbridge.kernel.language import Texts, language
 from reelbridge.production.events import ProductionAdded
 from reelbridge.production.models import Production
 from reelbridge.rights.rules import Use
+from reelbridge.search.actions import touch
 
 
 @transaction.atomic
@@ -25,5 +26,6 @@ def add_production(*, titles: Texts, use: Use, by: Actor) -> Production:
         raise BadInput("production.title_missing")
     production = Production.objects.create(ref=next_ref("p"), titles=named, use=use.as_json(), created_by=by.name)
     record("production.added", production.ref, by=by, titles=named, use=use.as_json())
+    touch("production", production.ref)
     announce(ProductionAdded(production.ref))
     return production

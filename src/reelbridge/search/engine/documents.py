@@ -28,6 +28,7 @@ MOST_MOMENTS = 5000
 #: What stands for an open end, so that a range may be asked of both ends.
 EARLIEST, LATEST = date.min.toordinal(), date.max.toordinal()
 _LONGEST_WORD = 60
+_LONGEST_VALUE = 100
 _MOST_DECADES = 30
 
 
@@ -51,19 +52,21 @@ class Row:
     #: Decides between hits of the same score, the same way in every engine.
     order: int = 0
     card: bytes = b""
+    #: What is said at moments, one line each: see ``moments``.
+    moments: bytes = b""
 
 
 @dataclass(frozen=True, slots=True)
 class Card:
     """A stored document with what explains a match: its titles and names with their tokens, each with its role.
 
-    ``said`` holds the tokens of each moment, blanks around them.
+    ``said`` holds what is said at moments, unread: see ``moments``.
     """
 
     document: Document
     titles: list[tuple[Marked, str]]
     names: list[tuple[Marked, str]]
-    said: list[str]
+    said: str
 
 
 def identity(kind: str, ref: str) -> str:
@@ -94,8 +97,8 @@ def row_of(document: Document) -> Row:
     row.days = _days(document)
     row.weight = _weight(document, row)
     row.order = zlib.crc32(row.id.encode())
-    said = [_said(moment) for moment in document.moments[:MOST_MOMENTS]]
-    card = {"document": _card(document), "marked": marked, "said": said}
+    card = {"document": _card(document), "marked": marked}
+    row.moments = "\n".join(map(_line, document.moments[:MOST_MOMENTS])).encode()
     row.card = json.dumps(card, ensure_ascii=False, separators=(",", ":"), default=str).encode()
     return row
 
@@ -111,10 +114,31 @@ def _normal(analysis: Analysis) -> str:
     return " ".join(run.text if run.script is Script.HAN else run.text[:_LONGEST_WORD] for run in analysis.runs)
 
 
-def _said(moment: Moment) -> str:
-    analysis = analyse(moment.text, moment.language)
+def _line(moment: Moment) -> str:
+    """Write a moment as a line whose tokens stand between blanks: a word is found without reading every line."""
+    text = " ".join(moment.text.split())
+    analysis = analyse(text, moment.language)
     keys = dict.fromkeys(key for family in (Family.WORD, Family.STEM) for key in analysis.by_family[family])
-    return f" {' '.join(keys)} {analysis.folded.text}"
+    return "\t".join(
+        (f"{moment.seconds:g}", moment.language, moment.source, f" {' '.join(keys)} ", analysis.folded.text, text)
+    )
+
+
+def moments(said: str, wanted: Iterable[str], most: int) -> list[Moment]:
+    """Return the first moments in whose lines any of some stretches stands."""
+    found: dict[int, Moment] = {}
+    for one in wanted:
+        place = said.find(one)
+        for _turn in range(most):
+            if place < 0:
+                break
+            start = said.rfind("\n", 0, place) + 1
+            end = said.find("\n", place)
+            end = len(said) if end < 0 else end
+            seconds, language, source, _keys, _folded, text = said[start:end].split("\t")
+            found[start] = Moment(float(seconds), text, language, source)
+            place = said.find(one, end)
+    return [found[start] for start in sorted(found)][:most]
 
 
 def _values(document: Document) -> dict[str, tuple[str, ...]]:
@@ -126,12 +150,16 @@ def _values(document: Document) -> dict[str, tuple[str, ...]]:
         "decade": tuple(_decades(document)),
     }
     known = set(facet_names())
-    # a value from outside may be anything; engines hold short ones
     return {
-        name: tuple(dict.fromkeys(value[:100] for value in values if value))[: MOST_VALUES if name != TERMS else None]
+        name: tuple(dict.fromkeys(values)) if name == TERMS else _bounded(values)
         for name, values in {**document.facets, **own}.items()
         if name in known
     }
+
+
+def _bounded(values: Iterable[str]) -> tuple[str, ...]:
+    """Return so many short values: what comes from outside may be anything."""
+    return tuple(dict.fromkeys(value[:_LONGEST_VALUE] for value in values if value))[:MOST_VALUES]
 
 
 def _decades(document: Document) -> Iterator[str]:
@@ -210,15 +238,14 @@ def _card(document: Document) -> dict[str, Any]:
         "url": document.url,
         "numbers": document.numbers,
         "facets": {name: values for name, values in document.facets.items() if name != TERMS},
-        "moments": [[one.seconds, one.text, one.language] for one in document.moments[:MOST_MOMENTS]],
     }
 
 
-def read_card(stored: bytes) -> Card:
+def read_card(stored: bytes, said: bytes = b"") -> Card:
     """Return what is stored of a document."""
     card = json.loads(stored)
     marked = {place: [(_unpacked(row), row[-1]) for row in rows] for place, rows in card["marked"].items()}
-    return Card(_document(card["document"]), marked["title"], marked["name"], card["said"])
+    return Card(_document(card["document"]), marked["title"], marked["name"], said.decode())
 
 
 def _document(card: Mapping[str, Any]) -> Document:
@@ -240,7 +267,6 @@ def _document(card: Mapping[str, Any]) -> Document:
         url=card["url"],
         numbers=tuple(card["numbers"]),
         facets={name: tuple(values) for name, values in card["facets"].items()},
-        moments=tuple(Moment(*moment) for moment in card["moments"]),
     )
 
 

@@ -42,7 +42,7 @@ class Reader:
     _index: Any = None
     _searcher: Any = None
     _counted: OrderedDict[tuple[Plan, str], dict[str, int]] = field(default_factory=OrderedDict)
-    _named: dict[str, Texts] = field(default_factory=dict)
+    _named: dict[tuple[str, str], Texts] = field(default_factory=dict)
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
     def view(self) -> View:
@@ -89,8 +89,8 @@ class View:
     reader: Reader
     searcher: Any
     counted: OrderedDict[tuple[Plan, str], dict[str, int]]
-    #: What keepers are called, as found out since the index was opened.
-    named: dict[str, Texts]
+    #: What values of facets are called, as found out since the index was opened.
+    named: dict[tuple[str, str], Texts]
 
     @property
     def documents(self) -> int:
@@ -110,10 +110,11 @@ class View:
         hits = [Candidate(score, order, at) for (score, at), order in zip(found.hits, orders, strict=True)]
         return found.count, hits[:limit]
 
-    def cards(self, candidates: Sequence[Candidate]) -> list[bytes]:
-        """Return the stored cards of some hits."""
+    def cards(self, candidates: Sequence[Candidate]) -> list[tuple[bytes, bytes]]:
+        """Return what is stored of some hits: the card, and what is said at moments."""
         try:
-            return [self.searcher.doc(one.address).get_first("card") for one in candidates]
+            rows = [self.searcher.doc(one.address) for one in candidates]
+            return [(row.get_first("card"), row.get_first("moments") or b"") for row in rows]
         except (ValueError, OSError) as fault:
             raise self._damaged() from fault
 

@@ -30,6 +30,7 @@ def schema_of(facets: tuple[str, ...]) -> Any:
     builder.add_float_field("weight", fast=True)
     builder.add_unsigned_field("order", fast=True)
     builder.add_bytes_field("card", stored=True)
+    builder.add_bytes_field("moments", stored=True)
     return builder.build()
 
 

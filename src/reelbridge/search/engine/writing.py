@@ -55,15 +55,11 @@ def writer_of(generation: Path, *, is_new: bool = False) -> Iterator[Writer]:
 def _document(row: Row) -> Any:
     made = tantivy.Document()
     made.add_text("id", row.id)
-    for field, texts in row.tokens.items():
-        for keys in texts:
-            made.add_text(field, " ".join(keys))
-    for field, wholes in row.exact.items():
-        for whole in wholes:
-            made.add_text(field, whole)
-    for field, values in row.values.items():
-        for value in values:
-            made.add_text(field, value)
+    texts = {field: [" ".join(keys) for keys in each] for field, each in row.tokens.items()}
+    for fields in (texts, row.exact, row.values):
+        for field, values in fields.items():
+            for value in values:
+                made.add_text(field, value)
     if row.days:
         made.add_integer("first", row.days[0])
         made.add_integer("last", row.days[1])
@@ -71,4 +67,6 @@ def _document(row: Row) -> Any:
     made.add_float("weight", 2**row.weight - 2)
     made.add_unsigned("order", row.order)
     made.add_bytes("card", row.card)
+    if row.moments:
+        made.add_bytes("moments", row.moments)
     return made

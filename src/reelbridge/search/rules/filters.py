@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True, slots=True)
 class WantedUse:
-    """A use somebody plans, as typed: territories, media (``broadcast``), a window (``2026-09-01/2027-08-31``).
+    """A use somebody plans, as typed: territories, media (``tv``), a window (``2026-09-01/2027-08-31``).
 
     The rights domain reads it; see ``registry.Rights``.
     """
