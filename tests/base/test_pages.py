@@ -7,6 +7,7 @@ from types import SimpleNamespace
 import pytest
 from django.conf import settings
 from django.template import Context, Template
+from django.test import Client
 from django.utils.html import strip_tags
 from django.utils.translation import override
 
@@ -209,3 +210,29 @@ def test_pages_hold_no_inline_script_or_style(client, person):
         assert "<style" not in text, path
         assert " onclick=" not in text, path
         assert not [part for part in text.split("<script")[1:] if "src=" not in part.split(">")[0]], path
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("language", "sentence"),
+    [
+        ("en", "Something failed inside the node."),
+        ("zh-hans", "节点内部出错"),
+        ("ru", "Внутри узла произошёл сбой."),
+    ],
+)
+def test_fault_is_a_page_in_the_readers_language_and_is_logged_once(person, monkeypatch, caplog, language, sentence):
+    def broken(_actor):
+        raise RuntimeError("the reel jams")
+
+    monkeypatch.setattr("reelbridge.node.views.desk_for", broken)
+    client = Client(raise_request_exception=False, headers={"accept-language": language})
+    client.force_login(person())
+    answer = client.get("/")
+    page = answer.content.decode()
+    assert answer.status_code == 500
+    assert sentence in page
+    assert "the reel jams" not in page
+    assert "Traceback" not in page
+    faults = [one for one in caplog.records if one.levelname == "ERROR"]
+    assert [(one.name, str(one.exc_info[1])) for one in faults] == [("django.request", "the reel jams")]

@@ -127,6 +127,14 @@ def test_two_people_who_send_the_same_film_get_one_item(desk, person, tmp_path, 
     assert list(node.path("incoming").rglob("*")) == []
 
 
+def test_second_file_at_the_same_place_is_refused_and_the_first_is_taken_in(desk, tmp_path, work_off, node):
+    send(desk, make_photograph(tmp_path / "a.jpg").read_bytes(), "first.jpg")
+    answer = send(desk, make_photograph(tmp_path / "b.jpg", seed=2).read_bytes(), "second.jpg")
+    assert (answer.status_code, answer.json()["code"]) == (409, "catalogue.upload_place_taken")
+    work_off()
+    assert sorted(Arrival.objects.values_list("name", "state")) == [("first.jpg", "taken"), ("second.jpg", "refused")]
+
+
 def test_name_of_a_file_cannot_meet_what_is_arriving(desk, tmp_path, work_off, node):
     send(desk, make_photograph(tmp_path / "a.jpg").read_bytes(), "1.part", place=1)
     send(desk, make_photograph(tmp_path / "b.jpg", seed=5).read_bytes(), "arriving.part", place=2)

@@ -48,6 +48,9 @@ PHRASES = {
         "The name “%(file)s” holds pictographs, which many editing systems cannot read. Rename it before you send it on."
     ),
     "catalogue.upload_too_large": N_("%(file)s is larger than the %(limit)s MB this node takes. Use the command line."),
+    "catalogue.upload_place_taken": N_(
+        "%(file)s was sent to a place where another file still waits to be taken in. Load the page anew and send it again."
+    ),
     "catalogue.upload_no_room": N_(
         "There is no room on the node's disk for %(file)s. Tell the operator and send it later."
     ),

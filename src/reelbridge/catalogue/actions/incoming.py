@@ -38,11 +38,13 @@ def receive_file(read: Read, *, batch: str, place: int, name: str, size: int, by
 
     ``place`` numbers the file in its batch; a sidecar sent before it to the same place, under the same name with
     ``.toml``, describes it. Raises BadInput when the file is too large or arrives only in part, Conflict when the disk
-    has no room; then nothing is kept.
+    has no room or the place holds a file that waits; then nothing is kept.
     """
     require(by, "catalogue.ingest")
     kept = safe_name(name)
     _require_room(kept, size, is_sidecar=kept.endswith(SIDECAR))
+    if open_jobs().filter(key=_key(batch, place)).exists():
+        raise Conflict("catalogue.upload_place_taken", file=kept)
     folder = folder_of(batch, place)
     folder.mkdir(parents=True, exist_ok=True)
     # beside the folder, where no name that was sent can meet it
@@ -61,7 +63,7 @@ def receive_file(read: Read, *, batch: str, place: int, name: str, size: int, by
         with transaction.atomic():
             enqueue(
                 JOB,
-                key=f"{JOB}:{batch}/{place}",
+                key=_key(batch, place),
                 subject=f"batch:{batch}",
                 batch=batch,
                 place=place,
@@ -97,13 +99,20 @@ def clear_abandoned(*, by: Actor) -> int:
     yesterday = clock.now().timestamp() - _ABANDONED_AFTER_S
     cleared = 0
     for path in sorted(settings.NODE.path("incoming").glob("*/*")):
-        key = f"{JOB}:{path.parent.name}/{path.stem}"
-        if key in awaited or max(one.stat().st_mtime for one in (path, *path.glob("*"))) > yesterday:
+        if (
+            _key(path.parent.name, path.stem) in awaited
+            or max(one.stat().st_mtime for one in (path, *path.glob("*"))) > yesterday
+        ):
             continue
         shutil.rmtree(path) if path.is_dir() else path.unlink()
         _remove_if_empty(path)
         cleared += 1
     return cleared
+
+
+def _key(batch: str, place: int | str) -> str:
+    """Return the key of the job that takes in what lies at a place."""
+    return f"{JOB}:{batch}/{place}"
 
 
 def _remove_if_empty(place: Path) -> None:
