@@ -9,9 +9,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reelbridge.language.analysing import Family, analyse
+from reelbridge.language.english import english_stem
 from reelbridge.language.folding import fold
+from reelbridge.language.russian import russian_lemmas
 from reelbridge.language.scripts import Script, recognise, runs
-from reelbridge.language.words import chinese_words, english_stem, russian_lemmas, says_little
+from reelbridge.language.words import chinese_words, says_little
 
 
 @pytest.mark.parametrize(
@@ -64,7 +66,8 @@ def test_runs_part_scripts_without_blanks():
         ("卡尔曼", Script.HAN),
         ("Karmen", Script.LATIN),
         ("Кармен’а", Script.CYRILLIC),
-        ("35mm", Script.LATIN),
+        ("35", Script.OTHER),
+        ("mm", Script.LATIN),
     ]
 
 

@@ -32,6 +32,10 @@ pytestmark = pytest.mark.usefixtures("sample")
         ("ＲＥＤ　ＳＩＬＫ", ["r3"]),  # full-width letters
         ("Роман Лазаревич Кармен", ["r1"]),  # a patronymic that the record lacks
         ("卡尔曼 парад", ["r1"]),  # two scripts in one query
+        ("卡尔曼的检阅", ["r1"]),  # another word for a parade
+        ("combat cameraman", ["r1"]),  # a subject named in Chinese only
+        ("丝绸 шёлковый", ["r3"]),
+        ("silk", ["r3"]),
         ("卡尔曼阅兵", ["r1"]),  # a name and a word without a blank
         ("Шостакович", []),
     ],
@@ -87,6 +91,7 @@ def test_who_bears_a_name_stands_above_what_they_made(shelf, work_off, refs):
         ("Шэнь Хайсюн", "ru", "language.same_reading", "慎海雄", "慎海雄"),
         ("красный шелк", "ru", "language.same_text", "Красный шёлк", "Красный шёлк"),
         ("紅絲綢", "zh-Hans", "language.same_text", "红丝绸", "红丝绸"),
+        ("combat cameraman", "en", "language.same_subject", "战地摄影师", "镜头下的战地摄影师：节日阅兵"),
     ],
 )
 def test_a_hit_says_why(words, language, code, found, whole):

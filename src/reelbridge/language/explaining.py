@@ -47,6 +47,7 @@ _BY_FAMILY = (
     (Family.WORD, "language.same_word"),
     (Family.STEM, "language.same_base_form"),
     (Family.PINYIN, "language.same_reading"),
+    (Family.CONCEPT, "language.same_subject"),
     (Family.SOUND, "language.sounds_alike"),
 )
 
@@ -98,11 +99,12 @@ def explain_best(asked: Asked, texts: Sequence[Marked]) -> tuple[Reason, Marked]
 _STRENGTH = {
     "language.sounds_alike": 1,
     "language.sounds_alike_across_scripts": 1,
-    "language.same_reading": 2,
-    "language.inside_longer": 3,
-    "language.same_base_form": 4,
-    "language.same_word": 5,
-    "language.same_text": 6,
+    "language.same_subject": 2,
+    "language.same_reading": 3,
+    "language.inside_longer": 4,
+    "language.same_base_form": 5,
+    "language.same_word": 6,
+    "language.same_text": 7,
 }
 
 

@@ -12,7 +12,12 @@ from typing import Any
 from reelbridge.language.scripts import HAS_HAN, Script, script_of
 
 _LOADING = threading.Lock()
-_YO = str.maketrans({"ё": "е", "ѐ": "е", "’": "'", "ʼ": "'"})
+#: One spelling for what is typed in several ways; ○ stands for the Chinese nought.
+_ONE_SPELLING = str.maketrans({"ё": "е", "ѐ": "е", "ѣ": "е", "ѳ": "ф", "’": "'", "ʼ": "'", "○": "〇", "\u200b": " "})
+#: More marks over one letter are no writing; left in, they would cost the square of their number.
+_MOST_MARKS = 12
+#: One sign of Unicode may stand for a whole phrase; this much of it is kept.
+_LONGEST_PIECE = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,13 +35,17 @@ class Folded:
 
 
 def fold(text: str) -> Folded:
-    """Return a text in NFKC, small letters, е for ё, Latin letters without marks, simplified Chinese."""
+    """Return a text in NFKC, small letters, е for ё, Latin letters without marks, simplified Chinese.
+
+    Characters that only steer the layout (soft hyphens, marks of direction) are left out; half a surrogate pair becomes
+    the replacement character.
+    """
     if text.isascii():
         return Folded(text.lower(), None)
     plain = text.casefold()
-    if len(plain) == len(text) and unicodedata.is_normalized("NFKC", plain) and not _odd().search(plain):
+    if len(plain) == len(text) and not _odd().search(plain) and unicodedata.is_normalized("NFKC", plain):
         # nearly every text: each character is folded by itself and stays in its place
-        return Folded(_simplified(plain.translate(_YO)), None)
+        return Folded(_simplified(plain.translate(_ONE_SPELLING)), None)
     clusters = _clusters(text)
     pieces = [(_fold_cluster(cluster), start) for cluster, start in clusters]
     folded = "".join(piece for piece, _start in pieces)
@@ -47,13 +56,19 @@ def fold(text: str) -> Folded:
 
 @cache
 def _odd() -> re.Pattern[str]:
-    """Return a pattern for what must be folded character by character: marks that combine, Latin beyond ASCII."""
+    """Return a pattern for what must be folded one by one: marks, signs of layout, surrogates, Latin beyond ASCII."""
     odd = (
         chr(code)
         for code in range(0x80, 0x10000)
-        if unicodedata.combining(chr(code)) or script_of(chr(code)) is Script.LATIN
+        if unicodedata.combining(chr(code))
+        or unicodedata.category(chr(code)) in _UNSEEN
+        or script_of(chr(code)) is Script.LATIN
     )
-    return re.compile(f"[{''.join(odd)}]")
+    return re.compile(f"[{''.join(odd)}\U000e0000-\U000e0fff]")
+
+
+#: Categories of what is no letter and shows nothing: signs of layout, halves of surrogate pairs.
+_UNSEEN = ("Cf", "Cs")
 
 
 def _clusters(text: str) -> list[tuple[str, int]]:
@@ -61,7 +76,9 @@ def _clusters(text: str) -> list[tuple[str, int]]:
     found: list[tuple[str, int]] = []
     for index, char in enumerate(text):
         if found and unicodedata.combining(char):
-            found[-1] = (found[-1][0] + char, found[-1][1])
+            letter, start = found[-1]
+            if len(letter) <= _MOST_MARKS:
+                found[-1] = (letter + char, start)
         else:
             found.append((char, index))
     return found
@@ -77,7 +94,10 @@ def _latin(cluster: str) -> str:
 def _fold_cluster(cluster: str) -> str:
     if cluster.isascii():
         return cluster.lower()
-    composed = unicodedata.normalize("NFKC", cluster).casefold().translate(_YO)
+    category = unicodedata.category(cluster[0])
+    if category in _UNSEEN and cluster[0] != "\u200b":
+        return "\ufffd" if category == "Cs" else ""
+    composed = unicodedata.normalize("NFKC", cluster).casefold().translate(_ONE_SPELLING)[:_LONGEST_PIECE]
     if composed and script_of(composed[0]) is Script.LATIN:
         return _latin(unicodedata.normalize("NFC", composed)).lower()
     # a stress mark over a Cyrillic vowel is an aid to readers, not a letter; й is composed by now
@@ -100,6 +120,16 @@ def _simplified(text: str) -> str:
     if len(whole) == len(text):
         return whole
     return "".join(_same_length(converter, char) for char in text)
+
+
+#: Characters that conversion leaves alone in some words only: neighbours are compared without that difference, so that
+#: a part of a word is found wherever it stands.
+_MERGED = str.maketrans("乾著瞭藉覆徵夥馀餘於锺鍾摺甯麽麼", "干着了借复征伙余余于钟钟折宁么么")
+
+
+def merged(text: str) -> str:
+    """Return folded Chinese with characters told apart by their context alone written as one."""
+    return text.translate(_MERGED)
 
 
 def _same_length(converter: Any, char: str) -> str:

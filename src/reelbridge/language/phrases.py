@@ -10,6 +10,7 @@ PHRASES = {
     "language.same_base_form": N_("“%(found)s” is another form of “%(query)s”."),
     "language.inside_longer": N_("“%(found)s” stands inside “%(whole)s”."),
     "language.same_reading": N_("“%(query)s” and “%(found)s” are read the same: %(key)s."),
+    "language.same_subject": N_("“%(query)s” and “%(found)s” name the same subject."),
     "language.sounds_alike_across_scripts": N_("“%(query)s” sounds like “%(found)s” in another script."),
     "language.sounds_alike": N_("“%(query)s” sounds like “%(found)s”, spelt otherwise."),
 }

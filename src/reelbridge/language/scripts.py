@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
+from typing import NamedTuple
 
 
 class Script(StrEnum):
@@ -22,7 +22,8 @@ class Script(StrEnum):
 
 
 HAN = "\u3005\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
-_RUN = re.compile(rf"[{HAN}]+|[^\W_{HAN}]+(?:['’ʼ][^\W\d_{HAN}]+)*")
+#: Digits and letters part: НФА-2207, NFA 2207 and nfa2207 are the same two runs.
+_RUN = re.compile(rf"[{HAN}]+|\d+|[^\W\d_{HAN}]+(?:['’ʼ][^\W\d_{HAN}]+)*")
 HAS_HAN = re.compile(rf"[{HAN}]")
 
 _BLOCKS = (
@@ -42,9 +43,8 @@ _BLOCKS = (
 _UKRAINIAN = re.compile(r"[іїєґ]", re.IGNORECASE)
 
 
-@dataclass(frozen=True, slots=True)
-class Run:
-    """A stretch of letters and digits of one script: ``text[start:end]``."""
+class Run(NamedTuple):
+    """A stretch of letters of one script, or of digits: ``text[start:end]``."""
 
     start: int
     end: int
@@ -68,8 +68,7 @@ def runs(text: str) -> Iterator[Run]:
     """Yield the stretches a text is made of, in order; what stands between them is no word."""
     for match in _RUN.finditer(text):
         piece = match[0]
-        letter = next((char for char in piece if char.isalpha()), piece[0])
-        yield Run(match.start(), match.end(), piece, script_of(letter))
+        yield Run(match.start(), match.end(), piece, script_of(piece[0]))
 
 
 def script_of_text(text: str) -> Script:
@@ -95,3 +94,34 @@ def recognise(text: str) -> str:
     if not weighed[best]:
         return "und"
     return "uk" if best == "ru" and _UKRAINIAN.search(text[:2000]) else best
+
+
+class Stretch(NamedTuple):
+    """A part of a text in one language: ``text[start:end]``."""
+
+    start: int
+    end: int
+    language: str
+
+
+def stretches(text: str) -> list[Stretch]:
+    """Return the parts of a mixed text, in order, each with the language its script suggests.
+
+    Digits and signs belong to what stands before them, at the beginning to what follows; together the parts are the
+    whole text. A text without a letter is one part in ``und``.
+    """
+    parts: list[tuple[int, set[Script]]] = []
+    for run in runs(text):
+        if run.script is Script.OTHER:
+            continue
+        near: set[Script] = {*_JAPANESE} if run.script in _JAPANESE else {run.script}
+        if not parts or run.script not in parts[-1][1]:
+            parts.append((run.start if parts else 0, near))
+    if not parts:
+        return [Stretch(0, len(text), "und")] if text else []
+    ends = [start for start, _scripts in parts[1:]] + [len(text)]
+    return [Stretch(start, end, recognise(text[start:end])) for (start, _), end in zip(parts, ends, strict=True)]
+
+
+#: Japanese mixes two scripts in one sentence.
+_JAPANESE = (Script.HAN, Script.KANA)

@@ -11,7 +11,9 @@ PLACES = ("title", "bearer", "name", "text", "place", "number", "keeper")
 NAMES = ("bearer", "name")
 _OF_NAMES = (Family.SOUND, Family.PINYIN)
 _OF_TEXTS = tuple(family for family in Family if family not in _OF_NAMES)
-FAMILIES = {place: (*Family,) if place in NAMES else _OF_TEXTS for place in PLACES}
+#: A person called Роман is no novel: names name no subjects.
+_IN_NAMES = tuple(family for family in Family if family is not Family.CONCEPT)
+FAMILIES = {place: _IN_NAMES if place in NAMES else _OF_TEXTS for place in PLACES}
 #: Families whose order within a text matters: phrases are found by them.
 IN_ORDER = (Family.WORD, Family.GRAM)
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 
 from reelbridge.language.analysing import Analysis, Family
 from reelbridge.language.explaining import Asked
+from reelbridge.language.folding import merged
 from reelbridge.language.scripts import Run, Script
 from reelbridge.search.rules.fields import EXACT, FAMILIES, NAMES, PLACES, facet_field, field_of
 from reelbridge.search.rules.plan import (
@@ -160,6 +161,7 @@ def _terms(place: str, asked: Asked, families: Sequence[Family], *, times: int) 
 def _near(place: str, text: str) -> Plan:
     """Find characters side by side; a single one begins a pair or ends a run."""
     field = field_of(place, Family.GRAM)
+    text = merged(text)
     pairs = grams(text)
     if len(pairs) > 1:
         return Side(place, field, tuple(pairs), text)

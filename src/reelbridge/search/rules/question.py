@@ -6,9 +6,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from reelbridge.kernel.errors import BadInput
-from reelbridge.language.analysing import Analysis, Family, Token, analyse
+from reelbridge.language.analysing import Analysis, Family, Token, Unit, analyse
 from reelbridge.language.explaining import Asked
-from reelbridge.language.scripts import Run, script_of_text
+from reelbridge.language.scripts import script_of_text
 from reelbridge.language.words import says_little
 
 MOST_WORDS = 40
@@ -19,7 +19,7 @@ _SHORTEST_SOUND_ALONE = 3
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """A run of letters as typed: found by all of its words, or as a whole (a foreign name written in Chinese)."""
+    """What is asked for as one: found by all of its words, or as a whole (a compound, a foreign name in Chinese)."""
 
     words: tuple[Asked, ...]
     whole: Asked | None
@@ -62,7 +62,7 @@ def understand(words: str) -> Question | None:
 
 def _question(analysis: Analysis) -> Question:
     alone = len(analysis.runs) == 1
-    groups = tuple(_group(analysis, run, is_alone=alone) for run in analysis.runs)
+    groups = tuple(_group(analysis, unit, is_alone=alone) for unit in analysis.units)
     weighty = sum(not group.says_little for group in groups)
     if not weighty:
         groups = tuple(Group(group.words, group.whole, says_little=False) for group in groups)
@@ -74,15 +74,10 @@ def _question(analysis: Analysis) -> Question:
     return Question(analysis, groups, whole, least)
 
 
-def _group(analysis: Analysis, run: Run, *, is_alone: bool) -> Group:
+def _group(analysis: Analysis, unit: Unit, *, is_alone: bool) -> Group:
     shortest = _SHORTEST_SOUND_ALONE if is_alone else 2
-    bounds = [
-        (token.start, token.end)
-        for token in analysis.tokens
-        if token.family is Family.WORD and run.start <= token.start and token.end <= run.end
-    ]
-    words = tuple(_asked(analysis, start, end, shortest=shortest) for start, end in bounds)
-    whole = _asked(analysis, run.start, run.end, shortest=shortest) if len(bounds) > 1 else None
+    words = tuple(_asked(analysis, start, end, shortest=shortest) for start, end in unit.words)
+    whole = _asked(analysis, unit.start, unit.end, shortest=shortest) if len(words) > 1 else None
     return Group(words, whole, all(says_little(word.folded) for word in words))
 
 
