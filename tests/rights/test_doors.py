@@ -71,6 +71,17 @@ def test_page_api_and_command_line_give_the_same_answer(item, client, person, fi
     assert by_api["reasons"][0]["sentence"] in plain.output
 
 
+def test_shot_is_weighed_as_its_frames_at_every_door(item, client, person):
+    signed_in(client, person)
+    asked = {"territories": ["CN"], "media": ["tv"], "starts_on": "2026-09-01", "ends_on": "2026-10-01"}
+    by_api = client.post("/api/clearance", {"item": f"{item.ref}/2", **asked}, content_type="application/json").json()
+    assert (by_api["answer"], by_api["reasons"][0]["code"]) == ("if", "rights.credit_owed")
+    ran = CliRunner().invoke(main, ["rights", "check", f"{item.ref}/2", "--in", "CN", "--on", "tv", "--from", "2026-09-01",
+                                    "--to", "2026-10-01", "--json"])  # fmt: skip
+    assert ran.exit_code == 0, ran.output
+    assert json.loads(ran.stdout) == by_api
+
+
 def test_sentence_names_what_is_missing_and_what_there_is(item, client, person):
     ran = CliRunner().invoke(
         main, ["rights", "check", item.ref, "--in", "CN", "--on", "tv", "--from", "2026-09-01", "--to", "2027-08-31"]

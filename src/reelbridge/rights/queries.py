@@ -74,7 +74,8 @@ def clearance_for(item_ref: str, span: Span | None, use: rules.Use) -> Verdict:
 
     Raises NotFound for an item that is not in the catalogue, BadInput for frames it does not have.
     """
-    return rules.clear(use, covered(item_ref, span), _values([item_ref]))
+    asked = covered(item_ref, span)
+    return rules.clear(use, asked, _values([asked.item_ref]))
 
 
 def clearances_for(asked: Sequence[tuple[str, Span | None]], use: rules.Use) -> list[Verdict]:
