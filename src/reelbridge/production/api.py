@@ -11,11 +11,10 @@ from ninja.files import UploadedFile
 from reelbridge.base.doors import actor_of
 from reelbridge.base.policy import require
 from reelbridge.kernel.timecode import Rate
-from reelbridge.production import actions, queries
+from reelbridge.production import actions, downloads, queries
 from reelbridge.production.models import Clip
 from reelbridge.production.queries.answers import (
     clearance_as_json,
-    cue_sheet_as_json,
     cut_as_json,
     production_as_json,
 )
@@ -82,4 +81,4 @@ def clearance(request: HttpRequest, ref: str, number: int) -> dict[str, Any]:
 def cue_sheet(request: HttpRequest, ref: str, number: int, language: str = "en") -> dict[str, Any]:
     """Give the cue sheet, worded in a language."""
     require(actor_of(request), "production.see")
-    return cue_sheet_as_json(queries.cue_sheet(queries.cut(ref, number), language))
+    return downloads.worded_cue_sheet(queries.cut(ref, number), language)

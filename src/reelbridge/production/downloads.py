@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import override
@@ -32,14 +33,21 @@ class Download:
 
 def cue_sheet(cut: Cut, form: str, *, language: str = "") -> Download:
     """Return a cut's cue sheet as ``csv``, ``xlsx`` or ``json``; without a language, in the reader's."""
+    if form == "json":
+        return _json(cut, "cue-sheet", worded_cue_sheet(cut, language))
     wanted = _ours(language)
     with override(wanted.lower()):
         sheet = find_cue_sheet(cut, wanted)
-        if form == "json":
-            return _json(cut, "cue-sheet", cue_sheet_as_json(sheet))
         return _table(
             cut, form, "cue-sheet", wanted, _("Cue sheet"), CUE_HEADS(), [cue_cells(row) for row in sheet.rows]
         )
+
+
+def worded_cue_sheet(cut: Cut, language: str = "") -> dict[str, Any]:
+    """Return a cut's cue sheet for programs, every sentence of it in one language."""
+    wanted = _ours(language)
+    with override(wanted.lower()):
+        return cue_sheet_as_json(find_cue_sheet(cut, wanted))
 
 
 def clearance(cut: Cut, form: str, *, language: str = "") -> Download:
