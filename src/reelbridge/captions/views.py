@@ -22,7 +22,7 @@ from reelbridge.kernel.wording import say_refusal
 @staff_page
 def captions_of(request: HttpRequest, item_ref: str) -> HttpResponse:
     """List an item's captions and take in another file; a fragment for item pages."""
-    require(actor_of(request), "captions.see")
+    require(actor_of(request), "captions.edit" if request.method == "POST" else "captions.see")
     catalogue.item(item_ref)
     form = CaptionForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid() and _taken(request, item_ref, form):
@@ -75,6 +75,7 @@ def vtt(request: HttpRequest, ref: str) -> HttpResponse:
 @require_POST
 def remove(request: HttpRequest, ref: str) -> HttpResponse:
     """Take captions from their item."""
+    require(actor_of(request), "captions.edit")
     item_ref = queries.caption(ref).item_ref
     actions.remove_captions(ref, by=actor_of(request))
     if request.headers.get("HX-Request"):

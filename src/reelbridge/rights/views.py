@@ -79,6 +79,7 @@ def _grant_page(request: HttpRequest, ref: str, form: RevokeForm) -> HttpRespons
 @require_POST
 def revoke(request: HttpRequest, ref: str) -> HttpResponse:
     """End a grant."""
+    require(actor_of(request), "rights.revoke")
     form = RevokeForm(request.POST)
     if not form.is_valid():
         return _grant_page(request, ref, form)

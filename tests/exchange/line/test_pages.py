@@ -61,7 +61,7 @@ def test_others_see_partners_and_keep_none(client, person, east, role):
     client.force_login(person(role))
     assert client.get("/exchange/partners/").status_code == 200
     for given in ({"text": json.dumps(east.card())}, {"address": "http://127.0.0.1:9"}):
-        assert add(client, **given).status_code == 422
+        assert add(client, **given).status_code == 403
     assert Partner.objects.count() == 0
 
 
@@ -85,8 +85,7 @@ def test_archivist_shows_and_withdraws_items(client, person, partner, item):
 
 def test_reader_may_not_show_items(client, person, partner, item):
     client.force_login(person(Role.READER))
-    page = client.post("/exchange/partners/beichen/offer", {"items": item().ref}, follow=True)
-    assert "told--error" in page.content.decode()
+    assert client.post("/exchange/partners/beichen/offer", {"items": item().ref}).status_code == 403
     assert Offered.objects.count() == 0
 
 

@@ -79,6 +79,7 @@ def _thread(request: HttpRequest, one: Request, status: int = 200, **forms: Any)
 @staff_page
 def grant(request: HttpRequest, ref: str) -> HttpResponseBase:
     """Say yes, with the terms in the form."""
+    require(actor_of(request), "exchange.answer")
     one = queries.request(ref)
     form = GrantForm(request.POST)
     if not form.is_valid():
@@ -95,6 +96,7 @@ def grant(request: HttpRequest, ref: str) -> HttpResponseBase:
 @staff_page
 def refuse(request: HttpRequest, ref: str) -> HttpResponseBase:
     """Say no, and why."""
+    require(actor_of(request), "exchange.answer")
     one = queries.request(ref)
     form = RefuseForm(request.POST)
     if not form.is_valid():
@@ -109,6 +111,7 @@ def refuse(request: HttpRequest, ref: str) -> HttpResponseBase:
 @staff_page
 def note(request: HttpRequest, ref: str) -> HttpResponseBase:
     """Write to the partner."""
+    require(actor_of(request), "exchange.write")
     one = queries.request(ref)
     form = NoteForm(request.POST)
     if not form.is_valid():

@@ -28,6 +28,8 @@ from reelbridge.exchange.rules.fingerprint import grouped
 from reelbridge.kernel.errors import Refusal
 from reelbridge.kernel.wording import say_refusal
 
+Act = Callable[[HttpRequest, Partner, Actor], str]
+
 ITEMS_PER_PAGE = 24
 SECTION = {"section": "exchange"}
 
@@ -37,11 +39,11 @@ SECTION = {"section": "exchange"}
 def partners(request: HttpRequest) -> HttpResponseBase:
     """List the partners; take in a new one's card."""
     actor = actor_of(request)
-    require(actor, "exchange.see")
+    require(actor, "exchange.keep_partners" if request.method == "POST" else "exchange.see")
     form = CardForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
         try:
-            added = pairing.add_partner(_card_in(form, actor), by=actor)
+            added = pairing.add_partner(_card_in(form), by=actor)
         except Refusal as refusal:
             form.add_error(None, say_refusal(refusal))
         else:
@@ -85,23 +87,28 @@ def partner(request: HttpRequest, node_id: str) -> HttpResponse:
     return render(request, "exchange/partner.html", context)
 
 
-def _act(do: Callable[[HttpRequest, Partner, Actor], str]) -> Callable[..., HttpResponseBase]:
-    """Make a view that does something about a partner, says so, and comes back to its page."""
+def _act(allowed_by: str) -> Callable[[Act], Callable[..., HttpResponseBase]]:
+    """Make views that do something about a partner, say so, and come back to its page."""
 
-    @staff_page
-    @require_POST
-    def view(request: HttpRequest, node_id: str) -> HttpResponseBase:
-        found = line.partner(node_id)
-        try:
-            messages.success(request, do(request, found, actor_of(request)))
-        except Refusal as refusal:
-            messages.error(request, say_refusal(refusal))
-        return redirect("exchange:partner", found.node_id)
+    def wrap(do: Act) -> Callable[..., HttpResponseBase]:
+        @staff_page
+        @require_POST
+        def view(request: HttpRequest, node_id: str) -> HttpResponseBase:
+            actor = actor_of(request)
+            require(actor, allowed_by)
+            found = line.partner(node_id)
+            try:
+                messages.success(request, do(request, found, actor))
+            except Refusal as refusal:
+                messages.error(request, say_refusal(refusal))
+            return redirect("exchange:partner", found.node_id)
 
-    return view
+        return view
+
+    return wrap
 
 
-@_act
+@_act("exchange.keep_partners")
 def accept(request: HttpRequest, found: Partner, actor: Actor) -> str:
     """Accept a card whose fingerprint was compared; tell the partner at once if its node answers."""
     form = AcceptForm(request.POST)
@@ -110,7 +117,7 @@ def accept(request: HttpRequest, found: Partner, actor: Actor) -> str:
     return _("The card is accepted. The partner's node is being told.")
 
 
-@_act
+@_act("exchange.keep_partners")
 def revoke(request: HttpRequest, found: Partner, actor: Actor) -> str:
     """End a partnership."""
     if not RevokeForm(request.POST).is_valid():
@@ -119,7 +126,7 @@ def revoke(request: HttpRequest, found: Partner, actor: Actor) -> str:
     return _("The partnership is ended. Its calls are refused from now on.")
 
 
-@_act
+@_act("exchange.offer")
 def offer(request: HttpRequest, found: Partner, actor: Actor) -> str:
     """Show items."""
     form = OfferForm(request.POST)
@@ -135,14 +142,14 @@ def offer(request: HttpRequest, found: Partner, actor: Actor) -> str:
     ) % {"count": count}
 
 
-@_act
+@_act("exchange.offer")
 def withdraw(request: HttpRequest, found: Partner, actor: Actor) -> str:
     """Show an item no longer."""
     offering.withdraw(request.POST.getlist("item"), found, by=actor)
     return _("The item is shown no longer.")
 
 
-@_act
+@_act("exchange.harvest")
 def harvest(request: HttpRequest, found: Partner, actor: Actor) -> str:  # noqa: ARG001 -- one shape for all acts
     """Read the partner's catalogue."""
     harvesting.ask_for_harvest(found, by=actor)
@@ -154,10 +161,8 @@ def grouped_own() -> list[str]:
     return line.own_fingerprint().split()
 
 
-def _card_in(form: CardForm, actor: Actor) -> Card:
+def _card_in(form: CardForm) -> Card:
     given: dict[str, Any] = form.cleaned_data
     if given["address"]:
-        # only those who may keep partners may make this node call an address
-        require(actor, "exchange.keep_partners")
         return pairing.fetch_card(given["address"])
     return read_card(given["text"] or given["file"].read(LARGEST_BYTES + 1))

@@ -116,6 +116,7 @@ def download(request: HttpRequest, ref: str, number: int, what: str, form: str) 
 def tie(request: HttpRequest, ref: str, number: int, clip: int) -> HttpResponseBase:
     """Tie a clip to what a person named, or say that the production shot it itself."""
     actor = actor_of(request)
+    require(actor, "production.edit")
     form = TieForm(request.POST)
     found = queries.clip(queries.cut(ref, number), clip)
     try:

@@ -28,7 +28,7 @@ _PER_PAGE = 30
 def productions(request: HttpRequest) -> HttpResponseBase:
     """Show every production; make a new one."""
     actor = actor_of(request)
-    require(actor, "production.see")
+    require(actor, "production.edit" if request.method == "POST" else "production.see")
     form = ProductionForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         made = actions.add_production(titles=form.cleaned_data["titles"], use=form.cleaned_data["use"], by=actor)
@@ -44,7 +44,7 @@ def productions(request: HttpRequest) -> HttpResponseBase:
 @require_http_methods(["GET", "POST"])
 def production(request: HttpRequest, ref: str) -> HttpResponseBase:
     """Show a production and its cuts; import the next one."""
-    require(actor_of(request), "production.see")
+    require(actor_of(request), "production.edit" if request.method == "POST" else "production.see")
     found = queries.production(ref)
     form = CutForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
