@@ -13,6 +13,13 @@ from tests.pages.browser import browser, desk  # noqa: F401 -- fixtures
 SHARED = Path(__file__).resolve().parent.parent.parent / "shared"
 
 
+def pytest_collection_modifyitems(items) -> None:
+    """Keep each file in one process, and all that look at the told story together, so that it is told once."""
+    for item in items:
+        group = "told" if "told" in getattr(item, "fixturenames", ()) else str(item.path)
+        item.add_marker(pytest.mark.xdist_group(group))
+
+
 @pytest.fixture(autouse=True)
 def node(settings, tmp_path):
     """Give each test its own empty node directory."""

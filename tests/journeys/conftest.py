@@ -1,44 +1,33 @@
-"""Two institutions with nodes of their own, and films small enough to wait for."""
+"""Two institutions with nodes of their own, films small enough to wait for, and people at browsers."""
 
 from __future__ import annotations
 
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
 import pytest
 
+from tests.journeys import material
 from tests.journeys.nodes import NodeProcess
+from tests.journeys.told import Told, tell
+from tests.pages.browser import WIDE, Desk
 
 
 @pytest.fixture(scope="session")
-def films(tmp_path_factory):
-    """Return a folder with two short films and their sidecars, as the sample renders them."""
-    from dataclasses import replace
-
-    from reelbridge.node.sample import render
-    from reelbridge.node.sample.records import as_toml, records_of, with_refs
-
-    folder = tmp_path_factory.mktemp("films")
-    wanted = {"nfa-2207-kamera-na-peredovoy.mp4", "nfa-4117-doroga.mp4"}
+def films(tmp_path_factory) -> Path:
+    """Return a folder with two short films and their sidecars, rendered once for all processes of the run."""
+    base = tmp_path_factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        base = base.parent
     try:
-        render.photograph("camera.png")
+        return material.made_once(base / "films-of-the-journeys", material.render_films)
     except FileNotFoundError as missing:
         pytest.skip(str(missing))
-    for plan in render.plans():
-        if plan.file in wanted:
-            short = tuple(replace(shot, seconds=min(shot.seconds, 1.6)) for shot in plan.shots)
-            path = render.render(replace(plan, shots=short), folder)
-            sidecar = with_refs(records_of("nevsky")["films"][plan.file], {})
-            stated = {key: value for key, value in sidecar.items() if key not in ("agents", "shots")}
-            agents = [
-                {"names": {"ru": "Роман Кармен", "zh-Hans": "罗曼·卡尔曼", "en": "Roman Karmen"}, "activity": "camera"}
-            ]
-            shots = [{key: value for key, value in shot.items() if key != "agents"} for shot in sidecar["shots"]]
-            path.with_name(f"{path.name}.toml").write_text(
-                as_toml({**stated, "agents": agents, "shots": shots}), "utf-8"
-            )
-    return folder
 
 
 @pytest.fixture
-def make_node(tmp_path):
+def make_node(tmp_path) -> Iterator[Callable[[str], NodeProcess]]:
     """Return a function that makes a node of an institution; every node is stopped afterwards."""
     made: list[NodeProcess] = []
 
@@ -51,3 +40,43 @@ def make_node(tmp_path):
     yield make
     for node in made:
         node.kill()
+
+
+@pytest.fixture
+def stranger(browser, tmp_path) -> Iterator[Callable[[NodeProcess], Desk]]:
+    """Return a function that opens a browser of its own on a node, with nobody signed in."""
+    contexts = []
+
+    def come(node: NodeProcess) -> Desk:
+        view = {"width": WIDE, "height": 900}
+        contexts.append(browser.new_context(viewport=view, reduced_motion="reduce", accept_downloads=True))
+        contexts[-1].set_default_timeout(20_000)
+        return Desk(contexts[-1], node.address, Path(os.environ.get("REELBRIDGE_PICTURES") or tmp_path))
+
+    yield come
+    for context in contexts:
+        context.close()
+
+
+@pytest.fixture
+def visit(stranger) -> Callable[[NodeProcess, str], Desk]:
+    """Return a function that sits a person down at a browser of their own and signs them in at a node's door."""
+
+    def sit(node: NodeProcess, name: str) -> Desk:
+        desk = stranger(node)
+        desk.log_in(name, node.password)
+        return desk
+
+    return sit
+
+
+@pytest.fixture(scope="session")
+def told(films, tmp_path_factory) -> Iterator[Told]:
+    """Return two running nodes between which the story has been told; for tests that leave them as they are."""
+    folder = tmp_path_factory.mktemp("told")
+    east, west = (NodeProcess(folder / name, name) for name in ("beichen", "nevsky"))
+    try:
+        yield tell(east, west, folder, films)
+    finally:
+        for node in (east, west):
+            node.kill()

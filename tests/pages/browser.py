@@ -67,16 +67,23 @@ def desk(browser, live_server, tmp_path, person) -> Iterator[Desk]:
 class Desk:
     """One reader at one browser."""
 
-    def __init__(self, context: Any, address: str, pictures: Path, make_person: Any) -> None:
+    def __init__(self, context: Any, address: str, pictures: Path, make_person: Any = None) -> None:
         self.context = context
         self.address = address
         self.pictures = pictures
         self.page = context.new_page()
         #: What the browser complained about: errors of scripts, breaches of the content policy, failed requests.
         self.complaints: list[str] = []
+        #: Requests to any other host.
+        self.strangers: list[str] = []
         self._make_person = make_person
         self.page.on("console", lambda said: self.complaints.append(said.text) if said.type == "error" else None)
         self.page.on("pageerror", lambda fault: self.complaints.append(str(fault)))
+        self.page.on("request", self._notice)
+
+    def _notice(self, request: Any) -> None:
+        if not request.url.startswith((f"{self.address}/", "data:", "blob:")):
+            self.strangers.append(request.url)
 
     def sign_in(self, role: str = "archivist", *, language: str = "en", user: Any = None) -> Any:
         """Sign a person in without the form; makes the account when none is given."""
@@ -88,9 +95,17 @@ class Desk:
         self.speak(language)
         return who
 
-    def speak(self, language: str) -> None:
-        """Read the pages in another language from the next page on."""
-        name = settings.LANGUAGE_COOKIE_NAME
+    def log_in(self, name: str, password: str) -> None:
+        """Sign in at the door, as people do."""
+        self.open("/accounts/login/")
+        self.page.fill("#id_login", name)
+        self.page.fill("#id_password", password)
+        with self.page.expect_navigation(wait_until="networkidle"):
+            self.page.click("form.form button[type=submit]")
+
+    def speak(self, language: str, *, node: str = "") -> None:
+        """Read the pages in another language from the next page on; ``node`` names another node than the test's own."""
+        name = f"reelbridge_{node}_language" if node else settings.LANGUAGE_COOKIE_NAME
         self.context.add_cookies([{"name": name, "value": language.lower(), "url": self.address}])
 
     def open(self, path: str, *, width: int = WIDE) -> Any:
@@ -125,9 +140,10 @@ class Desk:
         ]
 
     def must_be_clean(self) -> None:
-        """Fail for a violation, a complaint of the browser, or a page that scrolls sideways."""
+        """Fail for a violation, a complaint of the browser, a call to another host, or a page that scrolls sideways."""
         assert self.violations() == []
         assert self.complaints == []
+        assert self.strangers == []
         over = self.page.evaluate("() => document.documentElement.scrollWidth - document.documentElement.clientWidth")
         assert over <= 0, f"{self.page.url} is {over} px wider than the window"
 

@@ -1,0 +1,188 @@
+"""Every address of a node, and who may do what there: the policy written down a second time, to hold it against."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+ROLES = {"o": "operator", "a": "archivist", "r": "rights_officer", "p": "producer", "d": "reader"}
+ALL, KEEPERS, CUTTERS, GRANTERS = "oarpd", "oa", "oarp", "oar"
+#: Addresses that answer anybody: the door, the card, the picture of the seal, credits, the language.
+OPEN = "oarpd-"
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """One thing that can be asked of a node: by whom, and whether it is a page that a browser shows."""
+
+    method: str
+    route: str
+    path: str
+    who: str
+    is_page: bool = True
+
+    def allows(self, role: str) -> bool:
+        """Whether a role, or nobody (``nobody``), is let in."""
+        return _letter(role) in self.who
+
+
+def _letter(role: str) -> str:
+    return "-" if role == "nobody" else next(letter for letter, name in ROLES.items() if name == role)
+
+
+def _page(route: str, path: str, who: str = ALL) -> Address:
+    return Address("GET", route, path, who)
+
+
+def _part(route: str, path: str, who: str = ALL) -> Address:
+    """A fragment, a picture or a file."""
+    return Address("GET", route, path, who, is_page=False)
+
+
+def _act(route: str, path: str, who: str) -> Address:
+    return Address("POST", route, path, who, is_page=False)
+
+
+_CUT = "/productions/{production}/cuts/1/"
+
+STAFF = [
+    _page("desk", "/"),
+    _part("desk_cuts", "/desk/cuts/"),
+    _page("credits", "/credits/", OPEN),
+    _page("base:account", "/account/"),
+    _page("base:jobs", "/jobs/", "o"),
+    _act("base:retry", "/jobs/1/retry/", "o"),
+    _part("base:seal", "/seal.svg", OPEN),
+    _part("base:language", "/language/en/", OPEN),
+    _page("search:find", "/search/"),
+    _page("search:find", "/search/?words=卡尔曼"),
+    _page("search:find", "/search/?words=qqqq"),
+    _page("catalogue:holdings", "/holdings/"),
+    _page("catalogue:work", "/works/{work}/"),
+    _page("catalogue:edit_work", "/works/{work}/edit/", KEEPERS),
+    _act("catalogue:edit_work", "/works/{work}/edit/", KEEPERS),
+    _page("catalogue:item", "/items/{item}/"),
+    _page("catalogue:item", "/items/{reel}/"),
+    _page("catalogue:edit_item", "/items/{item}/edit/", KEEPERS),
+    _act("catalogue:edit_item", "/items/{item}/edit/", KEEPERS),
+    _part("catalogue:making", "/items/{item}/making/"),
+    _part("catalogue:essence", "/items/{item}/poster.jpg"),
+    _part("catalogue:essence", "/items/{item}/proxy.mp4"),
+    _part("catalogue:essence", "/items/{item}/stills/0.jpg"),
+    _page("catalogue:agents", "/agents/"),
+    _page("catalogue:agent", "/agents/{agent}/"),
+    _page("catalogue:edit_agent", "/agents/{agent}/edit/", KEEPERS),
+    _act("catalogue:edit_agent", "/agents/{agent}/edit/", KEEPERS),
+    _page("catalogue:ingest", "/ingest/", KEEPERS),
+    _part("catalogue:arrivals", "/ingest/arrivals/", KEEPERS),
+    _act("catalogue:receive", "/ingest/table-of-addresses/1/", KEEPERS),
+    _page("rights:grants", "/rights/"),
+    _page("rights:new", "/rights/new/", GRANTERS),
+    _act("rights:new", "/rights/new/", GRANTERS),
+    _page("rights:of", "/rights/of/{reel}/"),
+    _page("rights:grant", "/rights/{grant}/"),
+    _page("rights:grant-by-its-old-address", "/rights/grants/{grant}/"),
+    _act("rights:revoke", "/rights/{grant}/revoke/", "or"),
+    _part("rights:odrl", "/rights/{grant}/odrl.json"),
+    _part("rights:sheet", "/rights/{grant}/sheet-ru.txt"),
+    _page("captions:of", "/captions/of/{reel}/"),
+    _act("captions:of", "/captions/of/{reel}/", "oap"),
+    _part("captions:vtt", "/captions/{caption}.vtt"),
+    _act("captions:remove", "/captions/no-such-caption/remove/", "oap"),
+    _page("exchange:desk", "/exchange/"),
+    _page("exchange:partners", "/exchange/partners/"),
+    _act("exchange:partners", "/exchange/partners/", "o"),
+    _page("exchange:partner", "/exchange/partners/nevsky/"),
+    _act("exchange:accept", "/exchange/partners/nevsky/accept", "o"),
+    _act("exchange:revoke", "/exchange/partners/nevsky/revoke", "o"),
+    _act("exchange:offer", "/exchange/partners/nevsky/offer", GRANTERS),
+    _act("exchange:withdraw", "/exchange/partners/nevsky/withdraw", GRANTERS),
+    _act("exchange:harvest", "/exchange/partners/nevsky/harvest", CUTTERS),
+    _page("exchange:ask", "/exchange/ask/", CUTTERS),
+    _page("exchange:ask", "/exchange/ask/?item={reel}&in=10&out=30", CUTTERS),
+    _act("exchange:ask", "/exchange/ask/", CUTTERS),
+    _act("exchange:drop", "/exchange/ask/drop", CUTTERS),
+    _page("exchange:request", "/exchange/requests/{request}/"),
+    _act("exchange:grant", "/exchange/requests/{request}/grant", GRANTERS),
+    _act("exchange:refuse", "/exchange/requests/{request}/refuse", GRANTERS),
+    _act("exchange:note", "/exchange/requests/{request}/note", CUTTERS),
+    _page("exchange:parcel", "/exchange/parcels/{parcel}/"),
+    _act("exchange:fetch", "/exchange/parcels/{parcel}/fetch-now", CUTTERS),
+    _page("production:productions", "/productions/"),
+    _act("production:productions", "/productions/", CUTTERS),
+    _page("production:production", "/productions/{production}/"),
+    _act("production:production", "/productions/{production}/", CUTTERS),
+    _page("production:cut", _CUT),
+    _page("production:cuesheet", f"{_CUT}cuesheet/"),
+    _page("production:clearance", f"{_CUT}clearance/"),
+    _act("production:tie", f"{_CUT}clips/6/tie/", CUTTERS),
+    _part("production:download", f"{_CUT}cuesheet.csv"),
+    _part("production:download", f"{_CUT}clearance.xlsx"),
+]
+
+API = [
+    _part("api:search", "/api/search?words=Karmen"),
+    _part("api:works", "/api/works"),
+    _part("api:work", "/api/works/{work}"),
+    _part("api:items", "/api/items"),
+    _part("api:item", "/api/items/{reel}"),
+    _part("api:shots", "/api/items/{reel}/shots"),
+    _part("api:agent", "/api/agents/{agent}"),
+    _part("api:list_grants", "/api/grants"),
+    _part("api:one_grant", "/api/grants/{grant}"),
+    _act("api:check_clearance", "/api/clearance", ALL),
+    _part("api:list_captions", "/api/items/{reel}/captions"),
+    _act("api:add_captions", "/api/items/{reel}/captions", "oap"),
+    _part("api:partners", "/api/partners"),
+    _part("api:partner", "/api/partners/nevsky"),
+    _part("api:requests", "/api/requests"),
+    _part("api:one_request", "/api/requests/{request}"),
+    _part("api:one_parcel", "/api/parcels/{parcel}"),
+    _part("api:productions", "/api/productions"),
+    _act("api:add_production", "/api/productions", CUTTERS),
+    _part("api:production", "/api/productions/{production}"),
+    _act("api:import_cut", "/api/productions/{production}/cuts", CUTTERS),
+    _part("api:cut", "/api/cuts/{production}/1"),
+    _part("api:clearance", "/api/cuts/{production}/1/clearance"),
+    _part("api:cue_sheet", "/api/cuts/{production}/1/cuesheet"),
+    _part("api:openapi-json", "/api/openapi.json", OPEN),
+]
+
+#: What partners ask, by route, path and method; everything but the card needs a signature.
+PARTNERS_DOORS = [
+    ("exchange:greet", "/exchange/greet", "POST"),
+    ("exchange:ping", "/exchange/ping", "GET"),
+    ("exchange:inbox", "/exchange/inbox", "POST"),
+    ("exchange:see", "/exchange/see/{item}/poster.jpg", "GET"),
+    ("exchange:see", "/exchange/see/{item}/proxy.mp4", "GET"),
+    ("exchange:see", "/exchange/see/{item}/stills/0.jpg", "GET"),
+    ("exchange:oai", "/oai?verb=ListRecords&metadataPrefix=reelbridge", "GET"),
+    ("exchange:parcel-file", "/exchange/parcels/{parcel}/bagit.txt", "GET"),
+]
+
+#: The account's own pages, allauth's: whoever is signed in sees them.
+ACCOUNT = [
+    "/accounts/logout/",
+    "/accounts/password/change/",
+    "/accounts/2fa/",
+    "/accounts/2fa/totp/activate/",
+    "/accounts/reauthenticate/",
+]
+#: Pages of the door, for whoever is outside.
+DOOR = ["/accounts/login/", "/accounts/signup/", "/accounts/inactive/", "/accounts/password/reset/"]
+
+
+def routes() -> set[str]:
+    """Return the name of every route of the node, those of allauth left out."""
+    from django.urls import get_resolver
+
+    return {name for name in _named(get_resolver()) if not name.startswith(("account_", "mfa_"))}
+
+
+def _named(resolver, namespace: str = "") -> list[str]:
+    found = []
+    for one in resolver.url_patterns:
+        if hasattr(one, "url_patterns"):
+            found += _named(one, f"{namespace}{one.namespace}:" if one.namespace else namespace)
+        else:
+            found.append(f"{namespace}{one.name or 'grant-by-its-old-address'}")
+    return found
