@@ -31,6 +31,9 @@ REGISTRIES = re.compile("pypi" + r"\.org|pythonhosted" + r"\.org|registry\.npm" 
 INLINE = re.compile(
     r"<style|\sstyle=\"|<script(?![^>]*\bsrc=)(?![^>]*type=\"(?:application/json|importmap)\")|\son(?:click|load|change|submit)="
 )
+#: Links and pictures of a document; what stands in a fenced block is no link.
+LINK = re.compile(r"\]\(<?([^)>\s]+)>?(?:\s+\"[^\"]*\")?\)")
+FENCED = re.compile(r"^```.*?^```", re.MULTILINE | re.DOTALL)
 #: Jobs by name; the operator reads what each does.
 JOBS = re.compile(r'@job\(\s*"([a-z_]+\.[a-z0-9_.]+)"')
 THIRD_PARTY = re.compile(r"(?:src|href|action)=\"(?:https?:)?//")
@@ -105,8 +108,24 @@ def wrong_words() -> Iterator[str]:
             yield f"{path.relative_to(ROOT)}: names a package registry ({found[0]})"
 
 
+def wrong_links() -> Iterator[str]:
+    """Every relative link of a document leads to a file, and every picture of the documents is shown by one."""
+    shown = set()
+    for path in tracked("*.md"):
+        for link in LINK.findall(FENCED.sub("", path.read_text("utf-8"))):
+            if re.match(r"[a-z]+:|#", link):
+                continue
+            target = (path.parent / link.split("#")[0]).resolve()
+            shown.add(target)
+            if not target.exists():
+                yield f"{path.relative_to(ROOT)}: the link {link} leads nowhere"
+    for path in tracked("docs/pictures/*"):
+        if path.resolve() not in shown:
+            yield f"{path.relative_to(ROOT)}: no document shows this picture"
+
+
 def main() -> int:
-    lines = [*wrong_sizes_and_names(), *wrong_templates(), *wrong_codes(), *wrong_words()]
+    lines = [*wrong_sizes_and_names(), *wrong_templates(), *wrong_codes(), *wrong_words(), *wrong_links()]
     print("\n".join(lines) or "The house is in order.")
     return 1 if lines else 0
 

@@ -56,7 +56,7 @@ ALL = (
     Picture("search-zh", "east", "linyue", "zh-Hans", "/search/?words=卡尔曼"),
     Picture("intake-ru", "west", "morozova", "ru", "/ingest/"),
     Picture("item-ru", "west", "morozova", "ru", "/items/nevsky-i-00002/", press=("]", "x")),
-    Picture("ask-zh", "east", "linyue", "zh-Hans", "/exchange/ask/?item=nevsky-i-00006/2"),
+    Picture("ask-zh", "east", "linyue", "zh-Hans", "/exchange/ask/?item=nevsky-i-00006&in=50&out=115"),
     Picture("partner-en", "east", "operator", "en", "/exchange/partners/nevsky/"),
     Picture("request-en", "west", "petrov", "en", REQUEST, height=1000),
     Picture("rights-en", "east", "hejing", "en", "/rights/nevsky-g-00001/"),
