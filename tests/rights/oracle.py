@@ -3,6 +3,7 @@
 python -m tests.rights.oracle 100000 [first seed] > benchmarks/results/rights-oracle.json
 """
 
+import json
 import sys
 import time
 from collections import Counter
@@ -30,7 +31,9 @@ def check(seed):
     left = left_by(dossier, fit, use, asked, cells)
     owes = any(one.purposes and not use.purpose and meets(one, asked) for one in dossier.consents)
     bare = left or owes or left_by(dossier, free, use, asked, cells)
-    assert found.verdict.answer == ("no" if left else "if" if bare else "yes"), (seed, found.verdict)
+    # of a whole group or the world only some territories are walked; a no may stand on the others
+    elsewhere = any(not box.box.territories <= set(EVERYWHERE) for box in found.uncovered)
+    assert found.verdict.answer == ("no" if left or elsewhere else "if" if bare else "yes"), (seed, found.verdict)
     assert held_in([one.box for one in found.uncovered], use, asked) == left, (seed, "boxes")
     assert found.extent in ("whole" if not left else "none" if left == cells else "part", "part"), seed
     assert found.verdict.reasons, seed
@@ -85,10 +88,12 @@ def main():
     started, happened = time.monotonic(), Counter()
     for seed in range(first, first + count):
         happened += check(seed)
-        if (seed + 1) % 10_000 == 0:
-            pass
-    {"cases": count, "first_seed": first, "disagreements": 0, "seconds": round(time.monotonic() - started),
+        if (seed + 1) % 1000 == 0:
+            sys.stderr.write(f"{seed + 1}\n")
+            sys.stderr.flush()
+    told = {"cases": count, "first_seed": first, "disagreements": 0, "seconds": round(time.monotonic() - started),
             "happened": dict(sorted(happened.items()))}  # fmt: skip
+    sys.stdout.write(json.dumps(told, indent=2) + "\n")
 
 
 if __name__ == "__main__":

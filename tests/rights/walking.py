@@ -18,7 +18,7 @@ LEAVES = {
     "web_clip": ["web_clip"],
 }
 USSR = {"AM", "AZ", "BY", "EE", "GE", "KG", "KZ", "LT", "LV", "MD", "RU", "TJ", "TM", "UA", "UZ"}
-ZONES = {
+NAMED = {
     "RU": ["Europe/Kaliningrad", "Europe/Moscow", "Asia/Kamchatka"],
     "KZ": ["Asia/Almaty", "Asia/Aqtau"],
     "CN": ["Asia/Shanghai", "Asia/Urumqi"],
@@ -28,6 +28,7 @@ ZONES = {
     "US": ["America/New_York", "Pacific/Honolulu", "America/Adak"],
     "DE": ["Europe/Berlin"],
 }
+ZONES = {code: [ZoneInfo(name) for name in names] for code, names in NAMED.items()}
 EVERYWHERE = sorted(ZONES)
 
 
@@ -81,7 +82,7 @@ def is_held(rule, code, how, day, use):
         return True
     if use.starts_at and use.starts_at >= moment:
         return False
-    return any(datetime.combine(day, time(), ZoneInfo(zone)).astimezone(UTC) < moment for zone in ZONES[code])
+    return any(datetime.combine(day, time(), zone).astimezone(UTC) < moment for zone in ZONES[code])
 
 
 def frames_of(lines, item_ref, frame):
@@ -211,9 +212,9 @@ def days_in(use, code):
         return [first + timedelta(number) for number in range((last - first).days + 1)]
     days, moment, end = set(), use.starts_at, use.ends_at or use.starts_at
     while moment < end:
-        days |= {moment.astimezone(ZoneInfo(zone)).date() for zone in ZONES[code]}
+        days |= {moment.astimezone(zone).date() for zone in ZONES[code]}
         moment += timedelta(minutes=30)
-    return sorted(days | {end.astimezone(ZoneInfo(zone)).date() for zone in ZONES[code]})
+    return sorted(days | {end.astimezone(zone).date() for zone in ZONES[code]})
 
 
 def left_by(dossier, grants, use, asked, cells):

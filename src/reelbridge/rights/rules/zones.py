@@ -20,21 +20,23 @@ def _zones() -> dict[str, tuple[str, ...]]:
     return {code: tuple(zones) for code, zones in found.items()}
 
 
-def zones_of(code: str) -> tuple[str, ...]:
+@cache
+def zones_of(code: str) -> tuple[ZoneInfo, ...]:
     """Return the time zones of a territory; for one without its own, the first and the last day on earth."""
-    return _zones().get(code, ("Pacific/Kiritimati", "Etc/GMT+12"))
+    # kept here, since zoneinfo itself keeps only the last eight and reads the others from disk again
+    return tuple(map(ZoneInfo, _zones().get(code, ("Pacific/Kiritimati", "Etc/GMT+12"))))
 
 
 def days_at(moment: datetime, code: str) -> tuple[date, date]:
     """Return the earliest and the latest day it is in a territory at a moment."""
-    days = [moment.astimezone(ZoneInfo(zone)).date() for zone in zones_of(code)]
+    days = [moment.astimezone(zone).date() for zone in zones_of(code)]
     return min(days), max(days)
 
 
 @cache
 def first_day_after(moment: datetime, code: str) -> date:
     """Return the first day that in no time zone of a territory begins before a moment."""
-    day = min(moment.astimezone(ZoneInfo(zone)).date() for zone in zones_of(code))
-    while any(datetime.combine(day, time(), ZoneInfo(zone)).astimezone(UTC) < moment for zone in zones_of(code)):
+    day = min(moment.astimezone(zone).date() for zone in zones_of(code))
+    while any(datetime.combine(day, time(), zone).astimezone(UTC) < moment for zone in zones_of(code)):
         day += _DAY
     return day
