@@ -94,6 +94,35 @@ PHRASES = {
     "rights.group_not_understood": N_(
         "The group of territories “%(group)s” names “%(text)s”, which is neither a territory nor a group."
     ),
+    # rights in files
+    "rights.file_not_found": N_("There is no file “%(file)s”."),
+    "rights.file_too_large": N_("“%(file)s” is larger than %(most)s bytes, unpacked. Split it."),
+    "rights.too_many_rows": N_("The sheet “%(sheet)s” has more than %(most)s rows. Split it into several files."),
+    "rights.xml_not_understood": N_("“%(file)s” is not well-formed XML: %(place)s"),
+    "rights.xml_declares_entities": N_("“%(file)s” declares a document type or entities. Save it without them."),
+    "rights.policy_not_understood": N_("“%(file)s” is not an ODRL policy that can be read: wrong at “%(place)s”."),
+    "rights.no_policy_in_file": N_("“%(file)s” holds %(count)s policies; one is needed."),
+    "rights.avails_not_avails": N_(
+        "“%(name)s” is not Avails: a spreadsheet of 1.7.2 to 1.9 or XML of 2.2 to 2.7 is needed."
+    ),
+    "rights.avails_empty": N_("“%(file)s” holds no availability."),
+    "rights.avails_missing": N_("%(column)s is missing."),
+    "rights.avails_not_in_list": N_("“%(text)s” is not a %(column)s that Avails know."),
+    "rights.avails_types_differ": N_("An avail of the type “%(text)s” does not fit a work of the type “%(work)s”."),
+    "rights.avails_territory_unknown": N_("“%(text)s” is no territory of ISO 3166-1."),
+    "rights.avails_language_unknown": N_("“%(text)s” is no language tag of BCP 47."),
+    "rights.avails_day_not_understood": N_("“%(text)s” is not a day. Write 2026-09-01."),
+    "rights.avails_ends_before_it_begins": N_("The window ends (%(ends)s) before it begins (%(starts)s)."),
+    "rights.avails_rating_unknown": N_("“%(text)s” is no rating of %(system)s."),
+    "rights.avails_rating_elsewhere": N_("%(system)s rates no films in %(territory)s."),
+    "rights.avails_rating_reason_unknown": N_("“%(text)s” is no reason that %(system)s gives."),
+    "rights.avails_episode_twice": N_(
+        "Volume %(volume)s holds episodes %(episodes)s, which volume %(other)s holds already."
+    ),
+    "rights.avails_exclusives_overlap": N_(
+        "An exclusive window in %(territory)s overlaps another taker's at %(other)s."
+    ),
+    "rights.avails_formula": N_("A formula stands here: “%(text)s”. It is not run; write the value."),
     "rights.use_without_territory": N_("Say in which territory: CN, RU, or WORLD."),
     "rights.use_without_medium": N_("Say on which medium: tv, cinema, web, …"),
     "rights.medium_unknown": N_("“%(text)s” is not a medium. Media are: %(known)s."),

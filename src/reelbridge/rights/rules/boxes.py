@@ -63,9 +63,10 @@ def merged(boxes: Iterable[Box]) -> list[Box]:
 
 
 def adjoined(spans: Iterable[Span | None]) -> Iterator[Span | None]:
-    """Yield spans with those that touch joined; None once when there is no other."""
-    known = sorted(span for span in spans if span is not None)
-    if not known:
+    """Yield spans with those that touch joined; None once where it is among them, for it is the whole."""
+    given = list(spans)
+    known = sorted(span for span in given if span is not None)
+    if not known or len(known) < len(given):
         yield None
         return
     current = known[0]

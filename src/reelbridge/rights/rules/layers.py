@@ -193,13 +193,13 @@ def _consent(use: Use, asked: Covered, one: Consent) -> Iterator[Stop]:
         return
     left = list(whole)
     for row in rows_of(Grant(one.ref, one.terms, one.lines))[0]:
-        left = [piece for rest in left for piece in _less(rest, row)]
+        left = [piece for rest in left for piece in less(rest, row)]
     if left:
         boxes = _boxes(left, frames, _spoken(use))
         yield Stop(Reason("rights.consent_does_not_cover", {**facts, **_sides(boxes)}), boxes, ask=one.ask)
 
 
-def _less(row: Row, other: Row) -> list[Row]:
+def less(row: Row, other: Row) -> list[Row]:
     """Return what is left of a row without another."""
     where, how = row.where & other.where, row.how & other.how
     if not where or not how or other.first > row.last or other.last < row.first:
@@ -239,7 +239,7 @@ def _frames(asked: Covered, lines: Iterable[Covered]) -> Iterator[Span | None]:
         if line.item_ref != asked.item_ref:
             continue
         if line.span is None or asked.span is None:
-            yield asked.span or line.span
+            yield asked.span
         elif both := line.span.meets(asked.span):
             yield both
 

@@ -5,18 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from itertools import pairwise
 
 from reelbridge.kernel.timecode import Span
 from reelbridge.kernel.verdict import Answer, Reason, Verdict
 from reelbridge.kernel.window import Window
+from reelbridge.rights.rules.bits import days_of, how_bits, where_bits
 from reelbridge.rights.rules.boxes import ANY_LANGUAGE, Box, adjoined, box_of, merged
 from reelbridge.rights.rules.clearance import Weighing, no_grant
 from reelbridge.rights.rules.grant import Covered, Grant
-from reelbridge.rights.rules.layers import Dossier, Protection, Stop, owed_consents, stops
+from reelbridge.rights.rules.layers import Dossier, Protection, Stop, less, owed_consents, stops
 from reelbridge.rights.rules.media import LEAVES, leaves
+from reelbridge.rights.rules.question import asked_places
 from reelbridge.rights.rules.reasons import explain
 from reelbridge.rights.rules.regions import reach_of
-from reelbridge.rights.rules.shelf import Shelf
+from reelbridge.rights.rules.shelf import Row, Shelf
 from reelbridge.rights.rules.terms import Use
 
 #: Other territories and media that are named as nearest; more is a list of its own.
@@ -170,17 +173,28 @@ def _meet(box: Box, other: Box) -> bool:
 
 
 def _extent(use: Use, asked: Covered, boxes: list[Box]) -> Extent:
+    """Return how much is left of a use when some boxes are taken out of it."""
     if not boxes:
         return Extent.WHOLE
-    whole = any(
-        box.territories >= _codes(use)
-        and leaves(box.media) >= leaves(use.media)
-        and box.languages >= (use.spoken or {ANY_LANGUAGE})
-        and box.span == asked.span
-        and box.window.covers(use.window)
-        for box in boxes
-    )
-    return Extent.NONE if whole else Extent.PART
+    whole = [Row(where, how_bits(use.media), first, last) for where, first, last in asked_places(use)]
+    for piece in _pieces(asked, boxes):
+        for said in use.spoken or {ANY_LANGUAGE}:
+            left = whole
+            for box in boxes:
+                if said in box.languages and (box.span is None or (piece is not None and box.span.covers(piece))):
+                    taken = Row(where_bits(box.territories), how_bits(box.media), *days_of(box.window))
+                    left = [rest for row in left for rest in less(row, taken)]
+            if left:
+                return Extent.PART
+    return Extent.NONE
+
+
+def _pieces(asked: Covered, boxes: list[Box]) -> list[Span | None]:
+    if asked.span is None:
+        return [None]
+    spans = [asked.span, *(box.span for box in boxes if box.span)]
+    bounds = sorted({bound for span in spans for bound in (span.start, span.end)})
+    return [Span(*ends) for ends in pairwise(bounds) if asked.span.covers(Span(*ends))]
 
 
 def _codes(use: Use) -> frozenset[str]:

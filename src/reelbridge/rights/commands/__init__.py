@@ -1,0 +1,9 @@
+"""``reelbridge rights``: the grants of a node, and rights in bare files."""
+
+from reelbridge.rights.commands.files import avails, odrl
+from reelbridge.rights.commands.grants import rights
+
+rights.add_command(avails)
+rights.add_command(odrl)
+
+__all__ = ["rights"]
