@@ -24,9 +24,9 @@ help:
 	@echo "make clean                       remove the environment and the demo"
 
 setup:
-	@$(ONE_AT_A_TIME) $(MAKE) --no-print-directory $(VENV)/ready
+	@$(ONE_AT_A_TIME) $(MAKE) -s --no-print-directory $(VENV)/ready
 setup-dev:
-	@$(ONE_AT_A_TIME) $(MAKE) --no-print-directory $(VENV)/ready-dev
+	@$(ONE_AT_A_TIME) $(MAKE) -s --no-print-directory $(VENV)/ready-dev
 
 $(BIN)/uv: requirements/setup.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \

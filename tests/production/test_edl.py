@@ -191,6 +191,8 @@ def test_drop_frame_list_counts_as_the_clock_does():
         ("", "25", "production.file_is_empty", "The edit list is empty. Export it again."),
         (" \n\n", "25", "production.file_is_empty", None),
         ("TITLE: NOTHING\nFCM: NON-DROP FRAME\n", "25", "production.no_events", None),
+        (edl(event("01:00:01:00", "01:00:01:00", "01:00:00:00", "01:00:00:00")), "25", "production.events_without_length",
+         "No event has any length, from line 3 on: the list shows nothing. Export the cut again."),
         ("\x00\x01binary", "25", "production.not_text", None),
         ("<xmeml/>", "25", "production.is_xml", None),
         (edl(event("01:00:00:24", "01:00:01:24", "01:00:00:00", "01:00:01:00")), "24", "production.frame_beyond_rate",

@@ -13,6 +13,9 @@ PHRASES = {
     ),
     "production.not_in_encoding": N_("The edit list cannot be read as %(encoding)s. Name another encoding."),
     "production.is_xml": N_("This is an XML file. Export the cut as a CMX3600 edit list or as OpenTimelineIO."),
+    "production.events_without_length": N_(
+        "No event has any length, from line %(line)s on: the list shows nothing. Export the cut again."
+    ),
     "production.no_events": N_(
         "No event was understood, so this is no edit list. Choose a CMX3600 .edl or an .otio file."
     ),

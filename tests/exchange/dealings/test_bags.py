@@ -16,7 +16,7 @@ from reelbridge.exchange.bags.own import look_at_list
 from reelbridge.exchange.bags.verifying import verify_bag
 from reelbridge.exchange.bags.writing import write_bag, write_whole
 from reelbridge.exchange.rules.bag import inside
-from reelbridge.kernel.errors import BadInput
+from reelbridge.kernel.errors import BadInput, NotFound
 
 
 @pytest.fixture
@@ -130,7 +130,7 @@ def test_a_line_without_end_is_refused_in_little_memory(bag):
 
 
 def test_a_folder_that_is_not_there_is_refused(tmp_path):
-    with pytest.raises(BadInput, match="no_such_folder"):
+    with pytest.raises(NotFound, match="no_such_folder"):
         verify_bag(tmp_path / "none")
 
 

@@ -16,7 +16,7 @@ from pathlib import Path
 from reelbridge.exchange.bags.report import Report
 from reelbridge.exchange.bags.walking import open_inside, walk
 from reelbridge.exchange.rules import bag
-from reelbridge.kernel.errors import BadInput
+from reelbridge.kernel.errors import BadInput, NotFound
 from reelbridge.kernel.verdict import Reason
 
 CHUNK_BYTES = 1 << 20
@@ -30,12 +30,12 @@ Wanted = list[tuple[str, str]]
 
 
 def verify_bag(folder: Path, *, on_bytes: Callable[[int], None] | None = None) -> Report:
-    """Verify a bag; raises BadInput when there is no folder of that name.
+    """Verify a bag; raises NotFound when there is no folder of that name.
 
     ``on_bytes`` hears how many more bytes have been read.
     """
     if not folder.is_dir():
-        raise BadInput("exchange.no_such_folder", folder=str(folder))
+        raise NotFound("exchange.no_such_folder", folder=str(folder))
     reading = _Reading(folder)
     reading.run(on_bytes or (lambda _: None))
     return reading.report

@@ -67,7 +67,7 @@ def read_edl(content: bytes, *, rate: Rate | None = None, encoding: str = "") ->
 
 def _cut_list(title: str, finding: RateFinding, reading: _Reading, encoding: str) -> CutList:
     if not reading.events:
-        raise BadInput("production.no_events")
+        raise BadInput("production.events_without_length", line=min(loss.line for loss in reading.losses))
     for line in finding.differing:
         reading.lose(line, "production.length_differs")
     losses = sorted(reading.losses, key=lambda loss: loss.line)
