@@ -117,8 +117,6 @@ LANGUAGES = [("zh-hans", _("Chinese")), ("ru", _("Russian")), ("en", _("English"
 #: The floors below Django are no apps, but they word refusals and reasons too.
 LOCALE_PATHS = [HOUSE / floor / "locale" for floor in ("kernel", "language")]
 USE_I18N = True
-#: The pure floors are no apps of Django's, but their sentences are translated with the others.
-LOCALE_PATHS = [Path(__file__).resolve().parent.parent / floor / "locale" for floor in ("kernel", "language")]
 USE_TZ = True
 TIME_ZONE = NODE.options.time_zone
 
@@ -143,6 +141,8 @@ CSRF_COOKIE_NAME = f"reelbridge_{NODE.id}_csrf"
 LANGUAGE_COOKIE_NAME = f"reelbridge_{NODE.id}_language"
 CSRF_FAILURE_VIEW = "reelbridge.base.doors.out_of_date"
 SESSION_COOKIE_SAMESITE = "Lax"
+# behind a web server with TLS a browser's Origin is the node's address, though we are asked by plain HTTP
+CSRF_TRUSTED_ORIGINS = ["{0.scheme}://{0.netloc}".format(urlsplit(NODE.options.address))]
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = NODE.options.address.startswith("https://")
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
