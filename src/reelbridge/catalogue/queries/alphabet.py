@@ -1,4 +1,4 @@
-"""Persons and organisations in the alphabet of a language: Latin and Cyrillic by letter, Chinese by pinyin."""
+"""Persons and organisations in the alphabet of the reader's language."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from django.db.models import Count, QuerySet
 
 from reelbridge.catalogue.models import Agent, Name
 from reelbridge.catalogue.rules.vocabulary import NameRole
-from reelbridge.kernel.language import base, choose
-from reelbridge.language.pinyin import read_han
+from reelbridge.kernel.language import choose
+from reelbridge.language.sorting import heading, sort_key
 
 _BEST = [NameRole.PREFERRED, NameRole.VARIANT, NameRole.FORMER, NameRole.MISSPELLING]
 
@@ -37,13 +37,14 @@ def agents_by_name(language: str, page: int = 1, *, per_page: int = 60, words: s
 
     Three questions to the database however many there are. Sorting reads every name, so it fits tens of thousands.
     """
-    keys = _keys(_chosen(words, kind), language)
+    shown = _shown(_chosen(words, kind), language)
+    keys = {pk: sort_key(name, language) for pk, name in shown.items()}
     ordered = sorted(keys, key=lambda pk: (keys[pk], pk))
     first = (max(1, page) - 1) * per_page
     wanted = ordered[first : first + per_page]
     counted = Agent.objects.annotate(works=Count("parts__work", distinct=True)).select_related("keeper")
     rows = counted.prefetch_related("names").in_bulk(wanted)
-    return ByName([Row(rows[pk], letter_of(keys[pk])) for pk in wanted], len(ordered), max(1, page))
+    return ByName([Row(rows[pk], heading(shown[pk], language)) for pk in wanted], len(ordered), max(1, page))
 
 
 def _chosen(words: str, kind: str) -> QuerySet[Agent]:
@@ -53,22 +54,10 @@ def _chosen(words: str, kind: str) -> QuerySet[Agent]:
     return rows.filter(pk__in=Name.objects.filter(text__icontains=words).values("agent")) if words else rows
 
 
-def _keys(agents: QuerySet[Agent], language: str) -> dict[int, str]:
+def _shown(agents: QuerySet[Agent], language: str) -> dict[int, str]:
+    """Return the name of each agent that a reader of the language is shown."""
     names: dict[int, dict[str, str]] = defaultdict(dict)
     found = Name.objects.filter(agent__in=agents).order_by("pk").values_list("agent_id", "language", "text", "role")
     for agent, tag, text, _ in sorted(found, key=lambda row: _BEST.index(NameRole(row[3]))):
         names[agent].setdefault(tag, text)
-    return {agent: sort_key(choose(texts, language).text, language) for agent, texts in names.items()}
-
-
-def sort_key(text: str, language: str) -> str:
-    """Return what a name is sorted by, as it is shown: in Chinese its pinyin, elsewhere its letters without case."""
-    plain = text.strip()
-    if base(language) == "zh" and any("\u4e00" <= char <= "\u9fff" for char in plain):
-        return " ".join(read_han(plain)).casefold()
-    return plain.casefold().replace("ё", "е")
-
-
-def letter_of(key: str) -> str:
-    """Return the letter a sort key stands under; # for what begins with none."""
-    return key[0].upper() if key[:1].isalpha() else "#"
+    return {agent: choose(texts, language).text for agent, texts in names.items()}
