@@ -51,6 +51,7 @@ PHRASES = {
         "The index of the catalogue was made by another version and is being built again (%(done)s of %(total)s). Search again in a moment."
     ),
     "search.index_is_locked": N_("Another process is writing the index. The node tries again by itself."),
+    "search.nothing_of_that_name": N_("There is nothing of the kind “%(kind)s” with the ref “%(ref)s” here."),
     "search.no_such_view": N_("“%(name)s” is no way to lay out results. There are grid, list and sheet."),
     "search.no_such_saved": N_("You have no saved search %(saved)s."),
     "search.saved_without_name": N_("A saved search needs a name."),

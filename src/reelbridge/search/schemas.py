@@ -106,6 +106,18 @@ class HitOut(Schema):
     extra: dict[str, Any]
 
 
+class SuggestionOut(Schema):
+    """A name or title that begins as typed; ``also`` is how the same is called in the asker's language."""
+
+    text: str
+    language: str
+    also: str
+    also_language: str
+    kind: str
+    ref: str
+    url: str
+
+
 class FacetOut(Schema):
     """How many hits have one value."""
 

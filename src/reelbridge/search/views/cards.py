@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -70,6 +70,9 @@ class Card:
     why: tuple[WhyShown, ...]
     way: str
     bears_the_name: bool
+    url: str
+    #: Copies of the work that were found with it: shown on its card.
+    copies: tuple[Card, ...] = ()
 
 
 def card_of(hit: Hit) -> Card:
@@ -90,6 +93,7 @@ def card_of(hit: Hit) -> Card:
         tuple(_why(reason) for reason in hit.why),
         min((_way(reason) for reason in hit.why), key=list(_ways()).index, default=""),
         any(reason.facts.get("place") == "name" and not reason.facts.get("role") for reason in hit.why),
+        hit.url,
     )
 
 
@@ -178,11 +182,25 @@ class Group:
 def groups_of(cards: Sequence[Card]) -> list[Group]:
     """Part the cards of a page by the way they were found, in the order of their rank within each."""
     parted: dict[str, list[Card]] = {}
-    for card in cards:
+    for card in _with_copies(cards):
         parted.setdefault(card.way, []).append(card)
     if len(parted) < 2:
         return [Group("", "", tuple(cards))] if cards else []
     return [Group(name, heading, tuple(parted[name])) for name, heading in _ways().items() if name in parted]
+
+
+def _with_copies(cards: Sequence[Card]) -> Iterator[Card]:
+    """Put copies on the card of their work where both are on the page, unless a copy is found for another reason."""
+    works = {card.document.ref: card for card in cards}
+    folded: dict[str, list[Card]] = {}
+    for card in cards:
+        work = works.get(str(card.document.extra.get("work", "")))
+        if work and work.why == card.why and work.way == card.way and card.url == card.document.url:
+            folded.setdefault(work.document.ref, []).append(card)
+    gone = {copy.document.ref for copies in folded.values() for copy in copies}
+    for card in cards:
+        if card.document.ref not in gone:
+            yield replace(card, copies=tuple(folded.get(card.document.ref, ())))
 
 
 def people_meant(cards: Sequence[Card]) -> tuple[Card, ...]:

@@ -20,6 +20,8 @@ from reelbridge.search.registry import FACETS, RIGHTS
 
 #: Of a long filter so many values are in sight, the others in a fold.
 _IN_SIGHT = 8
+#: Filters in the order a reader looks for them; what no one thought of stands after.
+_ORDER = ("kind", "keeper", "decade", "place", "medium", "format", "spoken", "captions", "seen_by")
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +70,7 @@ class PlannedUse:
 def facets_of(found: Found) -> list[Facet]:
     """Return the filters that have values, chosen values among the first."""
     shown = []
-    for name, facet in FACETS.items():
+    for name in sorted(FACETS, key=lambda one: _ORDER.index(one) if one in _ORDER else len(_ORDER)):
         choices = [_choice(name, one) for one in found.facets.get(name, ())]
         # one value that all have narrows nothing
         if choices and (len(choices) > 1 or choices[0].is_chosen or choices[0].count < found.total):
@@ -76,7 +78,7 @@ def facets_of(found: Found) -> list[Facet]:
                 choices.sort(key=lambda one: one.value)
             in_sight = [one for number, one in enumerate(choices) if number < _IN_SIGHT or one.is_chosen]
             others = tuple(one for one in choices if one not in in_sight)
-            shown.append(Facet(name, facet.heading, tuple(in_sight), others))
+            shown.append(Facet(name, FACETS[name].heading, tuple(in_sight), others))
     return shown
 
 
