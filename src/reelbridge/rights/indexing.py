@@ -21,9 +21,11 @@ from reelbridge.kernel.territory import territories
 from reelbridge.kernel.timecode import Span
 from reelbridge.kernel.window import Window
 from reelbridge.rights.models import Grant, GrantLine
+from reelbridge.rights.phrases import PHRASES
 from reelbridge.rights.queries import grant, listed
 from reelbridge.rights.rules import Direction, Standing, Use
 from reelbridge.rights.rules.keys import grants_in, key_of, weighed
+from reelbridge.rights.rules.media import Medium
 from reelbridge.rights.rules.terms import medium
 from reelbridge.search.registry import Addition, Document, add_to, answer_for_rights, register
 from reelbridge.search.rules.filters import WantedUse
@@ -114,4 +116,4 @@ register(
 )
 add_to("item", item_addition)
 add_to("work", work_addition)
-answer_for_rights(weigh)
+answer_for_rights(weigh, {one.value: _(PHRASES[f"rights.medium.{one}"]) for one in Medium})

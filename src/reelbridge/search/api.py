@@ -15,7 +15,7 @@ from reelbridge.kernel.language import language as language_tag
 from reelbridge.search.queries import find
 from reelbridge.search.schemas import Asked, FoundOut, SuggestionOut, answer
 from reelbridge.search.suggesting import suggestions
-from reelbridge.search.within import annotations, document_of, manifest, own_address, terms
+from reelbridge.search.within import annotation_page, document_of, manifest, own_address, terms
 
 router = Router(tags=["search"])
 
@@ -57,7 +57,7 @@ def iiif_search(request: HttpRequest, kind: str, ref: str, q: str = "", motivati
     require(actor, "search.find")
     node = settings.NODE.options.address
     ignored = [name for name in ("date", "user") if request.GET.get(name)]
-    return annotations(
+    return annotation_page(
         document_of(kind, ref, by=actor),
         q,
         motivations=motivation.split(),

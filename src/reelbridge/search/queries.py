@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from reelbridge.base.jobs import enqueue
@@ -16,7 +16,7 @@ from reelbridge.kernel.language import Texts
 from reelbridge.kernel.verdict import Reason
 from reelbridge.search.actions import REBUILD
 from reelbridge.search.engine.choosing import view
-from reelbridge.search.engine.documents import read_card
+from reelbridge.search.engine.documents import identity, read_card
 from reelbridge.search.engine.faults import UnfitIndexError
 from reelbridge.search.explaining import moments_of, reasons_for
 from reelbridge.search.facets import said_of, values_meant
@@ -55,6 +55,8 @@ class Hit:
     score: float
     seconds: float | None = None
     moments: tuple[Moment, ...] = ()
+    #: Whether the use wanted is allowed: ``yes``, ``if`` (on conditions); empty where none is wanted.
+    answer: str = ""
 
     @property
     def url(self) -> str:
@@ -128,10 +130,11 @@ def find(
         total, hits = _page(narrowing.all(), index, page=page, per_page=per_page)
         cards = index.cards(hits)
         facets = narrowing.counts()
+        asked = list(questions(node))
+        found = tuple(_hit(card, hit.score, asked, language) for card, hit in zip(cards, hits, strict=True))
+        shown = narrowing.weighed(found)
     except UnfitIndexError as fault:
         return _without_an_index(fault.why, words, per_page)
-    asked = list(questions(node))
-    shown = tuple(_hit(card, hit.score, asked, language) for card, hit in zip(cards, hits, strict=True))
     return Found(words, total, shown, facets, page, per_page)
 
 
@@ -217,6 +220,20 @@ class _Narrowing:
         if self.filters.use:
             found[_RIGHTS] = tuple(self._answers())
         return found
+
+    def weighed(self, hits: tuple[Hit, ...]) -> tuple[Hit, ...]:
+        """Return hits, each with the answer for the use wanted."""
+        if not self.filters.use or not hits:
+            return hits
+        own = OneOf("id", tuple(identity(hit.document.kind, hit.document.ref) for hit in hits))
+        answers: dict[tuple[str, str], str] = {}
+        for answer in ("if", "yes"):
+            keys = OneOf(facet_field(TERMS), tuple(self._by_answer.get(answer, ())))
+            _total, found = self.index.search(All((silent(own), silent(keys))), limit=len(hits))
+            documents = (read_card(*card).document for card in self.index.cards(found))
+            # of several copies the best answer counts
+            answers |= {(one.kind, one.ref): answer for one in documents}
+        return tuple(replace(hit, answer=answers.get((hit.document.kind, hit.document.ref), "")) for hit in hits)
 
     def _without(self, *left_out: str) -> Plan:
         return _and(self.plan, [one for name, one in self._kept.items() if name not in left_out])

@@ -102,6 +102,7 @@ class HitOut(Schema):
     score: float
     why: list[Why]
     seconds: float | None
+    answer: str
     moments: list[MomentOut]
     extra: dict[str, Any]
 
@@ -172,6 +173,7 @@ def _hit(hit: Hit, language: str) -> HitOut:
         score=round(hit.score, 3),
         why=why,
         seconds=hit.seconds,
+        answer=hit.answer,
         moments=[
             MomentOut(seconds=one.seconds, text=one.text, language=one.language, source=one.source)
             for one in hit.moments

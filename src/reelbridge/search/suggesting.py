@@ -46,7 +46,7 @@ def suggestions(typed: str, *, by: Actor, language: str = "en", most: int = 8) -
     try:
         index = view()
         _total, hits = index.search(_plan(starts, kinds), limit=_LOOKED_AT)
-        documents = [read_card(card).document for card in index.cards(hits)]
+        documents = [read_card(*card).document for card in index.cards(hits)]
     except UnfitIndexError:
         return []
     ranked = sorted(_ranked(documents, starts, kinds, language), key=lambda one: one[0])

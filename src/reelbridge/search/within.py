@@ -75,7 +75,7 @@ def _said(asked: list[Question], marked: Marked) -> tuple[Reason, ...]:
     return tuple(reasons)
 
 
-def annotations(  # noqa: PLR0913 -- what the protocol asks
+def annotation_page(
     document: Document,
     words: str,
     *,

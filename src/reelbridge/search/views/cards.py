@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -15,17 +15,20 @@ from reelbridge.kernel.verdict import Reason
 from reelbridge.kernel.wording import say_reason
 from reelbridge.language.scripts import recognise
 from reelbridge.search.queries import Hit
-from reelbridge.search.registry import KINDS, MEDIA, ROLES, Document
+from reelbridge.search.registry import KINDS, MEDIA, ROLES, Document, Moment
 
 #: Reasons that lead from one spelling to another, so that both are shown.
 _LEADING = {
     "language.same_base_form",
     "language.same_reading",
+    "language.same_subject",
     "language.sounds_alike",
     "language.sounds_alike_across_scripts",
 }
 #: A name that more people bear than this needs more words, not a longer list.
 _MOST_PEOPLE = 4
+#: Moments of one film in sight on its card.
+_MOST_MOMENTS = 3
 _SPELLED = {"language.same_reading", "language.sounds_alike", "language.sounds_alike_across_scripts"}
 
 
@@ -43,6 +46,16 @@ class WhyShown:
     where: str
     tie: str
     bearer: str
+
+
+@dataclass(frozen=True, slots=True)
+class MomentShown:
+    """A moment of a film at which something asked for was found."""
+
+    at: str
+    text: str
+    language: str
+    url: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +84,9 @@ class Card:
     way: str
     bears_the_name: bool
     url: str
+    #: Whether the planned use is allowed: yes, if; empty where none is planned.
+    answer: str
+    moments: tuple[MomentShown, ...]
     #: Copies of the work that were found with it: shown on its card.
     copies: tuple[Card, ...] = ()
 
@@ -94,7 +110,14 @@ def card_of(hit: Hit) -> Card:
         min((_way(reason) for reason in hit.why), key=list(_ways()).index, default=""),
         any(reason.facts.get("place") == "name" and not reason.facts.get("role") for reason in hit.why),
         hit.url,
+        hit.answer,
+        tuple(_moment(one, document) for one in hit.moments[:_MOST_MOMENTS]) if len(hit.moments) > 1 else (),
     )
+
+
+def _moment(moment: Moment, document: Document) -> MomentShown:
+    address = f"{document.url}#t={moment.seconds:g}"
+    return MomentShown(_clock(moment.seconds), moment.text, moment.language, address)
 
 
 def _ways() -> dict[str, str]:
@@ -110,7 +133,7 @@ def _ways() -> dict[str, str]:
 def _way(reason: Reason) -> str:
     if reason.code in _SPELLED:
         return "spelled"
-    if reason.code.startswith("search.meaning"):
+    if reason.code == "language.same_subject" or reason.code.startswith("search.meaning"):
         return "meaning"
     return "text" if reason.facts.get("place") in ("text", "place") else "exact"
 
@@ -139,6 +162,18 @@ def _ours_first(texts: Texts) -> Iterator[str]:
     )
 
 
+def _at(facts: Mapping[str, object]) -> str:
+    """Say at which moment something was found, and in what; nothing for what has no moment."""
+    if "seconds" not in facts:
+        return ""
+    at = {"at": _clock(float(str(facts["seconds"])))}
+    return _("Captions, %(at)s:") % at if facts.get("source") == "captions" else _("Shot at %(at)s:") % at
+
+
+def _clock(seconds: float) -> str:
+    return f"{int(seconds) // 60:02}:{int(seconds) % 60:02}"
+
+
 def _why(reason: Reason) -> WhyShown:
     facts = reason.facts
     whole, start, end = str(facts["whole"]), int(str(facts["start"])), int(str(facts["end"]))
@@ -153,6 +188,7 @@ def _why(reason: Reason) -> WhyShown:
     ties = {
         "language.same_base_form": _("another form of the word"),
         "language.same_reading": _("read the same: %(key)s") % {"key": facts["key"]},
+        "language.same_subject": _("the same subject"),
         "language.sounds_alike": _("sounds alike"),
         "language.sounds_alike_across_scripts": _("sounds alike"),
     }
@@ -164,7 +200,9 @@ def _why(reason: Reason) -> WhyShown:
         found=whole[start:end],
         after=whole[end:],
         language=str(facts["language"]),
-        where=_("%(role)s:") % {"role": role} if role else places.get(str(facts["place"]), places["text"]),
+        where=_("%(role)s:") % {"role": role}
+        if role
+        else _at(facts) or places.get(str(facts["place"]), places["text"]),
         tie=ties.get(reason.code, ""),
         bearer=str(facts.get("bearer_name", "")),
     )

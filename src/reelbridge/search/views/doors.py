@@ -22,6 +22,7 @@ def description(_request: HttpRequest) -> HttpResponse:
     address = settings.NODE.options.address
     name = choose(settings.NODE.names, tongue()).text
     page, suggest = address + reverse("search:find"), address + reverse("search:suggest")
+    said = _("Films, photographs and people, in any script")
     ways = [
         ("text/html", f"{page}?words={{searchTerms}}", "results"),
         ("application/x-suggestions+json", f"{suggest}?form=json&words={{searchTerms}}", "suggestions"),
@@ -33,7 +34,7 @@ def description(_request: HttpRequest) -> HttpResponse:
         # a browser shows 16 characters of it
         f"<ShortName>{escape(name[:16])}</ShortName>",
         f"<LongName>{escape(name[:48])}</LongName>",
-        f"<Description>{escape(_('Films, photographs and people, in any script'))}</Description>",
+        f"<Description>{escape(said)}</Description>",
         f'<Image height="16" width="16" type="image/svg+xml">{escape(address + reverse("base:seal"))}</Image>',
         *(
             f"<Url type={quoteattr(kind)} template={quoteattr(where)} rel={quoteattr(rel)}/>"
