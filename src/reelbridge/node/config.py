@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
-from urllib.parse import unquote, urlsplit
+from urllib.parse import parse_qs, unquote, urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from reelbridge.kernel.errors import BadInput, NotFound
@@ -35,6 +35,11 @@ def _short_name(_name: str, value: str) -> None:
 def _one_of_ours(_name: str, value: str) -> None:
     if value not in OURS:
         raise BadInput("node.language_not_spoken", value=value, languages=OURS)
+
+
+def _an_engine(_name: str, value: str) -> None:
+    if value not in ("", "embedded", "postgresql"):
+        raise BadInput("node.search_unknown", value=value)
 
 
 def _time_zone(_name: str, value: str) -> None:
@@ -92,6 +97,11 @@ class Options:
     light_workers: int = option(1, "Processes that deliver messages and keep the index.", _between(0, 64))
     database: str = option(
         "", "PostgreSQL address (postgresql://…); empty for the SQLite file in the node's directory."
+    )
+    search: str = option(
+        "",
+        "Where the index lies: embedded (files of its own) or postgresql (the database); empty goes by the database.",
+        _an_engine,
     )
     largest_upload_mb: int = option(
         20_000, "The largest file taken in through a browser, in megabytes.", _between(1, 1_000_000_000)
@@ -170,6 +180,8 @@ def understood(directory: Path, text: str) -> Node:
     options = {name: _typed(name, known[name].type, value) for name, value in written.items()}
     for name, value in options.items():
         known[name].metadata["check"](name, value)
+    if options.get("search") == "postgresql" and not options.get("database"):
+        raise BadInput("node.search_needs_postgresql")
     return Node(directory, Options(**options))
 
 
@@ -197,12 +209,14 @@ def database_settings(node: Node) -> dict[str, Any]:
             },
         }
     address = urlsplit(node.options.database)
+    # a socket's folder stands behind the question mark, as in every PostgreSQL address
+    socket = parse_qs(address.query).get("host", [""])[-1]
     return {
         "ENGINE": "django.db.backends.postgresql",
         "NAME": address.path.lstrip("/"),
         "USER": unquote(address.username or ""),
         "PASSWORD": unquote(address.password or ""),
-        "HOST": address.hostname or "",
+        "HOST": socket or address.hostname or "",
         "PORT": str(address.port or ""),
     }
 

@@ -20,6 +20,10 @@ PHRASES = {
     ),
     "node.option_not_a_number": N_("The option %(name)s needs a whole number, not “%(value)s”."),
     "node.option_out_of_range": N_("The option %(name)s may be from %(least)s to %(most)s, not %(value)s."),
+    "node.search_unknown": N_("“%(value)s” is no place for the index. Write embedded, postgresql, or nothing."),
+    "node.search_needs_postgresql": N_(
+        "The index cannot lie in PostgreSQL while the node's database is SQLite. Set database too, or leave search empty."
+    ),
     "node.language_not_spoken": N_("A node speaks %(languages)s, not “%(value)s”."),
     "node.time_zone_unknown": N_("There is no time zone “%(value)s”. Write it like Europe/Moscow or Asia/Shanghai."),
     "node.address_not_allowed": N_(

@@ -285,7 +285,7 @@ def _page(plan: Plan, index: Any, *, page: int, per_page: int) -> tuple[int, lis
         found: tuple[int, list[Any]] = index.search(plan, limit=per_page, offset=first)
         return found
     total, hits = index.search(plan, limit=max(WINDOW, last))
-    best = sorted(hits[:WINDOW], key=lambda hit: (-round(hit.score, 2), hit.order))
+    best = sorted(hits[:WINDOW], key=lambda hit: (-hit.score, hit.order))
     return total, [*best, *hits[WINDOW:]][first:last]
 
 

@@ -10,13 +10,15 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from reelbridge.language.analysing import LONGEST_TEXT, Analysis, Family, analyse
+from reelbridge.language.analysing import ANALYSIS_VERSION, LONGEST_TEXT, Analysis, Family, analyse
 from reelbridge.language.explaining import Mark, Marked, mark
-from reelbridge.language.scripts import Script
 from reelbridge.search.registry import FACETS, KINDS, Document, Moment, NameForm
 from reelbridge.search.rules.fields import EXACT, FAMILIES, NAMES, OWN_FACETS, STARTS, TERMS, facet_field, field_of
-from reelbridge.search.rules.planning import exactly
+from reelbridge.search.rules.planning import exactly, written
 from reelbridge.search.rules.starting import starts_of
+
+#: Raised whenever the fields change; with the version of the analysis and of the engine it stamps an index.
+SCHEMA_VERSION = 4
 
 #: A record with more names or longer texts is found by the first of them.
 MOST_NAMES = 500
@@ -27,7 +29,6 @@ MOST_MOMENTS = 5000
 
 #: What stands for an open end, so that a range may be asked of both ends.
 EARLIEST, LATEST = date.min.toordinal(), date.max.toordinal()
-_LONGEST_WORD = 60
 _LONGEST_VALUE = 100
 _MOST_DECADES = 30
 
@@ -79,6 +80,16 @@ def facet_names() -> tuple[str, ...]:
     return tuple(dict.fromkeys((*OWN_FACETS, *FACETS, TERMS)))
 
 
+def made_by(engine: str) -> dict[str, object]:
+    """Return what an index must have been made by to be read by this program."""
+    return {
+        "analysis": ANALYSIS_VERSION,
+        "schema": SCHEMA_VERSION,
+        "facets": list(facet_names()),
+        "engine": engine,
+    }
+
+
 def row_of(document: Document) -> Row:
     """Return a document as an engine takes it."""
     row = Row(identity(document.kind, document.ref), document.kind, document.ref)
@@ -95,8 +106,8 @@ def row_of(document: Document) -> Row:
     row.exact[STARTS] = sorted({start.key for _tag, text in own_texts(document) for start in starts_of(text)})
     row.values = {facet_field(name): values for name, values in _values(document).items()}
     row.days = _days(document)
-    row.weight = _weight(document, row)
     row.order = zlib.crc32(row.id.encode())
+    row.weight = _weight(document, row)
     card = {"document": _card(document), "marked": marked}
     row.moments = "\n".join(map(_line, document.moments[:MOST_MOMENTS])).encode()
     row.card = json.dumps(card, ensure_ascii=False, separators=(",", ":"), default=str).encode()
@@ -110,8 +121,8 @@ def own_texts(document: Document) -> list[tuple[str, str]]:
 
 
 def _normal(analysis: Analysis) -> str:
-    """Return the words of a folded text one blank apart, each cut where its token is."""
-    return " ".join(run.text if run.script is Script.HAN else run.text[:_LONGEST_WORD] for run in analysis.runs)
+    """Return the words of a text as its tokens spell them, one blank apart."""
+    return " ".join(word for _script, word in written(analysis))
 
 
 def _line(moment: Moment) -> str:
@@ -181,7 +192,8 @@ def _weight(document: Document, row: Row) -> float:
     """Put short titles before long ones, and kinds in their order; never more than that."""
     shortest = min((len(text.split(" ")) + len(text) // 8 for text in row.texts["title"]), default=15)
     rank = KINDS[document.kind].rank if document.kind in KINDS else 15
-    return 1 + (2 * max(0, 15 - shortest) + max(0, 15 - rank)) / 1024
+    # hits alike in all this still need one order, the same in every engine: a single float tells 2^22 apart
+    return 1 + (2 * max(0, 15 - shortest) + max(0, 15 - rank)) / 1024 + row.order % 4096 / 2**22
 
 
 def _analysed(document: Document) -> Iterator[tuple[str, str, str, Analysis]]:

@@ -18,25 +18,17 @@ from importlib.metadata import version
 from pathlib import Path
 
 from reelbridge.kernel.errors import Conflict
-from reelbridge.language.analysing import ANALYSIS_VERSION
-from reelbridge.search.engine.documents import facet_names
+from reelbridge.search.engine.documents import made_by
 from reelbridge.search.engine.faults import UnfitIndexError
 from reelbridge.search.engine.writing import Writer, writer_of
 
-#: Raised whenever the fields change; with the version of the analysis and of the engine it stamps an index.
-SCHEMA_VERSION = 4
 STAMP = "reelbridge-index.json"
 _PAUSE_S = 0.05
 
 
 def stamp() -> dict[str, object]:
     """Return what an index must have been made by to be read by this program."""
-    return {
-        "analysis": ANALYSIS_VERSION,
-        "schema": SCHEMA_VERSION,
-        "facets": list(facet_names()),
-        "engine": version("tantivy"),
-    }
+    return made_by(f"tantivy {version('tantivy')}")
 
 
 class Folder:

@@ -6,6 +6,7 @@ import threading
 from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from math import log2
 from pathlib import Path
 from typing import Any
 
@@ -30,6 +31,11 @@ class Candidate:
     score: float
     order: int
     address: Any
+
+
+def exactly(score: float, weight: float) -> float:
+    """Return a score free of an engine's rounding, so that two agree: what a plan gives is a binary fraction."""
+    return round(round(score / weight * 512) / 512 * weight, 9)
 
 
 @dataclass
@@ -104,11 +110,20 @@ class View:
                 asked_of_engine(plan), limit=max(1, limit), offset=offset, weight_by_field="weight"
             )
             addresses = [address for _score, address in found.hits]
-            orders = self.searcher.fast_field_values("order", addresses) if addresses else []
+            orders, weights = ([], []) if not addresses else self._fast(addresses)
         except (ValueError, OSError) as fault:
             raise self._damaged() from fault
-        hits = [Candidate(score, order, at) for (score, at), order in zip(found.hits, orders, strict=True)]
+        hits = [
+            Candidate(exactly(score, log2(weight + 2)), order, at)
+            for (score, at), order, weight in zip(found.hits, orders, weights, strict=True)
+        ]
         return found.count, hits[:limit]
+
+    def _fast(self, addresses: list[Any]) -> tuple[list[Any], list[Any]]:
+        return (
+            self.searcher.fast_field_values("order", addresses),
+            self.searcher.fast_field_values("weight", addresses),
+        )
 
     def cards(self, candidates: Sequence[Candidate]) -> list[tuple[bytes, bytes]]:
         """Return what is stored of some hits: the card, and what is said at moments."""

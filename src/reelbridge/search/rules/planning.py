@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from reelbridge.language.analysing import Analysis, Family
 from reelbridge.language.explaining import Asked
 from reelbridge.language.folding import merged
-from reelbridge.language.scripts import Run, Script
+from reelbridge.language.scripts import Script
 from reelbridge.search.rules.fields import EXACT, FAMILIES, NAMES, PLACES, facet_field, field_of
 from reelbridge.search.rules.plan import (
     All,
@@ -24,7 +24,19 @@ from reelbridge.search.rules.plan import (
     Without,
     silent,
 )
-from reelbridge.search.rules.query import Beginning, Both, Either, Node, Not, Phrase, Valued, When, Within, Words
+from reelbridge.search.rules.query import (
+    Beginning,
+    Both,
+    Either,
+    Node,
+    Not,
+    Phrase,
+    Valued,
+    When,
+    Within,
+    Words,
+    questions,
+)
 from reelbridge.search.rules.question import Group, Question, grams
 
 #: An exact title or name stands above all else, however its words weigh.
@@ -59,7 +71,9 @@ _EVERYWHERE = tuple(place for place in PLACES if place != "keeper")
 
 def planned(node: Node | None, values: Values) -> Plan:
     """Return the plan for a query; every document for none."""
-    return Every() if node is None else _plan(node, _EVERYWHERE, values)
+    found = Every() if node is None else _plan(node, _EVERYWHERE, values)
+    # where nothing is looked for by words all hits are as good as each other
+    return found if any(questions(node)) else Scored(found, 1.0)
 
 
 def _plan(node: Node, places: Sequence[str], values: Values) -> Plan:  # noqa: C901, PLR0911 -- one for each kind
@@ -109,20 +123,20 @@ def _words(question: Question, places: Sequence[str]) -> Plan:
 
 
 def _phrase(analysis: Analysis, places: Sequence[str]) -> Plan:
-    return Best(tuple(_side_by_side(place, list(analysis.runs)) for place in places))
+    return Best(tuple(_side_by_side(place, written(analysis)) for place in places))
 
 
-def _side_by_side(place: str, runs: Sequence[Run]) -> Plan:
+def _side_by_side(place: str, words: Sequence[tuple[Script, str]]) -> Plan:
     """Find the words of a phrase in order; between scripts only that both are there."""
     found: list[Plan] = []
     waiting: list[str] = []
-    for run in runs:
-        if run.script is Script.HAN:
+    for script, word in words:
+        if script is Script.HAN:
             found += _in_order(place, waiting)
             waiting = []
-            found.append(Scored(_near(place, run.text), _worth(place, Family.GRAM) * _PHRASE))
+            found.append(Scored(_near(place, word), _worth(place, Family.GRAM) * _PHRASE))
         else:
-            waiting.append(run.text[:60])
+            waiting.append(word)
     found += _in_order(place, waiting)
     return All(tuple(found)) if len(found) > 1 else found[0]
 
@@ -171,6 +185,15 @@ def _near(place: str, text: str) -> Plan:
 def _worth(place: str, family: Family) -> float:
     like = _LIKE.get(place, "text")
     return _WORTH[like].get(family, _OTHERWISE[like]) * _RANK.get(place, 1.0)
+
+
+def written(analysis: Analysis) -> list[tuple[Script, str]]:
+    """Return the runs of a text as its tokens spell them, in order: Chinese whole, else one word each."""
+    words = {token.start: token.key for token in analysis.tokens if token.family is Family.WORD}
+    return [
+        (run.script, merged(run.text) if run.script is Script.HAN else words.get(run.start, run.text))
+        for run in analysis.runs
+    ]
 
 
 def exactly(analysis: Analysis) -> str:

@@ -1,0 +1,120 @@
+"""Reading the index in PostgreSQL: every transaction sees what was written before it."""
+
+from __future__ import annotations
+
+import threading
+from collections import OrderedDict
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from django.db import connection
+
+from reelbridge.kernel.language import Texts
+from reelbridge.search.engine.postgres.asking import Sql, found_by, score_of
+from reelbridge.search.engine.postgres.shelf import Shelf, table
+from reelbridge.search.engine.reading import Candidate, exactly
+from reelbridge.search.rules.fields import TERMS, facet_field
+from reelbridge.search.rules.plan import Plan
+
+_REMEMBERED = 500
+
+
+@dataclass
+class _Remembered:
+    """What was counted and worded since the index was last written."""
+
+    version: tuple[str, int, int] = ("", 0, 0)
+    counted: OrderedDict[tuple[Plan, str], dict[str, int]] = field(default_factory=OrderedDict)
+    named: dict[tuple[str, str], Texts] = field(default_factory=dict)
+
+
+_MEMORY = _Remembered()
+_RENEWING = threading.Lock()
+
+
+def view() -> View:
+    """Return the index as it is now; raises UnfitIndexError when there is nothing to read."""
+    global _MEMORY  # noqa: PLW0603 -- one memory for each process, replaced whole
+    number, writes = Shelf().in_use()
+    version = (str(connection.settings_dict["NAME"]), number, writes)
+    with _RENEWING:
+        if _MEMORY.version != version:
+            _MEMORY = _Remembered(version)
+        return View(table(number), _MEMORY.counted, _MEMORY.named)
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """The index as a transaction sees it."""
+
+    table: str
+    counted: OrderedDict[tuple[Plan, str], dict[str, int]]
+    named: dict[tuple[str, str], Texts]
+
+    @property
+    def documents(self) -> int:
+        """How many documents there are."""
+        return int(self._rows(Sql(f"SELECT count(*) FROM {self.table}"))[0][0])
+
+    def search(self, plan: Plan, *, limit: int, offset: int = 0) -> tuple[int, list[Candidate]]:
+        """Return how many documents a plan finds, and some of them, best first."""
+        found, score = found_by(plan), score_of(plan)
+        # the tokens are unpacked once for each row, not once for each that is looked for
+        unpacked = "id, ord, weight, facets, terms, said, first_day, last_day, tokens || ''::tsvector AS tokens"
+        rows = self._rows(
+            Sql(
+                f"SELECT score, ord, weight, id, count(*) OVER () FROM"
+                f" (SELECT ({score.text}) * weight AS score, ord, weight, id FROM"
+                f" (SELECT {unpacked} FROM {self.table} WHERE {found.text} OFFSET 0) AS found) AS scored"
+                f" ORDER BY score DESC, ord LIMIT {int(limit)} OFFSET {int(offset)}",
+                (*score.values, *found.values),
+            )
+        )
+        total = rows[0][-1] if rows else self._count(found) if offset else 0
+        return int(total), [Candidate(exactly(score, weight), order, key) for score, order, weight, key, _total in rows]
+
+    def cards(self, candidates: Sequence[Candidate]) -> list[tuple[bytes, bytes]]:
+        """Return what is stored of some hits: the card, and what is said at moments."""
+        keys = [one.address for one in candidates]
+        rows = self._rows(Sql(f"SELECT id, card, moments FROM {self.table} WHERE id = ANY(%s)", (keys,)))
+        found = {key: (bytes(card), bytes(moments)) for key, card, moments in rows}
+        return [found[key] for key in keys]
+
+    def counts(self, plan: Plan, facets: Sequence[str]) -> dict[str, dict[str, int]]:
+        """Return how many of the documents found have each value of some facets, the most frequent first."""
+        found = {facet: self.counted[plan, facet] for facet in facets if (plan, facet) in self.counted}
+        missing = [facet for facet in facets if facet not in found]
+        if missing:
+            found |= self._counts(plan, missing)
+        return found
+
+    def _counts(self, plan: Plan, facets: Sequence[str]) -> dict[str, dict[str, int]]:
+        condition = found_by(plan)
+        counted: dict[str, dict[str, int]] = {facet: {} for facet in facets}
+        column = "terms" if list(facets) == [TERMS] else "facets"
+        rows = self._rows(
+            Sql(
+                f"SELECT value, count(*) FROM {self.table}, unnest({column}) AS value WHERE {condition.text}"
+                ' GROUP BY value ORDER BY count(*) DESC, value COLLATE "C"',
+                condition.values,
+            )
+        )
+        by_field = {facet_field(facet): facet for facet in facets}
+        for value, count in rows:
+            field_, _, shown = (facet_field(TERMS), "", value) if column == "terms" else value.partition("=")
+            if field_ in by_field:
+                counted[by_field[field_]][shown] = count
+        for facet in facets:
+            self.counted[plan, facet] = counted[facet]
+        while len(self.counted) > _REMEMBERED:
+            self.counted.popitem(last=False)
+        return counted
+
+    def _count(self, found: Sql) -> int:
+        return int(self._rows(Sql(f"SELECT count(*) FROM {self.table} WHERE {found.text}", found.values))[0][0])
+
+    def _rows(self, sql: Sql) -> list[tuple]:  # type: ignore[type-arg]
+        with connection.cursor() as cursor:
+            cursor.execute(sql.text, sql.values)
+            rows: list[tuple] = cursor.fetchall()  # type: ignore[type-arg]
+        return rows
