@@ -1,0 +1,183 @@
+"""Two names compared: how well they agree, and which part answers which."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from functools import lru_cache
+from itertools import product
+
+from reelbridge.language.naming.aligning import Step, align
+from reelbridge.language.naming.chinese import best_turn, readings, syllables_differ
+from reelbridge.language.naming.matching import Correspondence, How, Letters, NameMatch, Side
+from reelbridge.language.naming.splitting import Part, Prepared, Role, prepare
+from reelbridge.language.naming.weighing import (
+    BESIDE,
+    CONTRADICTED,
+    LEFT_OVER,
+    TRANSLATED,
+    TURNED,
+    named,
+    score_of,
+    ways_to_pair,
+    weighed,
+)
+from reelbridge.language.pinyin import read_han
+from reelbridge.language.scripts import Script
+
+_OURS = (Script.HAN, Script.CYRILLIC, Script.LATIN)
+
+
+def compare(
+    query: str | Prepared, candidate: str | Prepared, *, query_language: str = "", candidate_language: str = ""
+) -> NameMatch:
+    """Return how well two names agree as spellings of one name, whichever of our scripts each is in.
+
+    The languages are hints and may be left out. The result is the same whichever name comes first, its sides apart.
+    """
+    left = query if isinstance(query, Prepared) else prepare(query, query_language)
+    right = candidate if isinstance(candidate, Prepared) else prepare(candidate, candidate_language)
+    if _order(left) > _order(right):
+        return _turned(_compared(right, left))
+    return _compared(left, right)
+
+
+def _order(name: Prepared) -> tuple[int, str, str]:
+    return (_OURS.index(name.script) if name.script in _OURS else len(_OURS), name.folded, name.written)
+
+
+def _turned(match: NameMatch) -> NameMatch:
+    turned = [
+        replace(
+            one,
+            left=one.right,
+            right=one.left,
+            letters=tuple(Letters(pair.right, pair.left, pair.reading) for pair in one.letters),
+        )
+        for one in match.correspondences
+    ]
+    turned.sort(key=lambda one: (one.left is None, one.left.start if one.left else 0))
+    return NameMatch(match.right, match.left, match.score, match.nats, tuple(turned))
+
+
+@lru_cache(maxsize=16_384)
+def _compared(left: Prepared, right: Prepared) -> NameMatch:
+    if not left.parts or not right.parts:
+        equal = left.folded == right.folded and bool(left.folded)
+        return NameMatch(left.written, right.written, float(equal), 0.0, ())
+    nats, found = max(_roads(left, right), key=lambda road: road[0])
+    score = 1.0 if left.folded == right.folded else score_of(nats - _contradicted(found), left, right)
+    return NameMatch(left.written, right.written, score, nats, tuple(found))
+
+
+def _contradicted(found: list[Correspondence]) -> float:
+    """Return what is to be taken off where something in each name speaks against the other, not merely is missing."""
+    over = [one for one in found if one.how is How.LEFT_OVER]
+    ours = any(one.left and one.left.role == Role.NAME for one in over)
+    theirs = any(one.right and one.right.role == Role.NAME for one in over)
+    unread = any(
+        syllables_differ(pair.left, pair.right) for one in found if one.how is How.READING for pair in one.letters
+    )
+    return CONTRADICTED if (ours and theirs) or unread else 0.0
+
+
+def _roads(left: Prepared, right: Prepared) -> Iterator[tuple[float, list[Correspondence]]]:
+    """Yield every way to see two names as one, and how much it says."""
+    for one, other in product((left.parts, *left.otherwise), (right.parts, *right.otherwise)):
+        yield _part_by_part(left, weighed(one), right, weighed(other))
+    if left.whole and right.whole and (len(left.parts) > 1 or len(right.parts) > 1):
+        yield _as_a_whole(left, right)
+    yield from _read_aloud(left, right)
+
+
+def _part_by_part(
+    left: Prepared, ours: list[Part], right: Prepared, theirs: list[Part]
+) -> tuple[float, list[Correspondence]]:
+    told = [[_tell(left, one, right, other) for other in theirs] for one in ours]
+    over_ours = [LEFT_OVER[part.role] for part in ours]
+    over_theirs = [LEFT_OVER[part.role] for part in theirs]
+
+    def gain(number: int, to: int) -> float:
+        return max(0.0, told[number][to].gain - over_ours[number] - over_theirs[to]) if to >= 0 else 0.0
+
+    best = max(
+        ways_to_pair(len(ours), len(theirs)), key=lambda way: sum(gain(number, to) for number, to in enumerate(way))
+    )
+    total = sum(gain(number, to) for number, to in enumerate(best)) + sum(over_ours) + sum(over_theirs)
+    paired = {number: to for number, to in enumerate(best) if gain(number, to) > 0}
+    found = [
+        told[number][paired[number]]
+        if number in paired
+        else Correspondence(How.LEFT_OVER, _side(left, part), None, over_ours[number])
+        for number, part in enumerate(ours)
+    ]
+    taken = set(paired.values())
+    found += [
+        Correspondence(How.LEFT_OVER, None, _side(right, part), over_theirs[to])
+        for to, part in enumerate(theirs)
+        if to not in taken
+    ]
+    return total, found
+
+
+def _tell(left: Prepared, one: Part, right: Prepared, other: Part) -> Correspondence:
+    """Say what two parts say together, and how."""
+    sides = _side(left, one), _side(right, other)
+    if one.senses & other.senses and one.text != other.text:
+        gain, _steps = align(one.text, one.script, other.text, other.script)
+        if gain < TRANSLATED:
+            return Correspondence(How.MEANING, *sides, TRANSLATED)
+    gain, steps = align(one.text, one.script, other.text, other.script)
+    if one.script is not other.script:
+        how = How.INITIAL if Role.INITIAL in (one.role, other.role) else How.SOUND
+    else:
+        how = How.EQUAL if one.text == other.text else How.SPELLING
+    return Correspondence(how, *sides, gain, _letters(one.text, one.script, other.text, other.script, steps))
+
+
+def _as_a_whole(left: Prepared, right: Prepared) -> tuple[float, list[Correspondence]]:
+    gain, steps = align(left.whole, left.script, right.whole, right.script)
+    beside = sum(LEFT_OVER[part.role] for name in (left, right) for part in name.parts if part.role in BESIDE)
+    how = How.SOUND if left.script is not right.script else How.EQUAL if left.whole == right.whole else How.SPELLING
+    letters = _letters(left.whole, left.script, right.whole, right.script, steps)
+    return gain + beside, [Correspondence(how, _stretch(left), _stretch(right), gain, letters)]
+
+
+def _read_aloud(left: Prepared, right: Prepared) -> Iterator[tuple[float, list[Correspondence]]]:
+    ours, theirs = readings(named(left)), readings(named(right))
+    best = max((best_turn(one, other) for one in ours for other in theirs if len(one) == len(other)), default=None)
+    if best is None:
+        return
+    gain, turn, pairs = best
+    letters = tuple(Letters(one, other) for one, other in pairs)
+    yield (
+        gain - (TURNED if turn else 0.0),
+        [Correspondence(How.READING, _stretch(left), _stretch(right), gain, letters)],
+    )
+
+
+def _side(name: Prepared, part: Part) -> Side:
+    return Side(name.written[part.start : part.end], part.start, part.end, part.script, part.role.value)
+
+
+def _stretch(name: Prepared) -> Side:
+    main = [part for part in name.parts if part.role not in BESIDE] or list(name.parts)
+    start, end = main[0].start, main[-1].end
+    return Side(name.written[start:end], start, end, name.script, Role.NAME.value)
+
+
+def _letters(
+    left: str, left_script: Script, right: str, right_script: Script, steps: tuple[Step, ...]
+) -> tuple[Letters, ...]:
+    """Return the steps as letters, what stands alone put to its neighbour."""
+    found: list[Letters] = []
+    for step in steps:
+        one, other = left[step.start : step.end], right[step.from_ : step.to]
+        if found and (not one or not other):
+            found[-1] = Letters(found[-1].left + one, found[-1].right + other)
+        else:
+            found.append(Letters(one, other))
+    han = left_script is Script.HAN, right_script is Script.HAN
+    if any(han):
+        found = [replace(pair, reading="".join(read_han(pair.left if han[0] else pair.right))) for pair in found]
+    return tuple(found)

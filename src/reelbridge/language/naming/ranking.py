@@ -1,0 +1,176 @@
+"""Many candidates weighed against one name at once."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cache
+
+import numpy as np
+
+from reelbridge.language.naming.chinese import MOST_SYLLABLES, agreement, readings
+from reelbridge.language.naming.shelves import Shelf
+from reelbridge.language.naming.splitting import Part, Prepared
+from reelbridge.language.naming.weighing import (
+    BESIDE,
+    LEFT_OVER,
+    MOST_WEIGHED,
+    TRANSLATED,
+    TURNED,
+    named,
+    ways_to_pair,
+    weighed,
+)
+from reelbridge.language.scripts import Script
+
+_OURS = (Script.HAN, Script.CYRILLIC, Script.LATIN)
+_NEVER = -1e9
+
+
+class Field:
+    """Names laid out so that any of them can be weighed against another name."""
+
+    def __init__(self, names: Sequence[Prepared]) -> None:
+        texts: dict[Script, dict[str, int]] = {script: {} for script in _OURS}
+        ids: list[list[int]] = []
+        costs: list[list[float]] = []
+        senses: list[list[int]] = []
+        wholes: list[int] = []
+        beside: list[float] = []
+        starts: list[int] = []
+        reads: list[tuple[int, ...]] = []
+        readers: list[int] = []
+        for number, name in enumerate(names):
+            starts.append(len(ids))
+            for layout in _layouts(name):
+                ours = weighed(layout)
+                row = [_key(texts, part.text, part.script) for part in ours]
+                row += [-1] * (MOST_WEIGHED - len(row))
+                ids.append(row)
+                costs.append([LEFT_OVER[part.role] for part in ours] + [0.0] * (MOST_WEIGHED - len(ours)))
+                senses.append([_bits(part) for part in ours] + [0] * (MOST_WEIGHED - len(ours)))
+                beside.append(sum(LEFT_OVER[part.role] for part in layout if part.role in BESIDE))
+                wholes.append(_key(texts, name.whole, name.script) if name.whole else -1)
+            for way in readings(named(name)):
+                reads.append(way + (-1,) * (MOST_SYLLABLES - len(way)))
+                readers.append(number)
+        self.ids = np.array(ids, np.int32)
+        self.costs = np.array(costs, np.float32)
+        self.senses = np.array(senses, np.int64)
+        self.wholes = np.array(wholes, np.int32)
+        self.beside = np.array(beside, np.float32)
+        self.starts = np.array([*starts, len(ids)], np.int64)
+        self.reads = np.array(reads, np.int16).reshape(-1, MOST_SYLLABLES)
+        self.readers = np.array(readers, np.int64)
+        self.read_starts = np.searchsorted(self.readers, np.arange(len(names) + 1))
+        self.shelves = {script: Shelf(list(texts[script]), script) for script in _OURS if texts[script]}
+
+    def weigh(self, name: Prepared, chosen: np.ndarray) -> np.ndarray:
+        """Return how much each chosen name says together with ``name``."""
+        rows, counts = _spans(self.starts, chosen)
+        ids = self.ids[rows]
+        whole_ids = self.wholes[rows]
+        unique, inverse = np.unique(np.concatenate([ids.ravel(), whole_ids]), return_inverse=True)
+        part_at = inverse[: ids.size].reshape(ids.shape)
+        whole_at = inverse[ids.size :]
+        best = np.full(len(rows), _NEVER, np.float32)
+        for layout in _layouts(name):
+            ours = weighed(layout)
+            if not ours:
+                continue
+            said = np.stack([self._align(part.text, part.script, unique)[part_at] for part in ours])
+            for number, part in enumerate(ours):
+                if bits := _bits(part):
+                    shared = (self.senses[rows] & bits) != 0
+                    said[number][shared] = np.maximum(said[number][shared], TRANSLATED)
+            left = np.array([LEFT_OVER[part.role] for part in ours], np.float32)
+            np.maximum(best, _assigned(said, left, self.costs[rows], ids >= 0), out=best)
+        if name.whole:
+            others = sum(LEFT_OVER[part.role] for part in name.parts if part.role in BESIDE)
+            np.maximum(
+                best, self._align(name.whole, name.script, unique)[whole_at] + self.beside[rows] + others, out=best
+            )
+        total = np.maximum.reduceat(best, np.concatenate([[0], np.cumsum(counts)[:-1]]))
+        return self._read(name, chosen, total)
+
+    def _align(self, text: str, script: Script, unique: np.ndarray) -> np.ndarray:
+        said = np.full(len(unique), _NEVER, np.float32)
+        for number, other in enumerate(_OURS):
+            here = (unique >= 0) & (unique % 3 == number)
+            if here.any():
+                said[here] = self.shelves[other].some(unique[here] // 3).align(text, script)
+        return said
+
+    def _read(self, name: Prepared, chosen: np.ndarray, total: np.ndarray) -> np.ndarray:
+        ways = readings(named(name))
+        if not ways or not len(self.readers):
+            return total
+        rows, counts = _spans(self.read_starts, chosen)
+        if not len(rows):
+            return total
+        reads = self.reads[rows]
+        owner = np.repeat(np.arange(len(chosen)), counts)
+        for way in ways:
+            same = (reads[:, len(way) - 1] >= 0) & ((reads[:, len(way)] < 0) if len(way) < MOST_SYLLABLES else True)
+            if not same.any():
+                continue
+            here = reads[same][:, : len(way)]
+            said = np.full(len(here), _NEVER)
+            for turn in range(len(way)):
+                turned = way[turn:] + way[:turn]
+                said = np.maximum(said, _agreement()[np.array(turned), here].sum(axis=1) - (TURNED if turn else 0.0))
+            np.maximum.at(total, owner[same], said)
+        return total
+
+
+@cache
+def _agreement() -> np.ndarray:
+    return np.array(agreement(), np.float32)
+
+
+def _spans(starts: np.ndarray, chosen: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    begin, end = starts[chosen], starts[chosen + 1]
+    counts = end - begin
+    offsets = np.repeat(begin - np.concatenate([[0], np.cumsum(counts)[:-1]]), counts)
+    return offsets + np.arange(counts.sum()), counts
+
+
+def _layouts(name: Prepared) -> tuple[tuple[Part, ...], ...]:
+    return (name.parts, *name.otherwise)
+
+
+def _key(texts: dict[Script, dict[str, int]], text: str, script: Script) -> int:
+    shelf = texts[script]
+    return shelf.setdefault(text, len(shelf)) * 3 + _OURS.index(script)
+
+
+_SENSES: dict[str, int] = {}
+
+
+def _bits(part: Part) -> int:
+    bits = 0
+    for sense in part.senses:
+        bits |= 1 << _SENSES.setdefault(sense, len(_SENSES))
+    return bits
+
+
+def _assigned(said: np.ndarray, left: np.ndarray, right: np.ndarray, there: np.ndarray) -> np.ndarray:
+    """Return for each row the best sum over all ways to pair parts."""
+    count = int(there.sum(axis=1).max()) if len(there) else 0
+    best = np.full(said.shape[1], _NEVER, np.float32)
+    over = right.sum(axis=1)
+    # a pair that says less than leaving both alone is left alone
+    gains = said - left[:, None, None] - right[None]
+    gains = np.maximum(gains, 0.0)[:, :, :count]
+    for way in ways_to_pair(len(left), count):
+        total = np.zeros(said.shape[1], np.float32)
+        for number, to in enumerate(way):
+            if to >= 0:
+                total += gains[number, :, to]
+        np.maximum(best, total, out=best)
+    weighed_up: np.ndarray = best + over + left.sum()
+    return weighed_up
+
+
+def rank(name: Prepared, candidates: Sequence[Prepared]) -> list[float]:
+    """Return how much each candidate says together with a name, in nats: for ordering, the largest first."""
+    return [float(one) for one in Field(candidates).weigh(name, np.arange(len(candidates)))] if candidates else []

@@ -1,0 +1,181 @@
+"""A name taken apart: its parts, what each of them is, and what merely stands beside it."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from functools import cache, lru_cache
+from pathlib import Path
+
+from reelbridge.language.folding import Folded, fold
+from reelbridge.language.scripts import Run, Script, runs
+
+_WORDS = Path(__file__).parent.parent / "tables" / "name_words.tsv"
+#: What is longer is cut: no name holds up the others.
+LONGEST_NAME = 400
+LONGEST_PART = 24
+MOST_PARTS = 8
+
+_PATRONYMIC = re.compile(
+    r"(?:ов|ев|ьев)(?:ич|на)$|(?:инич|ична|инична|ьич|лич|мич)$|(?:ov|ev|yev)(?:ich|na|itch)$|(?:ichna|inichna)$"
+)
+_NOT_LETTERS = re.compile(r"[\W\d_]+")
+
+
+class Role(StrEnum):
+    """What a part of a name is."""
+
+    NAME = "name"
+    INITIAL = "initial"
+    PATRONYMIC = "patronymic"
+    PARTICLE = "particle"  # von, de, ван, 冯
+    TITLE = "title"  # Dr, тов., 先生
+    PLACE = "place"  # city, область, 市
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One part: where it stands in the name as written, its letters as compared, script, role, and what it means."""
+
+    start: int
+    end: int
+    text: str
+    script: Script
+    role: Role = Role.NAME
+    senses: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A name ready to be compared with many others."""
+
+    written: str
+    folded: str
+    language: str
+    parts: tuple[Part, ...]
+    #: The letters of all parts that count, run together, by script; where each part begins in it.
+    whole: str
+    script: Script
+    #: The same name taken apart otherwise: 新奥尔良 as 新 and 奥尔良, 张艺谋 as 张 and 艺谋.
+    otherwise: tuple[tuple[Part, ...], ...] = field(default=())
+
+
+@cache
+def _words() -> dict[str, dict[str, frozenset[str]]]:
+    """Return for each kind the senses of its words; Chinese ones too."""
+    found: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
+    for line in _WORDS.read_text("utf-8").splitlines():
+        if not line.startswith("#"):
+            kind, sense, _language, words = line.split("\t")
+            for word in words.split():
+                found[kind][word.replace("ё", "е")].add(sense)
+    return {kind: {word: frozenset(senses) for word, senses in words.items()} for kind, words in found.items()}
+
+
+@lru_cache(maxsize=16_384)
+def prepare(name: str, language: str = "") -> Prepared:
+    """Return a name taken apart, ready to be compared; what is longer than 400 characters is cut."""
+    folded = fold(name[:LONGEST_NAME])
+    parts = tuple(_parts(folded, tuple(runs(folded.text))))
+    main = [part for part in parts if part.role in (Role.NAME, Role.PARTICLE)]
+    scripts = {part.script for part in main}
+    script = main[0].script if main else Script.OTHER
+    whole = "".join(part.text for part in main) if len(scripts) == 1 else ""
+    return Prepared(name, folded.text, language, parts, whole[:LONGEST_PART], script, tuple(_otherwise(parts)))
+
+
+def _parts(folded: Folded, found: Sequence[Run]) -> Iterator[Part]:
+    """Yield the parts of a name; titles and places count as names where nothing else is left."""
+    cut = [piece for run in found[: MOST_PARTS * 2] for piece in _pieces(run)]
+    roles = [_role(text, script, len(cut)) for _start, _end, text, script in cut]
+    if Role.NAME not in roles:
+        roles = [Role.NAME] * len(cut)
+    for (start, end, text, script), role in list(zip(cut, roles, strict=True))[:MOST_PARTS]:
+        at, to = folded.written(start, end)
+        yield Part(at, to, text, script, role, _senses(text))
+
+
+def _pieces(run: Run) -> Iterator[tuple[int, int, str, Script]]:
+    """Yield the stretches of a run: a Chinese one loses the title or the kind of place at its end."""
+    if run.script is not Script.HAN:
+        text, script = _spelt(run.text, run.script)
+        if text:
+            yield run.start, run.end, text[:LONGEST_PART], script
+        return
+    ending = _ending(run.text)
+    middle = run.end - ending
+    yield run.start, middle, run.text[: middle - run.start][:LONGEST_PART], Script.HAN
+    if ending:
+        yield middle, run.end, run.text[-ending:], Script.HAN
+
+
+@lru_cache(maxsize=65_536)
+def _spelt(text: str, script: Script) -> tuple[str, Script]:
+    """Return the letters of a part; what is in no script of ours is written in Latin letters."""
+    if script in (Script.CYRILLIC, Script.LATIN):
+        return _NOT_LETTERS.sub("", text), script
+    from anyascii import anyascii  # noqa: PLC0415 -- only for scripts that are rare here
+
+    return _NOT_LETTERS.sub("", str(anyascii(text)).lower()), Script.LATIN
+
+
+@lru_cache(maxsize=65_536)
+def _ending(text: str) -> int:
+    """Return how many characters at the end of a Chinese run are a title or a kind of place."""
+    for kind, least in (("title", 1), ("place", 2)):
+        words = _words()[kind]
+        for length in (3, 2, 1):
+            if len(text) - length >= least + (text[-1] in "州郡旗镇乡村国") and text[-length:] in words:
+                return length
+    return 0
+
+
+@lru_cache(maxsize=65_536)
+def _role(text: str, script: Script, parts: int) -> Role:
+    if parts == 1:
+        return Role.NAME
+    if len(text) == 1 and script is not Script.HAN:
+        return Role.INITIAL
+    for kind, role in (("title", Role.TITLE), ("place", Role.PLACE), ("particle", Role.PARTICLE)):
+        if text in _words()[kind]:
+            return role
+    if parts >= 3 and script is not Script.HAN and len(text) > 4 and _PATRONYMIC.search(text):
+        return Role.PATRONYMIC
+    return Role.NAME
+
+
+def _senses(text: str) -> frozenset[str]:
+    return _words()["sense"].get(text, frozenset())
+
+
+def _otherwise(parts: Sequence[Part]) -> Iterator[tuple[Part, ...]]:
+    """Yield other ways to take a name apart that is written in Chinese without a dot."""
+    named = [part for part in parts if part.role is Role.NAME]
+    if len(named) != 1 or named[0].script is not Script.HAN or len(named[0].text) < 2:
+        return
+    only = named[0]
+    rest = tuple(part for part in parts if part is not only)
+    for middle, senses in _bounds(only.text):
+        first = Part(only.start, only.start + middle, only.text[:middle], Script.HAN, Role.NAME, senses[0])
+        second = Part(only.start + middle, only.end, only.text[middle:], Script.HAN, Role.NAME, senses[1])
+        yield (first, second, *rest)
+
+
+@lru_cache(maxsize=65_536)
+def _bounds(text: str) -> tuple[tuple[int, tuple[frozenset[str], frozenset[str]]], ...]:
+    from reelbridge.language.pinyin import surnames  # noqa: PLC0415 -- a table read once
+
+    none: frozenset[str] = frozenset()
+    found = {}
+    if len(text) <= 4:
+        middle = 2 if len(text) > 2 and text[:2] in surnames() else 1
+        found[middle] = (none, none)
+    if len(text) >= 3:
+        if before := _senses(text[0]):
+            found[1] = (before, none)
+        if after := _senses(text[-1]):
+            found[len(text) - 1] = (none, after)
+    return tuple(found.items())
