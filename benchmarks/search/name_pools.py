@@ -18,8 +18,9 @@ ROOT = Path(__file__).parents[2]
 SHARED = ROOT.parent / "shared" / "names"
 sys.path[:0] = [str(ROOT / "src"), str(ROOT / "tools")]
 
-from learn_sounds import is_held_out  # noqa: E402
-from reelbridge.language.pinyin import read_han  # noqa: E402
+from learn_sounds import is_held_out
+
+from reelbridge.language.pinyin import read_han
 
 LANGUAGES = ("zh", "ru", "en")
 DIRECTIONS = (("zh", "ru"), ("zh", "en"), ("ru", "zh"), ("ru", "en"), ("en", "zh"), ("en", "ru"))
@@ -92,21 +93,13 @@ def sets() -> dict[str, list[Row]]:
 def pool(language: str, size: int) -> list[str]:
     """Return the names of one language, each once."""
     chance = random.Random(f"{language} {size}")
-    given: dict[str, None] = {}
-    tests = [row for found in sets().values() for row in found]
-    tests += rows("persons_zh_en_wikidata") + rows("persons_ru_en_wikidata")
-    for row in tests:
-        given.setdefault(getattr(row, language))
     tokens = [name.title() for row in table("name_tokens_wikidata") if (name := row[language])]
-    for name in chance.sample(tokens, min(20_000, len(tokens))):
-        given.setdefault(name)
-    for row in chinese_persons(10_000, seed=11):
-        given.setdefault(getattr(row, language))
-    for hard in table("hard_cases"):
-        for name in (hard["query"], hard["expected"]):
-            if language_of(name) == language:
-                given.setdefault(name)
-    given.pop("", None)
+    asked = [row for found in sets().values() for row in found]
+    asked += rows("persons_zh_en_wikidata") + rows("persons_ru_en_wikidata") + chinese_persons(10_000, seed=11)
+    hard = [name for row in table("hard_cases") for name in (row["query"], row["expected"])]
+    given = dict.fromkeys(name for row in asked if (name := getattr(row, language)))
+    given |= dict.fromkeys(chance.sample(tokens, min(20_000, len(tokens))))
+    given |= dict.fromkeys(name for name in hard if language_of(name) == language)
     for name in _made_up(language, tokens, chance):
         if len(given) >= size:
             break

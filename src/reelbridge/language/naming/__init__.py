@@ -1,6 +1,7 @@
 """Names across scripts: the keys under which they meet, how well two of them agree, and why."""
 
 from reelbridge.language.naming.comparing import compare
+from reelbridge.language.naming.keys import traces
 from reelbridge.language.naming.matching import LIKELY, SAME, Correspondence, How, NameMatch, Verdict
 from reelbridge.language.naming.ranking import rank
 from reelbridge.language.naming.splitting import Part, Prepared, Role, prepare
@@ -18,4 +19,5 @@ __all__ = [
     "compare",
     "prepare",
     "rank",
+    "traces",
 ]

@@ -190,7 +190,7 @@ def readings(parts: tuple[tuple[str, Script], ...]) -> tuple[tuple[int, ...], ..
             return ()
         ways.append(way)
     joined = {sum(chosen, ()): None for chosen in product(*ways)}
-    return tuple(way for way in joined if len(way) <= MOST_SYLLABLES)[:_MOST_READINGS]
+    return tuple(way for way in joined if 0 < len(way) <= MOST_SYLLABLES)[:_MOST_READINGS]
 
 
 def best_turn(left: tuple[int, ...], right: tuple[int, ...]) -> tuple[float, int, tuple[tuple[str, str], ...]]:

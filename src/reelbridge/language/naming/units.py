@@ -48,20 +48,21 @@ class Units:
 @cache
 def units(left: Script, right: Script) -> Units:
     """Return the table for two of Chinese, Cyrillic and Latin, in either order or twice the same."""
-    counts = _same_script(left) if left is right else _learned(left, right)
+    counts = _same_script(left) if left is right else learned(left, right)
     says = _says(counts)
     return Units(left, right, says, max(map(len, says)), ALONE[left], ALONE[right])
 
 
 @cache
-def _learned(left: Script, right: Script) -> Counts:
+def learned(left: Script, right: Script) -> Counts:
+    """Return how often each unit of the left script stands for each of the right, in the training names."""
     if (left, right) in _FILES:
         found: Counts = defaultdict(dict)
         for one, other, count in _rows(_FILES[left, right]):
             if max(len(one), len(other)) <= LONGEST_UNIT:
                 found[one][other] = count
         return dict(found)
-    return _turned(_learned(right, left))
+    return _turned(learned(right, left))
 
 
 def _rows(name: str) -> Iterator[tuple[str, str, float]]:
@@ -104,7 +105,7 @@ def _same_script(script: Script) -> Counts:
     through = others if script is Script.HAN else [one for one in others if one is not Script.HAN]
     mixed: dict[str, dict[str, float]] = defaultdict(lambda: defaultdict(float))
     for pivot in through:
-        _add_through(_learned(script, pivot), mixed)
+        _add_through(learned(script, pivot), mixed)
     wholes = {one: sum(row.values()) for one, row in mixed.items()}
     found: Counts = {}
     for one, row in mixed.items():
