@@ -12,6 +12,7 @@ from reelbridge.kernel.language import base
 from reelbridge.language.english import english_stems
 from reelbridge.language.folding import Folded, fold, merged
 from reelbridge.language.names import name_keys
+from reelbridge.language.naming.keys import traces
 from reelbridge.language.numbers import number_key, numerals, roman_key, timecodes
 from reelbridge.language.russian import russian_lemmas
 from reelbridge.language.scripts import Run, Script, recognise, runs
@@ -19,7 +20,7 @@ from reelbridge.language.vocabulary import concepts_in
 from reelbridge.language.words import call_number, chains, chinese_words, foreign_names, hyphenated, in_latin, unmixed
 
 #: Raised whenever the tokens of any text change: an index made by another version must be made again.
-ANALYSIS_VERSION = 2
+ANALYSIS_VERSION = 3
 
 #: Longer texts are analysed up to here: no record may hold up all others.
 LONGEST_TEXT = 500_000
@@ -35,6 +36,7 @@ class Family(StrEnum):
     CONCEPT = "concept"  # subjects of the vocabulary, the same in every language
     SOUND = "sound"  # consonant classes of names, any script
     PINYIN = "pinyin"  # Chinese names as read aloud, any script
+    TRACE = "trace"  # names only: short keys under which candidates are found, to be compared by ``naming.rank``
 
 
 class Token(NamedTuple):
@@ -99,6 +101,7 @@ def analyse(text: str, hint: str = "", *, is_name: bool = False) -> Analysis:
                 Token(key.start, key.end, Family.PINYIN if key.is_pinyin else Family.SOUND, key.key)
                 for key in name_keys(parts)
             )
+        tokens += (Token(0, len(folded.text), Family.TRACE, key) for key in traces(text))
     return Analysis(text, folded, found, tuple(tokens))
 
 

@@ -56,7 +56,7 @@ def mark(analysis: Analysis, language: str) -> Marked:
     """Return what an index stores of a text so that a match in it can be explained."""
     marks = []
     for token in analysis.tokens:
-        if token.family is Family.GRAM:
+        if token.family in (Family.GRAM, Family.TRACE):
             continue
         start, end = analysis.folded.written(token.start, token.end)
         marks.append(Mark(start, end, token.family, token.key))

@@ -31,6 +31,7 @@ COMMANDS = {
     "harvest": ("exchange.commands:harvest", _("Fetch what partners have added or changed in their catalogues.")),
     "ingest": ("catalogue.commands:ingest", _("Take films, photographs and sound into the archive.")),
     "init": ("node.commands.init:init", _("Make a new node in a folder.")),
+    "names": ("language.commands:names", _("Compare names across scripts and bring two lists together.")),
     "offer": ("exchange.commands:offer", _("Show items to a partner.")),
     "parcel": ("exchange.commands:parcel", _("Fetch, list and verify parcels.")),
     "partner": ("exchange.commands:partner", _("Exchange cards with partners and list them.")),

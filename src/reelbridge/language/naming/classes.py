@@ -1,8 +1,8 @@
 """What is heard of a name at a distance: classes of consonants and of vowels, the same in every script.
 
 ``P`` b p, ``T`` d t, ``K`` g k h х, ``F`` f v w, ``S`` all hissing sounds, ``L`` l r, ``M``, ``N``; vowels ``a``,
-``i`` (e i ы), ``o`` (o u). For Cyrillic and Latin letters these are rules, for Chinese characters they follow from the learned
-tables. Where a spelling is heard in several ways there are several strings, the likeliest first.
+``i`` (e i ы), ``o`` (o u). For Cyrillic and Latin letters these are rules, for Chinese characters they follow from the
+learned tables. Where a spelling is heard in several ways there are several strings, the likeliest first.
 """
 
 from __future__ import annotations

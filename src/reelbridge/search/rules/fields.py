@@ -9,7 +9,7 @@ from reelbridge.language.analysing import Family
 #: numbers and file names it goes by, ``keeper`` the names of who holds it.
 PLACES = ("title", "bearer", "name", "text", "place", "number", "keeper")
 NAMES = ("bearer", "name")
-_OF_NAMES = (Family.SOUND, Family.PINYIN)
+_OF_NAMES = (Family.SOUND, Family.PINYIN, Family.TRACE)
 _OF_TEXTS = tuple(family for family in Family if family not in _OF_NAMES)
 #: A person called Роман is no novel: names name no subjects.
 _IN_NAMES = tuple(family for family in Family if family is not Family.CONCEPT)

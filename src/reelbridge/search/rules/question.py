@@ -86,7 +86,9 @@ def _asked(analysis: Analysis, start: int, end: int, *, shortest: int) -> Asked:
     typed_start, typed_end = analysis.folded.written(start, end)
     here = [token for token in analysis.tokens if token.start == start and token.end == end]
     keys: dict[Family, frozenset[str]] = {
-        family: frozenset(_keys(here, family, shortest)) for family in Family if family is not Family.GRAM
+        family: frozenset(_keys(here, family, shortest))
+        for family in Family
+        if family not in (Family.GRAM, Family.TRACE)
     }
     return Asked(analysis.text[typed_start:typed_end], folded, script_of_text(folded), keys)
 
