@@ -14,7 +14,8 @@ from django.db import connection
 from reelbridge.kernel.errors import BadInput, Conflict
 from reelbridge.search import registry
 from reelbridge.search.actions import rebuild, touch
-from reelbridge.search.queries import WINDOW, Filters, find, index_state
+from reelbridge.search.looking_over import index_state
+from reelbridge.search.queries import WINDOW, Filters, find
 from reelbridge.search.registry import Moment, NameForm
 from reelbridge.search.rules.filters import WantedUse
 from tests.search.conftest import KARMEN, thing

@@ -18,7 +18,7 @@ from reelbridge.base.models import Job
 from reelbridge.base.queries import dead_jobs, open_jobs
 from reelbridge.kernel import clock
 from reelbridge.node import layout
-from reelbridge.search.queries import index_state
+from reelbridge.search.looking_over import differences, index_state
 from reelbridge.vault.queries import came_in_as, holdings, not_sound, place_of
 
 #: Below this much free space a node is warned.
@@ -110,10 +110,16 @@ def _vault() -> Iterator[Finding]:
 
 def _index() -> Iterator[Finding]:
     index = index_state()
-    if index.state == "ready":
-        yield Finding(Level.GOOD, "node.index_sound", {"count": index.documents})
-    else:
+    if index.state != "ready":
         yield Finding(Level.WARNING, "node.index_missing", {"why": index.state})
+        return
+    unlike = differences()
+    for one in unlike:
+        counts = {"kind": one.kind, "stored": one.stored, "indexed": one.indexed}
+        refs = {"unfindable": one.unfindable, "ghosts": one.ghosts}
+        yield Finding(Level.WRONG, "node.index_differs", counts | {name: ", ".join(refs[name]) or "—" for name in refs})
+    if not unlike:
+        yield Finding(Level.GOOD, "node.index_sound", {"count": index.documents})
 
 
 def _jobs() -> Iterator[Finding]:

@@ -77,6 +77,9 @@ PHRASES = {
         "backup's vault folder or a partner: the same bytes mend it."
     ),
     "node.vault_sound": N_("The vault holds %(count)s files, %(gigabytes)s GB, none known to be damaged."),
+    "node.index_differs": N_(
+        "Of the kind “%(kind)s” the database holds %(stored)s and the index %(indexed)s. Not found: %(unfindable)s. Found though gone: %(ghosts)s. Run “reelbridge doctor --mend”."
+    ),
     "node.index_sound": N_("The search index holds %(count)s entries."),
     "node.index_missing": N_(
         "The search index cannot be used (%(why)s). It is being made again; or run “reelbridge doctor --mend”."

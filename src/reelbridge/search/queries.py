@@ -20,7 +20,6 @@ from reelbridge.search.engine.documents import identity, read_card
 from reelbridge.search.engine.faults import UnfitIndexError
 from reelbridge.search.explaining import moments_of, reasons_for
 from reelbridge.search.facets import said_of, values_meant
-from reelbridge.search.models import Change
 from reelbridge.search.registry import FACETS, KINDS, RIGHTS, Document, Moment
 from reelbridge.search.rules.fields import TERMS, facet_field
 from reelbridge.search.rules.filters import Filters
@@ -30,7 +29,7 @@ from reelbridge.search.rules.query import questions, read
 from reelbridge.search.rules.question import Question
 from reelbridge.search.rules.typed import at
 
-__all__ = ["DEEPEST_HIT", "FacetCount", "Filters", "Found", "Hit", "IndexState", "find", "index_state"]
+__all__ = ["DEEPEST_HIT", "FacetCount", "Filters", "Found", "Hit", "find"]
 
 #: How deep a reader may page; further in, a narrower question helps more.
 DEEPEST_HIT = 10_000
@@ -94,15 +93,6 @@ class Found:
         return min(-(-self.total // self.per_page), DEEPEST_HIT // self.per_page)
 
 
-@dataclass(frozen=True, slots=True)
-class IndexState:
-    """How the index is: ``ready``, or missing, damaged or older; how many documents it holds and changes wait."""
-
-    state: str
-    documents: int
-    waiting: int
-
-
 def find(
     words: str,
     filters: Filters | None = None,
@@ -136,15 +126,6 @@ def find(
     except UnfitIndexError as fault:
         return _without_an_index(fault.why, words, per_page)
     return Found(words, total, shown, facets, page, per_page)
-
-
-def index_state() -> IndexState:
-    """Return how the index is, for ``reelbridge doctor``."""
-    waiting = Change.objects.filter(indexed_at=None).count()
-    try:
-        return IndexState("ready", view().documents, waiting)
-    except UnfitIndexError as fault:
-        return IndexState(fault.why, 0, waiting)
 
 
 def _refuse_unknown(filters: Filters) -> None:

@@ -17,7 +17,7 @@ from reelbridge.search.engine.asking import asked_of_engine
 from reelbridge.search.engine.faults import UnfitIndexError
 from reelbridge.search.engine.folder import Folder
 from reelbridge.search.rules.fields import facet_field
-from reelbridge.search.rules.plan import Plan
+from reelbridge.search.rules.plan import Every, Plan
 
 #: Values of a facet counted at most, and answers of counting remembered until the index changes.
 MOST_COUNTED = 1_000_000
@@ -155,6 +155,14 @@ class View:
         while len(self.counted) > _REMEMBERED:
             self.counted.popitem(last=False)
         return found
+
+    def refs(self, kind: str) -> list[str]:
+        """Return the refs of every document of a kind."""
+        try:
+            terms = self.searcher.terms_with_prefix("id", f"{kind}:", asked_of_engine(Every()))
+        except (ValueError, OSError) as fault:
+            raise self._damaged() from fault
+        return [term.removeprefix(f"{kind}:") for term, _count in terms]
 
     def _damaged(self) -> UnfitIndexError:
         """Forget what was opened: the engine raised what it raises for a file that is gone or cut short."""

@@ -88,6 +88,11 @@ class View:
             found |= self._counts(plan, missing)
         return found
 
+    def refs(self, kind: str) -> list[str]:
+        """Return the refs of every document of a kind."""
+        rows = self._rows(Sql(f"SELECT id FROM {self.table} WHERE starts_with(id, %s)", (f"{kind}:",)))
+        return [key.removeprefix(f"{kind}:") for (key,) in rows]
+
     def _counts(self, plan: Plan, facets: Sequence[str]) -> dict[str, dict[str, int]]:
         condition = found_by(plan)
         counted: dict[str, dict[str, int]] = {facet: {} for facet in facets}
