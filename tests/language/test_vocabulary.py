@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from reelbridge.language.analysing import Family, analyse
-from reelbridge.language.vocabulary import concepts, related
+from reelbridge.language.vocabulary import broader, concepts, related
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 
@@ -92,3 +92,14 @@ def test_the_tables_are_what_their_script_makes():
         [sys.executable, "tools/vocabulary.py", "check"], cwd=ROOT, capture_output=True, text=True, check=False
     )
     assert (ran.returncode, ran.stdout) == (0, "")
+
+
+def test_what_is_narrower_is_found_by_what_is_broader():
+    tokens = {token.key for token in analyse("列宁格勒围困战").tokens if token.family is Family.CONCEPT}
+    assert tokens == {"leningrad-siege", "<siege", "<great-patriotic-war", "<world-war-ii", "<war"}
+
+
+def test_broader_subjects_are_in_the_vocabulary_and_go_round_nowhere():
+    for narrow, wide in broader().items():
+        assert {narrow, *wide} <= set(concepts())
+        assert narrow not in wide

@@ -16,11 +16,11 @@ from reelbridge.language.naming.keys import traces
 from reelbridge.language.numbers import number_key, numerals, roman_key, timecodes
 from reelbridge.language.russian import russian_lemmas
 from reelbridge.language.scripts import Run, Script, recognise, runs
-from reelbridge.language.vocabulary import concepts_in
+from reelbridge.language.vocabulary import broader, concepts_in, within
 from reelbridge.language.words import call_number, chains, chinese_words, foreign_names, hyphenated, in_latin, unmixed
 
 #: Raised whenever the tokens of any text change: an index made by another version must be made again.
-ANALYSIS_VERSION = 3
+ANALYSIS_VERSION = 4
 
 #: Longer texts are analysed up to here: no record may hold up all others.
 LONGEST_TEXT = 500_000
@@ -94,7 +94,9 @@ def analyse(text: str, hint: str = "", *, is_name: bool = False) -> Analysis:
         _add_run(tokens, run, said)
     if len(found) > 1:
         _add_chains(tokens, folded.text, found, said)
-    tokens += (Token(start, end, Family.CONCEPT, key) for start, end, key in concepts_in(found, said))
+    for start, end, key in concepts_in(found, said):
+        tokens.append(Token(start, end, Family.CONCEPT, key))
+        tokens += (Token(start, end, Family.CONCEPT, within(wide)) for wide in broader().get(key, ()))
     if is_name:
         for parts in (found, *_names_inside(found)):
             tokens += (

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from reelbridge.kernel.verdict import Reason
 from reelbridge.language.analysing import Analysis, Family
 from reelbridge.language.scripts import Script, script_of_text
+from reelbridge.language.vocabulary import within
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +82,7 @@ def explain(asked: Asked, found: Marked) -> Reason | None:
             continue
         hit = next((one for one in found.marks if one.family is family and one.key in wanted), None)
         if hit:
-            return _reason(_finer(code, asked, found.text[hit.start : hit.end]), asked, found, hit)
+            return _reason(_finer(code, asked, found.text[hit.start : hit.end], hit.key), asked, found, hit)
     return None
 
 
@@ -99,6 +100,7 @@ def explain_best(asked: Asked, texts: Sequence[Marked]) -> tuple[Reason, Marked]
 _STRENGTH = {
     "language.sounds_alike": 1,
     "language.sounds_alike_across_scripts": 1,
+    "language.narrower_subject": 2,
     "language.same_subject": 2,
     "language.same_reading": 3,
     "language.inside_longer": 4,
@@ -123,9 +125,11 @@ def _inside(asked: Asked, found: Marked) -> Reason | None:
     return _reason("language.inside_longer", asked, found, Mark(*bounds, Family.GRAM, asked.folded))
 
 
-def _finer(code: str, asked: Asked, written: str) -> str:
+def _finer(code: str, asked: Asked, written: str, key: str) -> str:
     if code == "language.sounds_alike" and script_of_text(written) is not asked.script:
         return "language.sounds_alike_across_scripts"
+    if code == "language.same_subject" and key.startswith(within("")):
+        return "language.narrower_subject"
     return code
 
 

@@ -11,6 +11,7 @@ PHRASES = {
     "language.inside_longer": N_("“%(found)s” stands inside “%(whole)s”."),
     "language.same_reading": N_("“%(query)s” and “%(found)s” are read the same: %(key)s."),
     "language.same_subject": N_("“%(query)s” and “%(found)s” name the same subject."),
+    "language.narrower_subject": N_("“%(found)s” belongs to the subject “%(query)s”."),
     "language.sounds_alike_across_scripts": N_("“%(query)s” sounds like “%(found)s” in another script."),
     "language.sounds_alike": N_("“%(query)s” sounds like “%(found)s”, spelt otherwise."),
     # the parts of two names, and what ties them

@@ -1,8 +1,8 @@
 """The vocabulary: subjects of film and archives, places, languages, each with its names in Chinese, Russian, English.
 
 A word of a text and a word of a question that name one subject meet in its key, whatever language either is in.
-``tables/subjects.tsv`` is written by us; ``tools/vocabulary.py`` makes ``tables/cldr.tsv`` from CLDR (Unicode-3.0), and
-from both ``tables/spelt.tsv``: every name as it is compared.
+In ``tables/``, ``subjects.tsv`` and ``broader.tsv`` are written by us; ``tools/vocabulary.py`` makes ``cldr.tsv`` from
+CLDR (Unicode-3.0), and from both ``spelt.tsv``: every name as it is compared.
 """
 
 from __future__ import annotations
@@ -50,6 +50,29 @@ def concepts() -> Mapping[str, Concept]:
                 for tag, cell in zip(_LANGUAGES, cells, strict=True):
                     names[tag] = (*names.get(tag, ()), *cell.split("|"))
     return {key: Concept(key, names) for key, names in found.items()}
+
+
+@cache
+def broader() -> Mapping[str, tuple[str, ...]]:
+    """Return the keys of the subjects that a subject belongs to, near and far, by its key."""
+    lines = (_TABLES / "broader.tsv").read_text("utf-8").splitlines()
+    near = {key: wide.split("|") for key, _, wide in (line.partition("\t") for line in lines if line[0] != "#")}
+    found: dict[str, tuple[str, ...]] = {}
+    for key, wide in near.items():
+        above: dict[str, None] = {}
+        waiting = [*wide]
+        while waiting:
+            one = waiting.pop(0)
+            if one not in above:
+                above[one] = None
+                waiting += near.get(one, ())
+        found[key] = tuple(above)
+    return found
+
+
+def within(key: str) -> str:
+    """Return the token of what belongs to a subject: texts about 长江 hold that of rivers, questions look for it."""
+    return f"<{key}"
 
 
 def related(words: str, language: str = "") -> tuple[Concept, ...]:
@@ -123,13 +146,20 @@ def _longest(found: Sequence[Run], at: int) -> tuple[int, tuple[str, ...]]:
     script = found[at].script
     table = _spelt(script)
     for form in _forms(found[at].text, script):
-        for rest, keys in table.get(form, ()):
-            if at + len(rest) < len(found) and _follows(found, at, rest):
-                return 1 + len(rest), keys
+        if names := table.get(form):
+            after = found[at + 1] if at + 1 < len(found) else None
+            near = _forms(after.text, after.script) if after else ()
+            is_han = after is not None and after.script is Script.HAN
+            for rest, keys in names:
+                # most names are ruled out by their second word
+                if not rest or ((is_han or rest[0] in near) and _follows(found, at, rest)):
+                    return 1 + len(rest), keys
     return 1, ()
 
 
 def _follows(found: Sequence[Run], at: int, rest: Sequence[str]) -> bool:
+    if at + len(rest) >= len(found):
+        return False
     for index, wanted in enumerate(rest, at + 1):
         run = found[index]
         is_near = run.start - found[index - 1].end <= _WIDEST_GAP

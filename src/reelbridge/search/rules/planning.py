@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Sequence
+from datetime import date
 
 from reelbridge.language.analysing import Analysis, Family
 from reelbridge.language.explaining import Asked
@@ -108,7 +110,7 @@ def _both(nodes: Sequence[Node], places: Sequence[str], values: Values) -> Plan:
 
 
 def _words(question: Question, places: Sequence[str]) -> Plan:
-    needed = [_group(group, places) for group in question.groups if not group.says_little]
+    needed = [_or_made_then(group, places, question) for group in question.groups if not group.says_little]
     welcome = [_group(group, places) for group in question.groups if group.says_little]
     by_words: Plan = Some(tuple(needed), question.least)
     if welcome:
@@ -120,6 +122,19 @@ def _words(question: Question, places: Sequence[str]) -> Plan:
         if place in NAMES:
             ways += _terms(place, question.whole, (Family.PINYIN, Family.SOUND), times=len(question.groups))
     return Best(tuple(ways))
+
+
+_YEAR = re.compile(r"1[89]\d\d|20\d\d")
+
+
+def _or_made_then(group: Group, places: Sequence[str], question: Question) -> Plan:
+    """Return the plan of a group; beside other words a year is also found as the time something was made."""
+    plan = _group(group, places)
+    years = [key for word in group.words for key in word.keys.get(Family.STEM, ()) if _YEAR.fullmatch(key)]
+    if len(question.groups) == 1 or len(group.words) > 1 or not years:
+        return plan
+    first, last = (date(int(years[0]), *day).toordinal() for day in ((1, 1), (12, 31)))
+    return Best((plan, Scored(Made(first, last), _worth("text", Family.WORD))))
 
 
 def _phrase(analysis: Analysis, places: Sequence[str]) -> Plan:

@@ -9,6 +9,7 @@ from reelbridge.kernel.errors import BadInput
 from reelbridge.language.analysing import Analysis, Family, Token, Unit, analyse
 from reelbridge.language.explaining import Asked
 from reelbridge.language.scripts import script_of_text
+from reelbridge.language.vocabulary import within
 from reelbridge.language.words import says_little
 
 MOST_WORDS = 40
@@ -95,8 +96,12 @@ def _asked(analysis: Analysis, start: int, end: int, *, shortest: int) -> Asked:
 
 def _keys(tokens: Sequence[Token], family: Family, shortest: int) -> Iterable[str]:
     for token in tokens:
-        if token.family is family and (family is not Family.SOUND or len(token.key) >= shortest):
+        # what the subject asked for belongs to is not asked for; what belongs to it is
+        is_wider = family is Family.CONCEPT and token.key.startswith(within(""))
+        if token.family is family and not is_wider and (family is not Family.SOUND or len(token.key) >= shortest):
             yield token.key
+            if family is Family.CONCEPT:
+                yield within(token.key)
 
 
 def grams(text: str) -> list[str]:

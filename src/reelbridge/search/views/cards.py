@@ -21,6 +21,7 @@ from reelbridge.search.registry import KINDS, MEDIA, ROLES, Document, Moment
 _LEADING = {
     "language.same_base_form",
     "language.same_reading",
+    "language.narrower_subject",
     "language.same_subject",
     "language.sounds_alike",
     "language.sounds_alike_across_scripts",
@@ -188,6 +189,7 @@ def _why(reason: Reason) -> WhyShown:
     ties = {
         "language.same_base_form": _("another form of the word"),
         "language.same_reading": _("read the same: %(key)s") % {"key": facts["key"]},
+        "language.narrower_subject": _("part of the subject"),
         "language.same_subject": _("the same subject"),
         "language.sounds_alike": _("sounds alike"),
         "language.sounds_alike_across_scripts": _("sounds alike"),
