@@ -205,6 +205,21 @@ def test_pages_of_saved_searches(kept, sample, work_all, client, user):
     assert client.get(f"/search/saved/{kept.pk}/seen/").status_code == 405
 
 
+def test_searches_are_saved_and_forgotten_by_programs(kept, client, user):
+    client.force_login(user)
+    given = {"name": "Silk", "query": "words=silk&medium=film"}
+    made = client.post("/api/search/saved", given, content_type="application/json")
+    assert (made.status_code, made.json()["query"]) == (201, "words=silk&medium=film")
+    listed = client.get("/api/search/saved").json()
+    assert [(one["name"], one["new"]) for one in listed] == [("Karmen", 0), ("Silk", 0)]
+    assert listed[0]["atom"].endswith(feed_of(kept))
+    again = client.post("/api/search/saved", given, content_type="application/json")
+    assert (again.status_code, again.json()["code"]) == (409, "search.saved_already")
+    assert client.delete(f"/api/search/saved/{kept.pk}").status_code == 204
+    assert client.delete(f"/api/search/saved/{kept.pk}").status_code == 404
+    assert list(SavedSearch.objects.values_list("name", flat=True)) == ["Silk"]
+
+
 # ---------- mail ----------
 class Post(socketserver.ThreadingTCPServer):
     """A mail server that takes letters, or turns them away."""

@@ -119,6 +119,26 @@ class SuggestionOut(Schema):
     url: str
 
 
+class SavedIn(Schema):
+    """A search to keep: ``query`` is the query part of a search page's or this API's address."""
+
+    name: str
+    query: str
+    by_mail: bool = False
+
+
+class SavedOut(Schema):
+    """A saved search, how much is new since its owner looked, and where its feeds are."""
+
+    id: int
+    name: str
+    query: str
+    by_mail: bool
+    new: int
+    atom: str
+    rss: str
+
+
 class FacetOut(Schema):
     """How many hits have one value."""
 
