@@ -56,6 +56,12 @@ STAFF = [
     _page("search:find", "/search/"),
     _page("search:find", "/search/?words=卡尔曼"),
     _page("search:find", "/search/?words=qqqq"),
+    _part("search:suggest", "/search/suggest/?words=lm"),
+    _act("search:view", "/search/view/", ALL),
+    _part("search:description", "/search/opensearch.xml", OPEN),
+    _page("search:saved", "/search/saved/"),
+    _act("search:saved", "/search/saved/", ALL),
+    _act("search:renew", "/search/saved/feeds/renew/", ALL),
     _page("catalogue:holdings", "/holdings/"),
     _page("catalogue:work", "/works/{work}/"),
     _page("catalogue:edit_work", "/works/{work}/edit/", KEEPERS),
@@ -121,6 +127,12 @@ STAFF = [
 
 API = [
     _part("api:search", "/api/search?words=Karmen"),
+    _part("api:search_suggest", "/api/search/suggest?words=lm"),
+    _part("api:search_saved", "/api/search/saved"),
+    _act("api:save", "/api/search/saved", ALL),
+    _part("api:iiif_manifest", "/api/iiif/item/{reel}/manifest"),
+    _part("api:iiif_search", "/api/iiif/item/{reel}/search?q=Karmen"),
+    _part("api:iiif_terms", "/api/iiif/item/{reel}/terms?q=k"),
     _part("api:works", "/api/works"),
     _part("api:work", "/api/works/{work}"),
     _part("api:items", "/api/items"),
@@ -146,6 +158,9 @@ API = [
     _part("api:cue_sheet", "/api/cuts/{production}/1/cuesheet"),
     _part("api:openapi-json", "/api/openapi.json", OPEN),
 ]
+
+#: Saved searches are there for whoever saved them only: tests/search/test_saved.py.
+OWN = {"search:news", "search:seen", "search:forget", "search:feed", "api:search_saved_one"}
 
 #: What partners ask, by route, path and method; everything but the card needs a signature.
 PARTNERS_DOORS = [

@@ -16,10 +16,11 @@ EVERYBODY = ["operator", "archivist", "rights_officer", "producer", "reader", "n
 #: What moves by itself while one looks: sessions, jobs, who was heard when.
 RESTLESS = {"django_session", "base_job", "base_user", "exchange_nonce", "sqlite_sequence"}
 #: Acts that need no form and so do something when they are asked for; a file without a name is put on record.
-WITHOUT_A_FORM = {"exchange:harvest", "exchange:fetch", "catalogue:receive"}
+WITHOUT_A_FORM = {"exchange:harvest", "exchange:fetch", "catalogue:receive", "search:renew"}
 #: The API reads a body before it asks who sends it; so those who are to be refused send a good one.
 BODIES = {
     "api:add_captions": {"data": {"language": "ru"}, "files": {"file": ("a.vtt", VTT.encode(), "text/vtt")}},
+    "api:save": {"json": {"name": "No", "query": "words=no"}},
     "api:add_production": {"json": {"titles": {"en": "No"}, "use": {"territories": ["CN"], "media": ["tv"]}}},
     "api:import_cut": {"data": {"rate": "25"}, "files": {"file": ("a.edl", b"TITLE: NO\n", "text/plain")}},
 }
@@ -61,7 +62,7 @@ def expected(role, address, outside):
 
 def test_table_names_every_address():
     named = {one.route for one in [*STAFF, *API]} | {route for route, _, _ in PARTNERS_DOORS}
-    assert addresses.routes() == named | {"exchange:card", "api:openapi-view", "api:api-root"}
+    assert addresses.routes() == named | addresses.OWN | {"exchange:card", "api:openapi-view", "api:api-root"}
 
 
 @pytest.mark.parametrize("role", EVERYBODY)

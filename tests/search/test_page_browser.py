@@ -20,7 +20,9 @@ def test_page_is_clean_in_every_language_and_layout(sample, desk):
     desk.everywhere("/search/?words=Kalman", "search-found")
     desk.everywhere("/search/?words=zebra+bridge", "search-nothing")
     for layout in ("list", "sheet"):
-        desk.open(f"/search/view/{layout}/?next=/search/")
+        desk.open("/search/")
+        desk.page.locator(f".layouts [value={layout}]").click()
+        desk.page.wait_for_selector(f".finds--{layout}")
         desk.everywhere("/search/", f"search-{layout}")
 
 

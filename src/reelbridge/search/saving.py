@@ -65,6 +65,8 @@ def save_search(name: str, query: str, *, by: Actor, by_mail: bool = False) -> S
     except IntegrityError as fault:
         there = mine.filter(query=asked.query).first()
         raise Conflict("search.saved_already", name=there.name if there else name) from fault
+    # the secret of the person's feeds
+    Habit.objects.get_or_create(user_id=by.user_id or 0)
     enqueue(LOOK, searches=[saved.pk])
     return saved
 

@@ -17,5 +17,5 @@ urlpatterns = [
     path("search/saved/<int:pk>/forget/", saved.forget, name="forget"),
     path("search/saved/feeds/renew/", saved.renew, name="renew"),
     path("search/feed/<int:pk>/<str:signature>.<str:form>", saved.feed, name="feed"),
-    path("search/view/<str:name>/", page.view, name="view"),
+    path("search/view/", page.view, name="view"),
 ]

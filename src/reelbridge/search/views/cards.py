@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import groupby
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -220,27 +221,31 @@ class Group:
 
 
 def groups_of(cards: Sequence[Card]) -> list[Group]:
-    """Part the cards of a page by the way they were found, in the order of their rank within each."""
-    parted: dict[str, list[Card]] = {}
-    for card in _with_copies(cards):
-        parted.setdefault(card.way, []).append(card)
-    if len(parted) < 2:
-        return [Group("", "", tuple(cards))] if cards else []
-    return [Group(name, heading, tuple(parted[name])) for name, heading in _ways().items() if name in parted]
+    """Part the cards of a page by the way they were found, where each way is one stretch of them.
+
+    The order stays that of every other door.
+    """
+    stretches = [(way, tuple(stretch)) for way, stretch in groupby(_with_copies(cards), key=lambda card: card.way)]
+    ways = [way for way, _stretch in stretches]
+    if len(ways) < 2 or len(set(ways)) < len(ways):
+        together = tuple(card for _way, stretch in stretches for card in stretch)
+        return [Group("", "", together)] if together else []
+    return [Group(way, _ways()[way], stretch) for way, stretch in stretches]
 
 
 def _with_copies(cards: Sequence[Card]) -> Iterator[Card]:
-    """Put copies on the card of their work where both are on the page, unless a copy is found for another reason."""
-    works = {card.document.ref: card for card in cards}
-    folded: dict[str, list[Card]] = {}
+    """Put copies that stand right behind their work, found for the same reason, on its card."""
+    held: Card | None = None
     for card in cards:
-        work = works.get(str(card.document.extra.get("work", "")))
-        if work and work.why == card.why and work.way == card.way and card.url == card.document.url:
-            folded.setdefault(work.document.ref, []).append(card)
-    gone = {copy.document.ref for copies in folded.values() for copy in copies}
-    for card in cards:
-        if card.document.ref not in gone:
-            yield replace(card, copies=tuple(folded.get(card.document.ref, ())))
+        work = card.document.extra.get("work")
+        if held and work == held.document.ref and card.why == held.why and card.url == card.document.url:
+            held = replace(held, copies=(*held.copies, card))
+            continue
+        if held:
+            yield held
+        held = card
+    if held:
+        yield held
 
 
 def people_meant(cards: Sequence[Card]) -> tuple[Card, ...]:

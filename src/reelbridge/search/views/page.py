@@ -9,7 +9,7 @@ from django.core.paginator import Page, Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_POST
 
 from reelbridge.base.doors import actor_of, staff_page
 from reelbridge.base.kit import tongue
@@ -67,12 +67,12 @@ def find_page(request: HttpRequest) -> HttpResponse:
     return render(request, "search/find.html", shown)
 
 
+@require_POST
 @staff_page
-@require_GET
-def view(request: HttpRequest, name: str) -> HttpResponse:
+def view(request: HttpRequest) -> HttpResponse:
     """Lay results out another way from now on and go back to them."""
-    keep_view(name, by=actor_of(request))
-    back = request.GET.get("next", "")
+    keep_view(request.POST.get("view", ""), by=actor_of(request))
+    back = request.POST.get("next", "")
     return redirect(back if url_has_allowed_host_and_scheme(back, {request.get_host()}) else "search:find")
 
 

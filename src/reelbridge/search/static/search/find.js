@@ -68,8 +68,8 @@ const keys = {
     (fold?.querySelector("input:checked") ?? fold?.querySelector("input"))?.focus();
   },
   v: () => {
-    const layouts = [...document.querySelectorAll(".layouts a")];
-    const at = layouts.findIndex((one) => one.hasAttribute("aria-current"));
+    const layouts = [...document.querySelectorAll(".layouts button")];
+    const at = layouts.findIndex((one) => one.ariaPressed === "true");
     layouts[(at + 1) % layouts.length]?.click();
   },
   n: () => document.querySelector(".pages [rel=next]")?.click(),
