@@ -26,6 +26,7 @@ from reelbridge.search.news import feed_key_of, news_of, saved_searches, search_
 from reelbridge.search.queries import Hit
 from reelbridge.search.saving import change_saved, forget_saved, mark_seen, renew_feeds, save_search, saved_of
 from reelbridge.search.views.cards import card_of
+from reelbridge.search.views.filters import marks_of
 
 FORMS: dict[str, type[SyndicationFeed]] = {"atom": Atom1Feed, "rss": Rss201rev2Feed}
 
@@ -42,8 +43,9 @@ def saved(request: HttpRequest) -> HttpResponse:
         return redirect("search:saved")
     key = feed_key_of(actor.user_id or 0)
     rows = [
-        (one, Asked.from_query(one.search.query), signature_of(one.search.pk, key))
+        (one, asked.words, marks_of(asked, None), signature_of(one.search.pk, key))
         for one in saved_searches(actor.user_id or 0)
+        for asked in [Asked.from_query(one.search.query)]
     ]
     shown: dict[str, Any] = {"section": "search", "rows": rows, "form": form, "mail_is_on": mail_is_on()}
     return render(request, "search/saved.html", shown)
