@@ -41,6 +41,12 @@ class Picture:
     height: int = 860
     #: A button or link to press before the picture is taken.
     press: tuple[str, ...] = ()
+    #: What is clicked, where it is there, and the page opened then.
+    clicks: tuple[str, ...] = ()
+    then: str = ""
+    #: What is typed into the search box; the list under it stays open.
+    types: str = ""
+    status: int = 200
 
     @property
     def size(self) -> dict[str, int]:
@@ -48,6 +54,7 @@ class Picture:
         return {"width": self.width, "height": self.height}
 
 
+USE = "use_medium=tv&use_territory=CN&use_window=2026-09-01/2027-08-31"
 CUT = "/productions/beichen-p-00001/cuts/2/"
 REQUEST = "/exchange/requests/beichen-r-00001/"
 PHONE = {"width": 390, "height": 844}
@@ -62,6 +69,23 @@ ALL = (
     Picture("rights-en", "east", "hejing", "en", "/rights/nevsky-g-00001/"),
     Picture("cut-en", "east", "linyue", "en", CUT, height=1000),
     Picture("clearance-ru", "east", "linyue", "ru", f"{CUT}clearance/"),
+    Picture("finding-kalman-ru", "east", "linyue", "ru", "/search/?words=Kalman", height=1120),
+    Picture("finding-typing-zh", "east", "linyue", "zh-Hans", "/search/", height=600, types="lm"),
+    Picture("finding-use-en", "east", "linyue", "en", f"/search/?{USE}"),
+    Picture("finding-sheet-ru", "east", "zhaoming", "ru", "/search/", clicks=(".layouts [value=sheet]",)),
+    Picture(
+        "finding-mistake-en", "east", "linyue", "en", "/search/?words=parade+%22front+line", height=420, status=422
+    ),
+    Picture(
+        "finding-saved-zh",
+        "east",
+        "linyue",
+        "zh-Hans",
+        "/search/?words=战地摄影&medium=film&decade=194X",
+        height=640,
+        clicks=(".saving summary", ".saving button"),
+        then="/search/saved/",
+    ),
     Picture("phone-item-en", "east", "linyue", "en", "/items/nevsky-i-00002/", **PHONE),
     Picture("phone-cut-zh", "east", "linyue", "zh-Hans", CUT, **PHONE),
 )
@@ -99,13 +123,23 @@ def take(started: Any, address: str, picture: Picture) -> bytes:
     page = context.new_page()
     sign_in(page, address, picture)
     answer = page.goto(address + picture.path, wait_until="networkidle")
-    if answer is not None and answer.status >= 400:
+    if answer is not None and answer.status >= 400 and answer.status != picture.status:
         raise SystemExit(f"{picture.name}: {address}{picture.path} answers {answer.status}. Does the demo run?")
     for key in picture.press:
         page.keyboard.press(key)
         page.wait_for_timeout(700)
+    for target in picture.clicks:
+        if page.locator(target).count():
+            page.click(target)
+            page.wait_for_load_state("networkidle")
+    if picture.then:
+        page.goto(address + picture.then, wait_until="networkidle")
     page.evaluate("() => document.querySelectorAll('img[loading=lazy]').forEach((one) => (one.loading = 'eager'))")
     page.evaluate("() => document.activeElement?.blur()")
+    if picture.types:
+        page.type("#words", picture.types)
+        page.wait_for_selector("#suggestions [role=option]")
+        page.keyboard.press("ArrowDown")
     page.wait_for_load_state("networkidle")
     shot = page.screenshot()
     context.close()
