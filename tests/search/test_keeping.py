@@ -11,7 +11,7 @@ from django.db import transaction
 from reelbridge.base.models import Job
 from reelbridge.kernel import clock
 from reelbridge.kernel.errors import Conflict
-from reelbridge.search.actions import rebuild, touch
+from reelbridge.search.actions import mend, rebuild, touch
 from reelbridge.search.engine.folder import STAMP, Folder
 from reelbridge.search.looking_over import index_state
 from reelbridge.search.models import Change
@@ -223,3 +223,17 @@ def test_a_record_with_too_many_names_or_too_long_a_text_is_found_by_the_first_o
     work_off()
     assert refs("Number1") == ["big"]
     assert refs("слова") == ["big"]
+
+
+def test_index_of_another_version_is_made_anew_before_anybody_searches(sample, work_off, folder):
+    work_off()
+    assert mend() is False
+    (folder.current() / STAMP).write_text("{}", "utf-8")
+    assert mend() is True
+    work_off()
+    assert (index_state().state, mend()) == ("ready", False)
+
+
+@pytest.mark.django_db
+def test_node_that_holds_nothing_needs_no_index(folder):
+    assert (mend(), Job.objects.count(), folder.path.exists() and any(folder.path.glob("g-*"))) == (False, 0, False)

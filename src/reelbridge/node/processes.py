@@ -40,8 +40,11 @@ def prepare() -> Iterator[str]:
         yield _("Database brought up to date: %(count)s steps.") % {"count": len(plan)}
     from reelbridge.base.queries import dead_jobs, open_jobs  # noqa: PLC0415 -- needs the tables
     from reelbridge.catalogue.queries import own_institution  # noqa: PLC0415 -- needs the tables
+    from reelbridge.search.actions import mend  # noqa: PLC0415 -- same
 
     own_institution()
+    if mend():
+        yield _("The search index is made anew; until then searches are refused.")
     if waiting := open_jobs().count():
         yield _("Jobs taken up again: %(count)s.") % {"count": waiting}
     if failed := dead_jobs().count():

@@ -20,7 +20,7 @@ from reelbridge.search.engine.documents import identity, read_card
 from reelbridge.search.engine.faults import UnfitIndexError
 from reelbridge.search.explaining import moments_of, reasons_for
 from reelbridge.search.facets import said_of, values_meant
-from reelbridge.search.registry import FACETS, KINDS, RIGHTS, Document, Moment
+from reelbridge.search.registry import FACETS, KINDS, RIGHTS, Document, Moment, is_nothing_catalogued
 from reelbridge.search.rules.fields import TERMS, facet_field
 from reelbridge.search.rules.filters import Filters
 from reelbridge.search.rules.plan import All, Every, Made, OneOf, Plan, silent
@@ -281,7 +281,7 @@ def _without_an_index(why: str, words: str, per_page: int) -> Found:
 
     Asks for a new index, so that the next question is answered.
     """
-    if why == "missing" and all(next(kind.refs(), None) is None for kind in KINDS.values()):
+    if why == "missing" and is_nothing_catalogued():
         return Found(words, 0, (), dict.fromkeys(FACETS, ()), 1, per_page)
     enqueue(REBUILD, key=REBUILD)
     job = Job.objects.filter(key=REBUILD, state__in=[Job.State.WAITING, Job.State.RUNNING]).first()

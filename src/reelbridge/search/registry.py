@@ -170,6 +170,11 @@ def register(  # noqa: PLR0913 -- all there is to say of a kind
     KINDS[kind] = Kind(kind, build, refs, label or kind, one or label or kind, act, count, is_suggested)
 
 
+def is_nothing_catalogued() -> bool:
+    """Whether there is not one thing that an index could hold."""
+    return all(next(iter(kind.refs()), None) is None for kind in KINDS.values())
+
+
 def built(kind: str, ref: str) -> Document | None:
     """Return a thing's document with what the domains above it say of it; None when it is gone."""
     document = KINDS[kind].build(ref)
