@@ -8,17 +8,17 @@ from functools import lru_cache
 from itertools import product
 
 from reelbridge.language.naming.aligning import Step, align
-from reelbridge.language.naming.chinese import best_turn, readings, syllables_differ
+from reelbridge.language.naming.chinese import best_turn, readings
 from reelbridge.language.naming.matching import Correspondence, How, Letters, NameMatch, Side
+from reelbridge.language.naming.scoring import features, score_of
 from reelbridge.language.naming.splitting import Part, Prepared, Role, prepare
 from reelbridge.language.naming.weighing import (
     BESIDE,
-    CONTRADICTED,
     LEFT_OVER,
     TRANSLATED,
     TURNED,
+    may_be_run_together,
     named,
-    score_of,
     ways_to_pair,
     weighed,
 )
@@ -52,7 +52,7 @@ def _turned(match: NameMatch) -> NameMatch:
             one,
             left=one.right,
             right=one.left,
-            letters=tuple(Letters(pair.right, pair.left, pair.reading) for pair in one.letters),
+            letters=tuple(replace(pair, left=pair.right, right=pair.left) for pair in one.letters),
         )
         for one in match.correspondences
     ]
@@ -66,26 +66,15 @@ def _compared(left: Prepared, right: Prepared) -> NameMatch:
         equal = left.folded == right.folded and bool(left.folded)
         return NameMatch(left.written, right.written, float(equal), 0.0, ())
     nats, found = max(_roads(left, right), key=lambda road: road[0])
-    score = 1.0 if left.folded == right.folded else score_of(nats - _contradicted(found), left, right)
+    score = 1.0 if left.folded == right.folded else score_of(found, features(found))
     return NameMatch(left.written, right.written, score, nats, tuple(found))
-
-
-def _contradicted(found: list[Correspondence]) -> float:
-    """Return what is to be taken off where something in each name speaks against the other, not merely is missing."""
-    over = [one for one in found if one.how is How.LEFT_OVER]
-    ours = any(one.left and one.left.role == Role.NAME for one in over)
-    theirs = any(one.right and one.right.role == Role.NAME for one in over)
-    unread = any(
-        syllables_differ(pair.left, pair.right) for one in found if one.how is How.READING for pair in one.letters
-    )
-    return CONTRADICTED if (ours and theirs) or unread else 0.0
 
 
 def _roads(left: Prepared, right: Prepared) -> Iterator[tuple[float, list[Correspondence]]]:
     """Yield every way to see two names as one, and how much it says."""
     for one, other in product((left.parts, *left.otherwise), (right.parts, *right.otherwise)):
         yield _part_by_part(left, weighed(one), right, weighed(other))
-    if left.whole and right.whole and (len(left.parts) > 1 or len(right.parts) > 1):
+    if left.whole and right.whole and may_be_run_together(left, right):
         yield _as_a_whole(left, right)
     yield from _read_aloud(left, right)
 
@@ -174,9 +163,10 @@ def _letters(
     for step in steps:
         one, other = left[step.start : step.end], right[step.from_ : step.to]
         if found and (not one or not other):
-            found[-1] = Letters(found[-1].left + one, found[-1].right + other)
+            last = found[-1]
+            found[-1] = Letters(last.left + one, last.right + other, gain=last.gain + step.gain)
         else:
-            found.append(Letters(one, other))
+            found.append(Letters(one, other, gain=step.gain))
     han = left_script is Script.HAN, right_script is Script.HAN
     if any(han):
         found = [replace(pair, reading="".join(read_han(pair.left if han[0] else pair.right))) for pair in found]

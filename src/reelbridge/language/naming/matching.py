@@ -8,7 +8,7 @@ from enum import StrEnum
 from reelbridge.language.scripts import Script
 
 #: From here on two names are taken for spellings of one; fitted so that of a hundred such pairs at most two are not.
-SAME = 0.8
+SAME = 0.85
 #: From here on a person should look: likelier than not the names are spellings of one.
 LIKELY = 0.5
 
@@ -52,6 +52,7 @@ class Letters:
     left: str
     right: str
     reading: str = ""
+    gain: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

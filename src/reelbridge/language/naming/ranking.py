@@ -17,6 +17,7 @@ from reelbridge.language.naming.weighing import (
     TRANSLATED,
     TURNED,
     named,
+    parts_named,
     ways_to_pair,
     weighed,
 )
@@ -34,35 +35,37 @@ class Field:
         ids: list[list[int]] = []
         costs: list[list[float]] = []
         senses: list[list[int]] = []
-        wholes: list[int] = []
-        beside: list[float] = []
-        starts: list[int] = []
-        reads: list[tuple[int, ...]] = []
-        readers: list[int] = []
-        for number, name in enumerate(names):
-            starts.append(len(ids))
+        #: of each layout: its letters run together, what stands beside it, how many of its parts are names
+        layouts: list[tuple[int, float, int]] = []
+        starts = [0]
+        for name in names:
+            whole = _key(texts, name.whole, name.script) if name.whole else -1
             for layout in _layouts(name):
                 ours = weighed(layout)
-                row = [_key(texts, part.text, part.script) for part in ours]
-                row += [-1] * (MOST_WEIGHED - len(row))
-                ids.append(row)
-                costs.append([LEFT_OVER[part.role] for part in ours] + [0.0] * (MOST_WEIGHED - len(ours)))
-                senses.append([_bits(part) for part in ours] + [0] * (MOST_WEIGHED - len(ours)))
-                beside.append(sum(LEFT_OVER[part.role] for part in layout if part.role in BESIDE))
-                wholes.append(_key(texts, name.whole, name.script) if name.whole else -1)
-            for way in readings(named(name)):
-                reads.append(way + (-1,) * (MOST_SYLLABLES - len(way)))
-                readers.append(number)
-        self.ids = np.array(ids, np.int32)
-        self.costs = np.array(costs, np.float32)
-        self.senses = np.array(senses, np.int64)
-        self.wholes = np.array(wholes, np.int32)
-        self.beside = np.array(beside, np.float32)
-        self.starts = np.array([*starts, len(ids)], np.int64)
-        self.reads = np.array(reads, np.int16).reshape(-1, MOST_SYLLABLES)
-        self.readers = np.array(readers, np.int64)
-        self.read_starts = np.searchsorted(self.readers, np.arange(len(names) + 1))
+                spare = [0] * (MOST_WEIGHED - len(ours))
+                ids.append([_key(texts, part.text, part.script) for part in ours] + [-1 for _none in spare])
+                costs.append([LEFT_OVER[part.role] for part in ours] + [0.0 for _none in spare])
+                senses.append([_bits(part) for part in ours] + spare)
+                beside = sum(LEFT_OVER[part.role] for part in layout if part.role in BESIDE)
+                layouts.append((whole, beside, parts_named(name)))
+            starts.append(len(ids))
+        self.ids = np.array(ids, np.int32).reshape(-1, MOST_WEIGHED)
+        self.costs = np.array(costs, np.float32).reshape(-1, MOST_WEIGHED)
+        self.senses = np.array(senses, np.int64).reshape(-1, MOST_WEIGHED)
+        table = np.array(layouts, np.float64).reshape(-1, 3)
+        self.wholes = table[:, 0].astype(np.int32)
+        self.beside = table[:, 1].astype(np.float32)
+        self.counts = table[:, 2].astype(np.int8)
+        self.starts = np.array(starts, np.int64)
         self.shelves = {script: Shelf(list(texts[script]), script) for script in _OURS if texts[script]}
+        self._lay_out_readings(names)
+
+    def _lay_out_readings(self, names: Sequence[Prepared]) -> None:
+        rows = [(number, way) for number, name in enumerate(names) for way in readings(named(name))]
+        reads = [way + (-1,) * (MOST_SYLLABLES - len(way)) for _number, way in rows]
+        self.reads = np.array(reads, np.int16).reshape(-1, MOST_SYLLABLES)
+        self.readers = np.array([number for number, _way in rows], np.int64)
+        self.read_starts = np.searchsorted(self.readers, np.arange(len(names) + 1))
 
     def weigh(self, name: Prepared, chosen: np.ndarray) -> np.ndarray:
         """Return how much each chosen name says together with ``name``."""
@@ -86,9 +89,9 @@ class Field:
             np.maximum(best, _assigned(said, left, self.costs[rows], ids >= 0), out=best)
         if name.whole:
             others = sum(LEFT_OVER[part.role] for part in name.parts if part.role in BESIDE)
-            np.maximum(
-                best, self._align(name.whole, name.script, unique)[whole_at] + self.beside[rows] + others, out=best
-            )
+            said = self._align(name.whole, name.script, unique)[whole_at] + self.beside[rows] + others
+            # see ``may_be_run_together``
+            np.maximum(best, said, out=best, where=self.counts[rows] != parts_named(name))
         total = np.maximum.reduceat(best, np.concatenate([[0], np.cumsum(counts)[:-1]]))
         return self._read(name, chosen, total)
 

@@ -91,6 +91,11 @@ def _parts(folded: Folded, found: Sequence[Run]) -> Iterator[Part]:
     """Yield the parts of a name; titles and places count as names where nothing else is left."""
     cut = [piece for run in found[: MOST_PARTS * 2] for piece in _pieces(run)]
     roles = [_role(text, script, len(cut)) for _start, _end, text, script in cut]
+    # King and Bishop are surnames too: they are titles only beside a whole name
+    if roles.count(Role.NAME) < 2:
+        roles = [
+            Role.NAME if text in _words()["estate"] else role for (*_, text, _s), role in zip(cut, roles, strict=True)
+        ]
     if Role.NAME not in roles:
         roles = [Role.NAME] * len(cut)
     for (start, end, text, script), role in list(zip(cut, roles, strict=True))[:MOST_PARTS]:
@@ -139,7 +144,12 @@ def _role(text: str, script: Script, parts: int) -> Role:
         return Role.NAME
     if len(text) == 1 and script is not Script.HAN:
         return Role.INITIAL
-    for kind, role in (("title", Role.TITLE), ("place", Role.PLACE), ("particle", Role.PARTICLE)):
+    for kind, role in (
+        ("title", Role.TITLE),
+        ("estate", Role.TITLE),
+        ("place", Role.PLACE),
+        ("particle", Role.PARTICLE),
+    ):
         if text in _words()[kind]:
             return role
     if parts >= 3 and script is not Script.HAN and len(text) > 4 and _PATRONYMIC.search(text):

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import cache
 from itertools import permutations
-from math import exp
 
 from reelbridge.language.naming.splitting import Part, Prepared, Role
 from reelbridge.language.scripts import Script
@@ -25,8 +24,6 @@ BESIDE = frozenset({Role.INITIAL, Role.PATRONYMIC, Role.TITLE, Role.PLACE})
 TRANSLATED = 5.0
 #: What is lost where a Chinese name is read with its surname last.
 TURNED = 0.2
-#: What is taken off a score where each name has a part that the other contradicts.
-CONTRADICTED = 5.0
 MOST_WEIGHED = 4
 
 
@@ -43,19 +40,17 @@ def named(name: Prepared) -> tuple[tuple[str, Script], ...]:
     return tuple((part.text, part.script) for part in name.parts if part.role in (Role.NAME, Role.PARTICLE))
 
 
+def parts_named(name: Prepared) -> int:
+    """Return how many parts of a name are names."""
+    return sum(part.role is Role.NAME for part in name.parts)
+
+
+def may_be_run_together(left: Prepared, right: Prepared) -> bool:
+    """Whether two names are cut into different numbers of parts, so that what is one here may be two there."""
+    return parts_named(left) != parts_named(right)
+
+
 @cache
 def ways_to_pair(left: int, right: int) -> tuple[tuple[int, ...], ...]:
     """Return every way to give each part on the left another one on the right, or none (-1)."""
     return tuple(sorted(set(permutations([*range(right)] + [-1] * left, left))))
-
-
-def score_of(nats: float, left: Prepared, right: Prepared) -> float:
-    """Return the score from 0 to 1 for what two names say together."""
-    full = min(_full(left), _full(right)) or 1.0
-    return 1.0 / (1.0 + exp(-(nats / full - 0.5) * 8.0))
-
-
-def _full(name: Prepared) -> float:
-    return sum(
-        len(part.text) * (3.2 if part.script is Script.HAN else 1.6) for part in name.parts if part.role is Role.NAME
-    )
