@@ -13,8 +13,8 @@ from tests.journeys.told import VTT
 pytestmark = pytest.mark.journey
 
 EVERYBODY = ["operator", "archivist", "rights_officer", "producer", "reader", "nobody"]
-#: What moves by itself while one looks: sessions, jobs, who was heard when.
-RESTLESS = {"django_session", "base_job", "base_user", "exchange_nonce", "sqlite_sequence"}
+#: What moves by itself while one looks: sessions, jobs, who was heard when, what the index has caught up with.
+RESTLESS = {"django_session", "base_job", "base_user", "exchange_nonce", "search_change", "sqlite_sequence"}
 #: Acts that need no form and so do something when they are asked for; a file without a name is put on record.
 WITHOUT_A_FORM = {"exchange:harvest", "exchange:fetch", "catalogue:receive", "search:renew"}
 #: The API reads a body before it asks who sends it; so those who are to be refused send a good one.
