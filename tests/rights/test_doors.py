@@ -8,10 +8,12 @@ from django.urls import reverse
 
 from reelbridge.base.rules.roles import Role
 from reelbridge.kernel.timecode import Span
+from reelbridge.kernel.window import Window
 from reelbridge.node.cli import main
-from reelbridge.rights import actions
+from reelbridge.rights import actions, queries
 from reelbridge.rights.models import Grant
-from reelbridge.rights.rules import Covered
+from reelbridge.rights.rules import Covered, Medium, Use
+from reelbridge.rights.rules.limits import Exclusivity
 from tests.rights.making import a_partner, an_item, terms
 
 pytestmark = pytest.mark.django_db
@@ -275,3 +277,92 @@ def test_rights_of_an_item_come_as_a_fragment_or_as_a_page(item, client, person)
     assert part.lstrip().startswith('<div class="rights-of"')
     assert "land-shore" in part
     assert client.get(reverse("rights:of", args=["nevsky-i-00099"])).status_code == 404
+
+
+def test_whole_answer_comes_with_boxes_clauses_and_what_may_be_done_instead(rights_officer):
+    item = an_item()
+    actions.issue_grant(
+        direction="own", partner_ref="", terms=terms(clause="§ 4.2"), lines=[Covered(item.ref)], by=rights_officer
+    )
+    use = Use(frozenset(["CN", "DE"]), frozenset([Medium.TV]), Window.parse("2026-03-01/2026-05-31"), frozenset(["zh"]))
+    found = queries.weighed_as_json(queries.weighed_for(item.ref, None, use))
+    assert (found["answer"], found["extent"]) == ("no", "part")
+    assert [(one["territories"], one["window"]) for one in found["uncovered"]] == [(["DE"], "2026-03-01/2026-05-31")]
+    assert [reason["code"] for reason in found["uncovered"][0]["reasons"]] == ["rights.territory_not_granted"]
+    assert [(one["kind"], one["use"]["territories"]) for one in found["nearest"]] == [
+        ("fewer_territories", ["CN"]), ("elsewhere", ["RU"]),
+    ]  # fmt: skip
+
+
+def test_items_that_may_be_used_and_what_to_watch_are_answered_from_the_rows(rights_officer):
+    first, second = an_item(1), an_item(2)
+    partner = a_partner()
+    for item, ends in ((first, "2027-02-28"), (second, "2026-04-30")):
+        actions.issue_grant(
+            direction="own",
+            partner_ref="",
+            terms=terms(f"2026-03-01/{ends}"),
+            lines=[Covered(item.ref)],
+            by=rights_officer,
+        )
+    use = Use(frozenset(["CN"]), frozenset([Medium.TV_PAY]), Window.parse("2026-03-01/2026-12-31"), frozenset(["zh"]))
+    assert queries.available(use) == [first.ref]
+    for number in (1, 2):
+        exclusive = terms(exclusivity=Exclusivity.EXCLUSIVE, fee=None, clause=f"§ {number}")
+        actions.issue_grant(
+            direction="out", partner_ref=partner.ref, terms=exclusive, lines=[Covered(first.ref)], by=rights_officer
+        )
+    codes = [reason.code for reason in queries.watched()]
+    assert codes.count("rights.watch_exclusives_overlap") == 1
+    assert queries.available(use) == []
+
+
+def test_every_limit_that_the_form_takes_is_written_down_shown_and_asked(client, person):
+    signed_in(client, person)
+    thing = an_item(3)
+    sent = {
+        "direction": "own", "items": thing.ref, "territories": "World", "but_not": "USSR, US", "on": ["tv", "vod_sale"],
+        "audio": "ru", "subtitles": "zh-Hans", "exclusivity": "sole", "runs": "3", "run_days": "30",
+        "may_edit": "false", "may_sublicense": "true", "fee": "1200.50", "currency": "eur", "clause": "§ 4.2", "document": "shelf 7",
+    }  # fmt: skip
+    assert client.post(reverse("rights:new"), sent).status_code == 302
+    grant = Grant.objects.latest("pk")
+    written = grant.terms_json
+    assert written["format"] == "reelbridge-terms/2"
+    assert (written["but_not"], written["audio"], written["subtitles"]) == (["SUHH", "US"], ["ru"], ["zh-Hans"])
+    assert (written["exclusivity"], written["runs"]) == ("sole", {"count": 3, "days": 30})
+    assert (written["may_edit"], written["may_sublicense"]) == (False, True)
+    assert (written["fee"], written["clause"]) == ({"amount": "1200.50", "currency": "EUR"}, "§ 4.2")
+    page = client.get(reverse("rights:grant", args=[grant.ref])).content.decode()
+    for words in (
+        "without USSR, United States",
+        "within 30 days of the first",
+        "1200.50 EUR",
+        "§ 4.2",
+        "shelf 7",
+        "sole",
+    ):
+        assert words in page
+    before = Grant.objects.count()
+    refused = client.post(reverse("rights:new"), {**sent, "fee": "1200,50"})
+    assert refused.status_code == 422
+    assert "“1200,50” is not an amount." in refused.content.decode()
+    assert Grant.objects.count() == before
+
+
+def test_watch_page_names_what_ends_soon(client, person, rights_officer):
+    signed_in(client, person)
+    assert "Nothing has to be looked at." in client.get(reverse("rights:watch")).content.decode()
+    from datetime import timedelta
+
+    ends = queries.today() + timedelta(20)
+    grant = actions.issue_grant(
+        direction="own",
+        partner_ref="",
+        terms=terms(f"2020-01-01/{ends}"),
+        lines=[Covered(an_item(4).ref)],
+        by=rights_officer,
+    )
+    page = client.get(reverse("rights:watch")).content.decode()
+    assert f"Grant {grant.ref} ends on" in page
+    assert "in 20 days." in page

@@ -18,6 +18,7 @@ from reelbridge.kernel.window import Window
 from reelbridge.kernel.wording import say, say_refusal
 from reelbridge.rights import queries
 from reelbridge.rights.rules import Covered, Direction, Medium, Purpose, Terms, Use, reading
+from reelbridge.rights.rules.limits import Exclusivity, Fee, Runs
 from reelbridge.rights.rules.naming import territories_called
 
 T = TypeVar("T")
@@ -44,6 +45,19 @@ def media_choices() -> list[tuple[str, str]]:
 def purpose_choices() -> list[tuple[str, str]]:
     """Return the purposes by their words, and that none is named."""
     return [("", gettext("any purpose")), *((purpose.value, reading.purpose(purpose)) for purpose in Purpose)]
+
+
+def exclusivity_choices() -> list[tuple[str, str]]:
+    """Return who else may do the same, by their words."""
+    return [(one.value, say(f"rights.exclusivity.{one}")) for one in Exclusivity]
+
+
+class SaidSelect(forms.NullBooleanSelect):
+    """Yes, no, or nothing said."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.choices = [("unknown", _("nothing is said")), ("true", _("yes")), ("false", _("no"))]
 
 
 class DayInput(forms.DateInput):
@@ -145,6 +159,32 @@ class GrantForm(forms.Form):
     max_seconds = forms.IntegerField(
         label=_("Seconds in all"), min_value=1, required=False, help_text=_("How much may be used. Empty: no limit.")
     )
+    but_not = forms.CharField(
+        label=_("Without"),
+        max_length=4000,
+        required=False,
+        widget=forms.TextInput({"list": "territories", "autocomplete": "off"}),
+        help_text=_("Territories taken out again, such as World without China."),
+    )
+    exclusivity = forms.ChoiceField(label=_("Who else"), choices=exclusivity_choices, required=False)
+    audio = forms.CharField(label=_("Sound only in"), max_length=400, required=False, help_text=_("For dubs: ru, zh."))
+    subtitles = forms.CharField(label=_("Subtitles only in"), max_length=400, required=False)
+    runs = forms.IntegerField(label=_("Airings in all"), min_value=1, required=False, help_text=_("Empty: no limit."))
+    run_days = forms.IntegerField(label=_("Within days of the first"), min_value=1, required=False)
+    may_edit = forms.NullBooleanField(label=_("May be cut and changed"), required=False, widget=SaidSelect)
+    may_sublicense = forms.NullBooleanField(label=_("May be passed on to others"), required=False, widget=SaidSelect)
+    fee = forms.CharField(label=_("Fee"), max_length=40, required=False, help_text=_("With a point: 1200.50"))
+    currency = forms.CharField(label=_("Currency"), max_length=3, required=False, help_text=_("EUR, CNY, RUB …"))
+    clause = forms.CharField(
+        label=_("Clause"),
+        max_length=5000,
+        required=False,
+        widget=forms.Textarea({"rows": 2}),
+        help_text=_("Its number or its text: a “no” names it."),
+    )
+    document = forms.CharField(
+        label=_("Contract"), max_length=300, required=False, help_text=_("Where the signed copy lies.")
+    )
     credit_zh = forms.CharField(label=_("Credit line, Chinese"), max_length=500, required=False)
     credit_ru = forms.CharField(label=_("Credit line, Russian"), max_length=500, required=False)
     credit_en = forms.CharField(label=_("Credit line, English"), max_length=500, required=False)
@@ -161,6 +201,18 @@ class GrantForm(forms.Form):
     def clean_languages(self) -> frozenset[str]:
         """Return the tags."""
         return understood(lambda: language_tags(self.cleaned_data["languages"]))
+
+    def clean_but_not(self) -> frozenset[str]:
+        """Return the codes."""
+        return understood(lambda: territories_called(self.cleaned_data["but_not"]))
+
+    def clean_audio(self) -> frozenset[str]:
+        """Return the tags."""
+        return understood(lambda: language_tags(self.cleaned_data["audio"]))
+
+    def clean_subtitles(self) -> frozenset[str]:
+        """Return the tags."""
+        return understood(lambda: language_tags(self.cleaned_data["subtitles"]))
 
     def clean(self) -> dict[str, Any]:
         """Ask for the partner where one is needed, and put the terms together."""
@@ -182,6 +234,16 @@ class GrantForm(forms.Form):
             purpose=given["purpose"],
             credit_line={tag: text for tag, text in credit.items() if text},
             max_seconds=given["max_seconds"],
+            but_not=given["but_not"],
+            audio=given["audio"],
+            subtitles=given["subtitles"],
+            exclusivity=Exclusivity(given["exclusivity"] or Exclusivity.NON_EXCLUSIVE),
+            runs=Runs(given["runs"], given["run_days"]) if given["runs"] else None,
+            may_edit=given["may_edit"],
+            may_sublicense=given["may_sublicense"],
+            fee=Fee.parse(given["fee"], given["currency"]) if given["fee"] or given["currency"] else None,
+            clause=given["clause"],
+            document=given["document"],
         )
 
 

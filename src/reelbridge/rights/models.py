@@ -49,6 +49,7 @@ class Grant(models.Model):
             direction=rules.Direction(self.direction),
             standing=rules.Standing(self.state),
             why_revoked=self.why_revoked,
+            partner=self.partner_ref,
         )
 
 

@@ -94,6 +94,25 @@ PHRASES = {
     "rights.group_not_understood": N_(
         "The group of territories “%(group)s” names “%(text)s”, which is neither a territory nor a group."
     ),
+    # what has to be looked at
+    "rights.watch_ends_soon": N_("Grant %(grant)s ends on %(lifts_on)s, in %(left)s days."),
+    "rights.watch_exclusives_overlap": N_(
+        "Grants %(grant)s and %(other)s both give %(media)s in %(territories)s, %(window)s, and one of them promises to be alone."
+    ),
+    "rights.watch_wider_than_had": N_(
+        "Grant %(grant)s gives away what we do not have or may not pass on: %(item)s, %(media)s in %(territories)s, %(window)s."
+    ),
+    "rights.watch_runs_over_spent": N_("Grant %(grant)s allows %(allowed)s airings; %(aired)s were made."),
+    "rights.watch_aired_outside": N_("Shown outside the days of grant %(grant)s: %(days)s."),
+    # nearest uses, as they are said before the use
+    "rights.nearest.shorter": N_("for fewer days"),
+    "rights.nearest.later": N_("later"),
+    "rights.nearest.fewer_territories": N_("in fewer territories"),
+    "rights.nearest.elsewhere": N_("elsewhere"),
+    "rights.nearest.other_media": N_("on other media"),
+    "rights.nearest.subtitled": N_("subtitled"),
+    "rights.nearest.other_language": N_("in another language"),
+    "rights.nearest.fewer_frames": N_("with fewer frames"),
     # rights in files
     "rights.file_not_found": N_("There is no file “%(file)s”."),
     "rights.file_too_large": N_("“%(file)s” is larger than %(most)s bytes, unpacked. Split it."),

@@ -17,19 +17,25 @@ from reelbridge.kernel import clock
 from reelbridge.kernel.errors import BadInput, NotFound
 from reelbridge.kernel.language import Chosen
 from reelbridge.kernel.timecode import Rate, Span
-from reelbridge.kernel.verdict import Verdict
+from reelbridge.kernel.verdict import Reason, Verdict
 from reelbridge.kernel.wording import say_reason, spoken
 from reelbridge.rights import rules
 from reelbridge.rights.models import Grant, GrantLine
+from reelbridge.rights.rules.layers import Dossier
 from reelbridge.rights.rules.picture import Land, Months, land_of, months_of
+from reelbridge.rights.rules.stock import Stock
+from reelbridge.rights.rules.watch import conflicts, ending
+from reelbridge.rights.rules.weighed import Weighed, weigh
 from reelbridge.rights.sheets import sheet
 
 __all__ = [
     "Picture",
+    "available",
     "clearance_for",
     "clearances_for",
     "covered",
     "covered_by_refs",
+    "dossier",
     "grant",
     "grants",
     "grants_for",
@@ -41,6 +47,9 @@ __all__ = [
     "terms_sheet",
     "today",
     "verdict_as_json",
+    "watched",
+    "weighed_as_json",
+    "weighed_for",
 ]
 
 
@@ -76,6 +85,35 @@ def clearance_for(item_ref: str, span: Span | None, use: rules.Use) -> Verdict:
     """
     asked = covered(item_ref, span)
     return rules.clear(use, asked, _values([asked.item_ref]))
+
+
+def weighed_for(item_ref: str, span: Span | None, use: rules.Use) -> Weighed:
+    """Return the whole answer for frames of an item: verdict, uncovered boxes with reasons, nearest uses, whom to ask.
+
+    Unlike ``clearance_for`` it also weighs what was given to others exclusively. Raises as that does.
+    """
+    asked = covered(item_ref, span)
+    return weigh(use, asked, dossier([asked.item_ref]))
+
+
+def dossier(item_refs: Iterable[str] | None = None) -> Dossier:
+    """Return the grants over some items in every direction, or all of them, as the rules know them."""
+    found = Grant.objects.order_by("ref").prefetch_related("lines")
+    if item_refs is not None:
+        found = found.filter(lines__item_ref__in=list(item_refs)).distinct()
+    return Dossier(tuple(one.as_value() for one in found))
+
+
+def watched() -> list[Reason]:
+    """Return what has to be looked at: grants that end within 90 days, and those that contradict each other."""
+    held = dossier()
+    return [*sorted(ending(held.grants, today()), key=lambda one: str(one.facts["lifts_on"])), *conflicts(held)]
+
+
+def available(use: rules.Use) -> list[str]:
+    """Return the refs of the items here that may be used as asked, with or without conditions; in their order."""
+    refs = list(GrantLine.objects.order_by("item_ref").values_list("item_ref", flat=True).distinct())
+    return Stock(refs, dossier()).usable(use)
 
 
 def clearances_for(asked: Sequence[tuple[str, Span | None]], use: rules.Use) -> list[Verdict]:
@@ -125,7 +163,7 @@ def covered_by_refs(refs: Iterable[str]) -> list[rules.Covered]:
 class Picture:
     """The answer for one plan, and where and when more is allowed."""
 
-    verdict: Verdict
+    weighed: Weighed
     when: Months
     where: Land
 
@@ -135,7 +173,7 @@ def picture_of(asked: rules.Covered, use: rules.Use) -> Picture:
     values = _values([asked.item_ref])
     first = min(today(), use.window.starts_on or today()).replace(day=1)
     when = months_of(first, use, asked=asked, grants=values)
-    return Picture(rules.clear(use, asked, values), when, land_of(when.rows))
+    return Picture(weigh(use, asked, dossier([asked.item_ref])), when, land_of(when.rows))
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,10 +240,42 @@ def verdict_as_json(verdict: Verdict) -> dict[str, Any]:
     return {
         "answer": verdict.answer.value,
         "is_clear": verdict.is_clear,
-        "reasons": [
-            {"code": reason.code, "sentence": say_reason(reason), "facts": dict(reason.facts)}
-            for reason in verdict.reasons
+        "reasons": [reason_as_json(reason) for reason in verdict.reasons],
+    }
+
+
+def reason_as_json(reason: Reason) -> dict[str, Any]:
+    """Return a reason as code, sentence and facts."""
+    return {"code": reason.code, "sentence": say_reason(reason), "facts": dict(reason.facts)}
+
+
+def weighed_as_json(found: Weighed) -> dict[str, Any]:
+    """Return the whole answer as the API and the command line give it."""
+    return verdict_as_json(found.verdict) | {
+        "extent": str(found.extent),
+        "uncovered": [
+            {
+                "territories": sorted(one.box.territories),
+                "media": sorted(one.box.media),
+                "languages": sorted(one.box.languages - {""}),
+                "window": str(one.box.window),
+                "start": one.box.span.start if one.box.span else None,
+                "end": one.box.span.end if one.box.span else None,
+                "reasons": [reason_as_json(reason) for reason in one.reasons],
+            }
+            for one in found.uncovered
         ],
+        "nearest": [
+            {
+                "kind": one.kind,
+                "use": one.use.as_json(),
+                "start": one.span.start if one.span else None,
+                "end": one.span.end if one.span else None,
+            }
+            for one in found.nearest
+        ],
+        "clauses": dict(found.clauses),
+        "ask": dict(found.ask),
     }
 
 

@@ -16,18 +16,20 @@ from reelbridge.rights.rules.naming import territory_called
 from reelbridge.rights.rules.terms import medium
 
 
-class UseIn(Schema):
-    """A planned use of an item, a shot (``nevsky-i-00001/4``), or some frames of an item."""
+class PlanIn(Schema):
+    """A planned use of anything: where, how, when, in which languages, for what."""
 
-    item: str
-    start: int | None = Field(None, ge=0)
-    end: int | None = Field(None, ge=0)
     territories: list[str]
     media: list[str]
     starts_on: date | None = None
     ends_on: date | None = None
     languages: list[str] = []
     purpose: str = ""
+    audio: list[str] = []
+    subtitles: list[str] = []
+    is_edited: bool | None = None
+    for_others: bool = False
+    airings: int | None = Field(None, ge=1)
 
     def use(self) -> Use:
         """Return it as the rules know it; raises BadInput for unknown codes."""
@@ -37,7 +39,20 @@ class UseIn(Schema):
             Window(self.starts_on, self.ends_on),
             frozenset(map(language, self.languages)),
             self.purpose,
+            frozenset(map(language, self.audio)),
+            frozenset(map(language, self.subtitles)),
+            self.is_edited,
+            self.for_others,
+            self.airings,
         )
+
+
+class UseIn(PlanIn):
+    """A planned use of an item, a shot (``nevsky-i-00001/4``), or some frames of an item."""
+
+    item: str
+    start: int | None = Field(None, ge=0)
+    end: int | None = Field(None, ge=0)
 
     def span(self) -> Span | None:
         """Return the frames asked for; None for the whole."""
@@ -58,6 +73,37 @@ class VerdictOut(Schema):
     answer: str
     is_clear: bool
     reasons: list[ReasonOut]
+
+
+class UncoveredOut(Schema):
+    """A part of the use that may not be made, and why."""
+
+    territories: list[str]
+    media: list[str]
+    languages: list[str]
+    window: str
+    start: int | None
+    end: int | None
+    reasons: list[ReasonOut]
+
+
+class NearestOut(Schema):
+    """A use like the one asked for that is covered; ``kind`` says what was changed."""
+
+    kind: str
+    use: dict[str, Any]
+    start: int | None
+    end: int | None
+
+
+class WeighedOut(VerdictOut):
+    """The whole answer; ``extent`` is whole, part or none; clauses and whom to ask are by ref."""
+
+    extent: str
+    uncovered: list[UncoveredOut]
+    nearest: list[NearestOut]
+    clauses: dict[str, str]
+    ask: dict[str, str]
 
 
 class LineOut(Schema):

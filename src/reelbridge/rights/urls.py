@@ -11,6 +11,7 @@ app_name = "rights"
 urlpatterns = [
     path("rights/", views.grants, name="grants"),
     path("rights/new/", views.new, name="new"),
+    path("rights/watch/", views.watch, name="watch"),
     path("rights/of/<path:item_ref>/", views.rights_of, name="of"),
     path("rights/<str:ref>/", views.grant, name="grant"),
     path("rights/grants/<str:ref>/", views.grant),

@@ -55,6 +55,13 @@ def grants(request: HttpRequest) -> HttpResponse:
 
 
 @staff_page
+def watch(request: HttpRequest) -> HttpResponse:
+    """Show what has to be looked at: what ends soon, what contradicts, what is overspent."""
+    require(actor_of(request), "rights.see")
+    return render(request, "rights/watch.html", {"found": queries.watched(), "section": "rights"})
+
+
+@staff_page
 def grant(request: HttpRequest, ref: str) -> HttpResponse:
     """Show one grant: its terms, what it covers, its sheets; the rights officer may end it here."""
     return _grant_page(request, ref, RevokeForm())

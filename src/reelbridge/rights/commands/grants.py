@@ -14,7 +14,7 @@ from reelbridge.kernel.wording import N_
 from reelbridge.kernel.wording import gettext_now as _
 
 if TYPE_CHECKING:
-    from reelbridge.rights.rules import Terms
+    from reelbridge.rights.rules import Terms, Use
 
 #: The answer in one word, above the reasons.
 ANSWERS = {
@@ -80,7 +80,7 @@ def check(
 ) -> None:  # fmt: skip
     """Print the verdict with every reason."""
     from reelbridge.kernel.language import language
-    from reelbridge.kernel.wording import say_reason
+    from reelbridge.kernel.wording import say, say_reason
     from reelbridge.rights import queries
     from reelbridge.rights.rules import Use
     from reelbridge.rights.rules.naming import territory_called
@@ -93,14 +93,71 @@ def check(
         frozenset(map(language, languages)),
         purpose,
     )
-    verdict = queries.clearance_for(ref, _span(frames), use)
+    found = queries.weighed_for(ref, _span(frames), use)
+    verdict = found.verdict
     if as_json:
-        echo_json(queries.verdict_as_json(verdict))
+        echo_json(queries.weighed_as_json(found))
     else:
         click.echo(_(ANSWERS[verdict.answer]))
         for reason in verdict.reasons:
             click.echo(f"  {say_reason(reason)}")
+        for near in found.nearest:
+            click.echo(f"  → {say(f'rights.nearest.{near.kind}')}: {_plan(near.use)}")
     ctx.exit(0 if verdict.is_clear else ANSWERED_NO)
+
+
+@rights.command("watch", help=_("List what has to be looked at: what ends soon, what contradicts, what is overspent."))
+@as_json
+@with_node
+def watch(as_json: bool) -> None:
+    """Print each thing in a sentence."""
+    from reelbridge.kernel.wording import say_reason
+    from reelbridge.rights import queries
+
+    found = queries.watched()
+    if as_json:
+        echo_json([queries.reason_as_json(reason) for reason in found])
+        return
+    for reason in found:
+        click.echo(say_reason(reason))
+    if not found:
+        click.echo(_("Nothing has to be looked at."))
+
+
+@rights.command("available", help=_("List the items that may be used as planned."))
+@where
+@media
+@first
+@last
+@spoken
+@as_json
+@with_node
+def available(
+    territories: tuple[str, ...], media: tuple[str, ...], starts_on: str, ends_on: str, languages: tuple[str, ...],
+    as_json: bool,
+) -> None:  # fmt: skip
+    """Print the refs, one a line."""
+    from reelbridge.kernel.language import language
+    from reelbridge.rights import queries
+    from reelbridge.rights.rules import Use
+    from reelbridge.rights.rules.naming import territory_called
+    from reelbridge.rights.rules.terms import medium
+
+    places, kinds = frozenset(map(territory_called, territories)), frozenset(map(medium, media))
+    found = queries.available(Use(places, kinds, _window(starts_on, ends_on), frozenset(map(language, languages))))
+    if as_json:
+        echo_json(found)
+    else:
+        for ref in found:
+            click.echo(ref)
+
+
+def _plan(use: Use) -> str:
+    """Return a use in words."""
+    from reelbridge.rights.rules import reading
+
+    sides = [reading.territories(use.territories), reading.media(use.media), reading.window(use.window)]
+    return " · ".join([*sides, *([reading.languages(use.spoken)] if use.spoken else [])])
 
 
 @rights.command("add", help=_("Write down a grant for items, shots or whole works."))

@@ -67,12 +67,8 @@ def weigh(use: Use, asked: Covered, dossier: Dossier) -> Weighed:
     """Return the whole answer for one use of some frames of an item."""
     weighing = Weighing(use, Shelf(asked.item_ref, _over(asked, dossier), use.starts_at))
     found = list(stops(use, asked, dossier))
-    # before the answer counts the seconds of this use as spent
     boxes = merged(_left(asked, weighing, found))
-    verdict = weighing.answer(asked) if weighing.shelf.grants else no_grant(asked)
-    verdict = _joined(verdict, found, owed_consents(use, asked, dossier.consents))
-    if verdict.answer is Answer.NO:
-        verdict = Verdict.no([*verdict.reasons, *_unknown(use, asked, dossier)])
+    verdict = verdict_of(use, asked, dossier)
     said = {str(value) for reason in verdict.reasons for value in reason.facts.values() if isinstance(value, str)}
     return Weighed(
         verdict,
@@ -82,6 +78,16 @@ def weigh(use: Use, asked: Covered, dossier: Dossier) -> Weighed:
         tuple(sorted((ref, clause) for ref, clause, _ask in _papers(dossier) if clause and ref in said)),
         tuple(sorted((ref, ask) for ref, _clause, ask in _papers(dossier) if ask and ref in said)),
     )
+
+
+def verdict_of(use: Use, asked: Covered, dossier: Dossier) -> Verdict:
+    """Return the verdict alone: as ``weigh`` says it, without the boxes and what may be done instead."""
+    shelf = Shelf(asked.item_ref, _over(asked, dossier), use.starts_at)
+    verdict = Weighing(use, shelf).answer(asked) if shelf.grants else no_grant(asked)
+    joined = _joined(verdict, list(stops(use, asked, dossier)), owed_consents(use, asked, dossier.consents))
+    if joined.answer is Answer.NO:
+        return Verdict.no([*joined.reasons, *_unknown(use, asked, dossier)])
+    return joined
 
 
 def uncovered(use: Use, asked: Covered, dossier: Dossier) -> list[Box]:

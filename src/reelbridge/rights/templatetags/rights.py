@@ -7,6 +7,7 @@ from typing import Any
 
 from django import template
 
+from reelbridge.kernel.wording import say_reason
 from reelbridge.rights.rules import Terms, reading
 
 register = template.Library()
@@ -17,6 +18,9 @@ register.filter("media_names", reading.media)
 register.filter("window_words", reading.window)
 register.filter("windows_words", reading.windows)
 register.filter("purpose_words", reading.purpose)
+
+
+register.filter("sentence_of", say_reason)
 
 
 @register.filter

@@ -1,0 +1,302 @@
+"""Clearance: a whole cut, one work with a thousand grants, and a million items, beside PostgreSQL and plain Python.
+
+    python benchmarks/clearance/bench_clearance.py [--postgres /usr/lib/postgresql/15/bin]
+
+The same holdings for all: grants over items or whole shots, territories × media × days. Processor time of one core
+is what counts, since a machine may be shared; PostgreSQL's is the time its server says a query ran, without the
+parallel workers it is told not to use. Every answer is compared. For the widest plan the plain evaluator asks only
+some of the clips and the figure is scaled by their number; that is said beside it.
+"""
+
+from __future__ import annotations
+
+import argparse
+import gc
+import resource
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from datetime import date, timedelta
+from pathlib import Path
+from random import Random
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
+from place import keep
+
+from reelbridge.kernel.territory import codes
+from reelbridge.kernel.timecode import Span
+from reelbridge.kernel.window import Window
+from reelbridge.rights.rules import Covered, Grant, Medium, Terms, Use
+from reelbridge.rights.rules.clearance import Clearing, Weighing
+from reelbridge.rights.rules.layers import Dossier
+from reelbridge.rights.rules.media import LEAVES
+from reelbridge.rights.rules.shelf import Shelf, shelves
+from reelbridge.rights.rules.stock import Stock
+
+FIRST, YEARS = date(2020, 1, 1), 10
+MEDIA = [Medium(leaf) for leaf in LEAVES[:12]]
+PLACES = sorted(codes())[:249]
+SHOT = 1000
+NARROW = Use(frozenset(["CN", "RU"]), frozenset(MEDIA[:1]), Window(date(2024, 1, 1), date(2024, 12, 31)))
+WIDE = Use(frozenset(PLACES), frozenset(MEDIA), Window(FIRST, date(2029, 12, 31)))
+
+
+def cpu() -> float:
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    return used.ru_utime + used.ru_stime
+
+
+def days(chance: Random) -> Window:
+    first = FIRST + timedelta(chance.randrange(365 * 4))
+    return Window(first, None if chance.random() < 0.3 else first + timedelta(chance.randrange(365, 365 * 8)))
+
+
+def terms(chance: Random) -> Terms:
+    kind = chance.random()
+    places = frozenset(PLACES) if kind < 0.3 else frozenset(chance.sample(PLACES, chance.randint(1, 120)))
+    if kind > 0.5:
+        places |= {"CN", "RU"}
+    return Terms(places, frozenset(chance.sample(MEDIA, chance.randint(1, 12))), days(chance))
+
+
+def cut_and_grants(chance: Random, *, clips: int, items: int, grants: int) -> tuple[list[Covered], list[Grant]]:
+    given = []
+    for number in range(grants):
+        refs = chance.sample(range(items), chance.randint(1, 3))
+        spans = [None if chance.random() < 0.7 else Span(SHOT * chance.randrange(5), SHOT * 6) for _ref in refs]
+        lines = tuple(Covered(f"i-{ref}", span) for ref, span in zip(refs, spans, strict=True))
+        given.append(Grant(f"g-{number}", terms(chance), lines))
+    asked = []
+    for _clip in range(clips):
+        start = SHOT * chance.randrange(10) + chance.randrange(SHOT - 100)
+        asked.append(Covered(f"i-{chance.randrange(items)}", Span(start, start + chance.randint(10, 99))))
+    return asked, given
+
+
+def plainly(use: Use, asked: Covered, by_item: dict[str, list[Grant]]) -> bool:
+    """The plain row-by-row way: for each territory and medium, gather the windows and see whether they fill the plan."""
+    over = [
+        grant
+        for grant in by_item.get(asked.item_ref, [])
+        if any(span is None or span.covers(asked.span) for span in grant.spans_of(asked.item_ref))
+    ]
+    for code in use.territories:
+        for medium in use.media:
+            windows = [g.terms.window for g in over if code in g.terms.territories and medium in g.terms.media]
+            if next(use.window.minus(windows), None) is not None:
+                return False
+    return True
+
+
+def the_cut(chance: Random) -> dict:
+    asked, grants = cut_and_grants(chance, clips=10_000, items=2_500, grants=5_000)
+    started = cpu()
+    held = shelves(grants)
+    told = {"clips": len(asked), "grants": len(grants), "laying out the grants, s": round(cpu() - started, 3)}
+    by_item: dict[str, list[Grant]] = {}
+    for grant in grants:
+        for line in grant.lines:
+            by_item.setdefault(line.item_ref, []).append(grant)
+    for name, use, some in (
+        ("two territories, one medium, a year", NARROW, 10_000),
+        ("249 territories, 12 media, 10 years", WIDE, 2_000),
+    ):
+        gc.collect()
+        started = cpu()
+        verdicts = Clearing(use, held).all(asked)
+        ours = cpu() - started
+        started = cpu()
+        plain = [plainly(use, clip, by_item) for clip in asked[:some]]
+        theirs = (cpu() - started) * len(asked) / some
+        assert [one.is_clear for one in verdicts[:some]] == plain
+        told[name] = {
+            "ours with every reason, s": round(ours, 3), "plain Python yes or no, s": round(theirs, 3),
+            "asked of plain Python": some, "clear": sum(one.is_clear for one in verdicts),
+        }  # fmt: skip
+    return told | {"_for_postgres": (asked, grants, verdicts_of(held, asked))}
+
+
+def verdicts_of(held: dict[str, Shelf], asked: list[Covered]) -> dict[str, list[bool]]:
+    return {
+        name: [one.is_clear for one in Clearing(use, held).all(asked)]
+        for name, use in (("narrow", NARROW), ("wide", WIDE))
+    }
+
+
+def one_work(chance: Random) -> dict:
+    grants = [Grant(f"g-{n}", terms(chance), (Covered("i"),)) for n in range(1000)]
+    started = cpu()
+    shelf = Shelf("i", grants)
+    built = cpu() - started
+    asked, by_item, took, plain = Covered("i", Span(0, 100)), {"i": grants}, [], []
+    uses = []
+    for _question in range(1_000):
+        first = FIRST + timedelta(chance.randrange(365 * 9))
+        window = Window(first, first + timedelta(chance.choice([0, 30, 365])))
+        uses.append(
+            Use(
+                frozenset(chance.sample(PLACES, chance.choice([1, 1, 2, 5]))),
+                frozenset(chance.sample(MEDIA, chance.choice([1, 1, 2]))),
+                window,
+            )
+        )
+    for use in uses[:300]:
+        Weighing(use, shelf).answer(asked)
+    gc.collect()
+    gc.disable()
+    for use in uses:
+        started = time.thread_time()
+        verdict = Weighing(use, shelf).answer(asked)
+        took.append(time.thread_time() - started)
+        started = time.thread_time()
+        expected = plainly(use, asked, by_item)
+        plain.append(time.thread_time() - started)
+        assert verdict.is_clear == expected
+    gc.enable()
+    return {
+        "questions": len(took), "laying out the grants, ms": round(built * 1000, 1),
+        **{f"ours {name}, ms": round(at(took, share) * 1000, 3) for name, share in (("median", 0.5), ("p99", 0.99))},
+        **{f"plain Python {name}, ms": round(at(plain, share) * 1000, 3) for name, share in (("median", 0.5), ("p99", 0.99))},
+    }  # fmt: skip
+
+
+def at(took: list[float], share: float) -> float:
+    return sorted(took)[int(len(took) * share)]
+
+
+def the_stock(chance: Random) -> dict:
+    items = [f"i-{number}" for number in range(1_000_000)]
+    grants = []
+    for number in range(5_000):
+        first = chance.randrange(len(items) - 1000)
+        lines = tuple(Covered(ref) for ref in items[first : first + chance.randint(1, 1000)])
+        grants.append(Grant(f"g-{number}", terms(chance), lines))
+    started = cpu()
+    stock = Stock(items, Dossier(tuple(grants)))
+    built, took = cpu() - started, []
+    for _time in range(7):
+        started = time.thread_time()
+        found = stock.answers(NARROW)
+        took.append(time.thread_time() - started)
+    by_item: dict[str, list[Grant]] = {}
+    for grant in grants:
+        for line in grant.lines:
+            by_item.setdefault(line.item_ref, []).append(grant)
+    some = Covered("", Span(0, 1))
+    started = cpu()
+    plain = [plainly(NARROW, Covered(ref, some.span), by_item) for ref in items]
+    theirs = cpu() - started
+    assert [number >= 2 for number in found.tolist()] == plain
+    return {
+        "items": len(items), "grants": len(grants), "profiles": stock.profiles,
+        "laying out once, s": round(built, 1), "ours median, ms": round(at(took, 0.5) * 1000, 1),
+        "ours slowest, ms": round(max(took) * 1000, 1), "plain Python, ms": round(theirs * 1000),
+        "usable": sum(plain),
+    }  # fmt: skip
+
+
+TABLES = """
+create extension btree_gist;
+create unlogged table held (item int, place text, medium text, shown int4range, days datemultirange);
+create unlogged table clip (n int, item int, shown int4range);
+copy held from '{folder}/held.csv' csv;
+copy clip from '{folder}/clip.csv' csv;
+create index on held using gist (item, place, medium, shown);
+analyze;
+set max_parallel_workers_per_gather = 0;
+set jit = off;
+"""
+ASKED = """
+explain (analyze, timing off, summary on) {query};
+copy ({query}) to '{folder}/{name}.csv' csv;
+"""
+QUERY = """
+select n from clip cross join unnest(array[{places}]) as p(place) cross join unnest(array[{media}]) as m(medium)
+left join held on held.item = clip.item and held.place = p.place and held.medium = m.medium and held.shown @> clip.shown
+group by n, p.place, m.medium
+having not coalesce(range_agg(held.days) @> '{days}'::daterange, false)
+"""
+
+
+def laid_out(folder: Path, asked: list[Covered], grants: list[Grant]) -> None:
+    with (folder / "held.csv").open("w") as stream:
+        for grant in grants:
+            for line in grant.lines:
+                shown = f"[{line.span.start},{line.span.end})" if line.span else "[0,100000000)"
+                window = grant.terms.window
+                window_text = (
+                    f"{{[{window.starts_on},{window.ends_on or ''}]}}"
+                    if window.ends_on
+                    else f"{{[{window.starts_on},)}}"
+                )
+                # only what the question asks for: all rows are six million, and their index takes an hour
+                for place in grant.terms.territories & NARROW.territories:
+                    for medium in grant.terms.media & NARROW.media:
+                        stream.write(f'{line.item_ref[2:]},{place},{medium},"{shown}","{window_text}"\n')
+    with (folder / "clip.csv").open("w") as stream:
+        for number, clip in enumerate(asked):
+            stream.write(f'{number},{clip.item_ref[2:]},"[{clip.span.start},{clip.span.end})"\n')
+
+
+def postgres(binaries: Path, asked: list[Covered], grants: list[Grant], expected: dict[str, list[bool]]) -> dict:
+    """Ask PostgreSQL for the clips that are not covered; returns what its server says each query took."""
+    folder = Path(tempfile.mkdtemp(prefix="clearance-"))
+    folder.chmod(0o777)
+    laid_out(folder, asked, grants)
+
+    def run(*command: str, **more: object) -> subprocess.CompletedProcess:
+        return subprocess.run(
+            ["runuser", "-u", "postgres", "--", *command], check=True, capture_output=True, text=True, **more
+        )
+
+    state = folder / "state"
+    run(str(binaries / "initdb"), "-D", str(state), "-A", "trust", "--no-sync")
+    options = f"-c listen_addresses='' -k {folder} -c shared_buffers=1GB -c work_mem=512MB -c fsync=off"
+    run(str(binaries / "pg_ctl"), "-D", str(state), "-w", "-l", f"{folder}/log", "-o", options, "start")
+    told = {}
+    try:
+        started = time.monotonic()
+        script = TABLES.format(folder=folder)
+        for name, use in (("narrow", NARROW),):
+            query = QUERY.format(
+                places=",".join(f"'{one}'" for one in sorted(use.territories)),
+                media=",".join(f"'{one}'" for one in sorted(use.media)),
+                days=f"[{use.window.starts_on},{use.window.ends_on}]",
+            )
+            script += ASKED.format(query=query.strip(), folder=folder, name=name)
+        said = run("psql", "-h", str(folder), "-d", "postgres", "-v", "ON_ERROR_STOP=1", "-f", "-", input=script).stdout
+        told["whole run with load and index, s"] = round(time.monotonic() - started, 1)
+        took = [float(line.split(":")[1].split()[0]) for line in said.splitlines() if "Execution Time" in line]
+        told["two territories, one medium, a year, s"] = round(took[0] / 1000, 3)
+        missing = {int(line) for line in (folder / "narrow.csv").read_text().split()}
+        assert [number not in missing for number in range(len(asked))] == expected["narrow"]
+        told["rows, of what is asked for only"] = sum(1 for _line in (folder / "held.csv").open())
+    finally:
+        run(str(binaries / "pg_ctl"), "-D", str(state), "-m", "immediate", "stop")
+        shutil.rmtree(folder)
+    return told
+
+
+def main() -> None:
+    asking = argparse.ArgumentParser()
+    asking.add_argument("--postgres", type=Path, default=Path("/usr/lib/postgresql/15/bin"))
+    given = asking.parse_args()
+    chance = Random(7)
+    cut = the_cut(chance)
+    asked, grants, expected = cut.pop("_for_postgres")
+    print(cut, flush=True)
+    figures = {"a cut": cut, "one work with 1000 grants": one_work(chance)}
+    print(figures, flush=True)
+    if (given.postgres / "initdb").exists():
+        figures["PostgreSQL, GiST, multiranges, the cut"] = postgres(given.postgres, asked, grants, expected)
+        print(figures, flush=True)
+    figures["a million items"] = the_stock(chance)
+    print(figures)
+    keep("clearance", figures, "numpy")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,144 @@
+"""What has to be looked at: grants that end soon, that contradict each other, or that are spent."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from itertools import combinations
+
+from reelbridge.kernel.verdict import WORST_FIRST, Reason
+from reelbridge.rights.rules.bits import codes_of, media_of, window_of
+from reelbridge.rights.rules.boxes import merged
+from reelbridge.rights.rules.grant import Covered, Direction, Grant, Standing
+from reelbridge.rights.rules.layers import Dossier
+from reelbridge.rights.rules.limits import Exclusivity
+from reelbridge.rights.rules.reasons import shown_places
+from reelbridge.rights.rules.shelf import Row, rows_of
+from reelbridge.rights.rules.terms import Terms, Use
+from reelbridge.rights.rules.weighed import uncovered, verdict_of
+
+#: How many days before a grant ends people are told.
+NOTICES = (90, 30, 7)
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """Something that leans on rights: a cut, a release, a screening, by its name."""
+
+    name: str
+    use: Use
+    asked: Covered
+
+
+def ending(grants: Iterable[Grant], today: date) -> Iterator[Reason]:
+    """Yield the standing grants that end within ninety days; ``notice`` is the step reached: 90, 30 or 7 days."""
+    for grant in grants:
+        last = grant.terms.window.ends_on
+        if last is None or grant.standing is not Standing.STANDING:
+            continue
+        left = (last - today).days
+        if 0 <= left <= NOTICES[0]:
+            notice = min(step for step in NOTICES if left <= step)
+            facts = {"grant": grant.ref, "lifts_on": last.isoformat(), "left": left, "notice": notice}
+            yield Reason("rights.watch_ends_soon", facts)
+
+
+def conflicts(dossier: Dossier) -> Iterator[Reason]:
+    """Yield what cannot all be true: exclusives that overlap, more given than had, airings beyond what was bought."""
+    standing = [grant for grant in dossier.grants if grant.standing is Standing.STANDING]
+    given = [grant for grant in standing if grant.direction is Direction.OUT]
+    for first, second in combinations(given, 2):
+        yield from _both_exclusive(first, second)
+    for grant in given:
+        yield from _wider(grant, dossier)
+    for grant in standing:
+        yield from _spent(grant)
+
+
+def _both_exclusive(first: Grant, second: Grant) -> Iterator[Reason]:
+    """Yield where one taker was promised to be alone and another may do the same."""
+    kinds = {first.terms.exclusivity, second.terms.exclusivity}
+    if kinds == {Exclusivity.NON_EXCLUSIVE} or not _same_frames(first, second) or not _same_tongue(first, second):
+        return
+    for one in rows_of(first)[0]:
+        for other in rows_of(second)[0]:
+            where, how = one.where & other.where, one.how & other.how
+            start, end = max(one.first, other.first), min(one.last, other.last)
+            if where and how and start <= end:
+                facts = {"grant": first.ref, "other": second.ref, **_sides(Row(where, how, start, end))}
+                yield Reason("rights.watch_exclusives_overlap", facts)
+
+
+def _sides(row: Row) -> dict[str, object]:
+    return {
+        "territories": shown_places(codes_of(row.where)),
+        "media": sorted(media_of(row.how)),
+        "window": str(window_of(row.first, row.last)),
+    }
+
+
+def _same_frames(first: Grant, second: Grant) -> bool:
+    return any(
+        one.item_ref == other.item_ref
+        and (one.span is None or other.span is None or one.span.meets(other.span) is not None)
+        for one in first.lines
+        for other in second.lines
+    )
+
+
+def _same_tongue(first: Grant, second: Grant) -> bool:
+    one, other = _named(first.terms), _named(second.terms)
+    return (
+        not one
+        or not other
+        or any(map(first.terms.allows_language, other))
+        or any(map(second.terms.allows_language, one))
+    )
+
+
+def _named(terms: Terms) -> frozenset[str]:
+    roles = [f"audio:{tag}" for tag in terms.audio] + [f"subtitles:{tag}" for tag in terms.subtitles]
+    return terms.languages | frozenset(roles)
+
+
+def _wider(grant: Grant, dossier: Dossier) -> Iterator[Reason]:
+    """Yield what was given to others without having it, or without the right to pass it on."""
+    terms = grant.terms
+    had = Dossier(tuple(one for one in dossier.grants if one.counts_here), copyrights=dossier.copyrights)
+    for window, held in terms.reach:
+        use = Use(
+            held, terms.media, window, terms.languages, audio=terms.audio, subtitles=terms.subtitles, for_others=True
+        )
+        for line in grant.lines:
+            for box in merged(uncovered(use, replace(line, is_length_asked=False), had)):
+                facts = {
+                    "territories": shown_places(box.territories),
+                    "media": sorted(box.media),
+                    "window": str(box.window),
+                }
+                yield Reason("rights.watch_wider_than_had", {"grant": grant.ref, "item": line.item_ref, **facts})
+
+
+def _spent(grant: Grant) -> Iterator[Reason]:
+    runs, aired = grant.terms.runs, sorted(grant.aired)
+    if runs and len(aired) > runs.count:
+        facts = {"grant": grant.ref, "allowed": runs.count, "aired": len(aired)}
+        yield Reason("rights.watch_runs_over_spent", facts)
+    late = [day for day in aired if not grant.terms.window.has(day)]
+    if runs and runs.days and aired:
+        late += [day for day in aired if (day - aired[0]).days >= runs.days and day not in late]
+    if late:
+        yield Reason(
+            "rights.watch_aired_outside", {"grant": grant.ref, "days": [day.isoformat() for day in sorted(late)]}
+        )
+
+
+def broken(plans: Sequence[Plan], before: Dossier, after: Dossier) -> list[tuple[Plan, tuple[Reason, ...]]]:
+    """Return the plans that are worse off after a grant is revoked or changed, with what then stands in the way."""
+    found = []
+    for plan in plans:
+        now, then = (verdict_of(plan.use, plan.asked, dossier) for dossier in (before, after))
+        if WORST_FIRST.index(then.answer) < WORST_FIRST.index(now.answer):
+            found.append((plan, then.reasons))
+    return found
