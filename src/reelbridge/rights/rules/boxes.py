@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from typing import Any
 
 from reelbridge.kernel.timecode import Span
 from reelbridge.kernel.window import Window
@@ -47,19 +48,23 @@ def box_of(one: Missing) -> Box:
 
 def merged(boxes: Iterable[Box]) -> list[Box]:
     """Return the same cells in fewer boxes: joined where all sides but one are equal, adjoining frames in one span."""
-    by_places: dict[Box, set[str]] = defaultdict(set)
+    by_places: dict[tuple[Any, ...], set[str]] = defaultdict(set)
     for box in boxes:
-        by_places[replace(box, territories=frozenset())] |= box.territories
-    by_tongues: dict[Box, set[str]] = defaultdict(set)
-    for rest, places in by_places.items():
-        by_tongues[replace(rest, territories=frozenset(places), languages=frozenset())] |= rest.languages
-    by_media: dict[Box, set[Medium]] = defaultdict(set)
-    for rest, tongues in by_tongues.items():
-        by_media[replace(rest, languages=frozenset(tongues), media=frozenset())] |= rest.media
-    by_frames: dict[Box, list[Span | None]] = defaultdict(list)
-    for rest, media in by_media.items():
-        by_frames[replace(rest, media=frozenset(media), span=None)].append(rest.span)
-    return [replace(rest, span=span) for rest, spans in by_frames.items() for span in adjoined(spans)]
+        by_places[box.media, box.languages, box.span, box.window].update(box.territories)
+    by_tongues: dict[tuple[Any, ...], set[str]] = defaultdict(set)
+    for (media, tongues, span, window), places in by_places.items():
+        by_tongues[frozenset(places), media, span, window].update(tongues)
+    by_media: dict[tuple[Any, ...], set[Medium]] = defaultdict(set)
+    for (where, media, span, window), said in by_tongues.items():
+        by_media[where, frozenset(said), span, window].update(media)
+    by_frames: dict[tuple[Any, ...], list[Span | None]] = defaultdict(list)
+    for (where, said_, span, window), how in by_media.items():
+        by_frames[where, frozenset(how), said_, window].append(span)
+    return [
+        Box(where, how_, said_, span, window)
+        for (where, how_, said_, window), spans in by_frames.items()
+        for span in adjoined(spans)
+    ]
 
 
 def adjoined(spans: Iterable[Span | None]) -> Iterator[Span | None]:

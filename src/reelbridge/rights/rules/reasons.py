@@ -56,8 +56,9 @@ class _Faults:
         self._asked = asked
         self._pieces = frozenset(frames)
         self._frames: list[Box] = []
-        #: By side: each value that no grant over a piece allows, with those pieces.
-        self._missed: dict[str, dict[str, set[Span | None]]] = {side: defaultdict(set) for side in SIDES}
+        #: By side: values that no grant over a piece allows, with those pieces.
+        self._missed: dict[str, dict[frozenset[str], set[Span | None]]] = {side: defaultdict(set) for side in SIDES}
+        self._known_windows: dict[int, tuple[Window, ...]] = {}
         self._near = 0
         self._apart: list[Box] = []
         self._days: dict[tuple[Window, ...], list[Box]] = defaultdict(list)
@@ -72,12 +73,14 @@ class _Faults:
         part = one.part
         found = (near & part.by_where, near & part.by_how, near & part.by_said)
         for rows, values, side in zip(found, (box.territories, box.media, box.languages), SIDES, strict=True):
-            for value in () if rows else values:
-                self._missed[side][value].add(box.span)
+            if not rows:
+                self._missed[side][frozenset(values)].add(box.span)
         if all(found):
             both = near & part.rows
             if both:
-                self._days[_windows(self._shelf, both)].append(box)
+                if both not in self._known_windows:
+                    self._known_windows[both] = _windows(self._shelf, both)
+                self._days[self._known_windows[both]].append(box)
             else:
                 self._apart.append(box)
 
@@ -117,7 +120,11 @@ class _Faults:
         bare = frozenset(box.span for box in self._frames)
         for side, missed in self._missed.items():
             by_frames: dict[frozenset[Span | None], list[str]] = defaultdict(list)
-            for value, pieces_missed in missed.items():
+            by_value: dict[str, set[Span | None]] = defaultdict(set)
+            for group, pieces_missed in missed.items():
+                for value in group:
+                    by_value[value] |= pieces_missed
+            for value, pieces_missed in by_value.items():
                 by_frames[frozenset(pieces_missed | bare)].append(value)
             for frames, values in by_frames.items():
                 code, facts = self._side(side, sorted(values))
