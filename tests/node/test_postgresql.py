@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -27,12 +28,14 @@ TRIED = [
 
 
 @pytest.fixture(scope="module")
-def database(tmp_path_factory):
+def database():
     """Return the address of an empty database of a server of our own."""
-    server = pgserver.get_server(tmp_path_factory.mktemp("pg") / "data", cleanup_mode="delete")
-    server.psql("CREATE DATABASE reelbridge")
-    yield server.get_uri().replace("/postgres?", "/reelbridge?")
-    server.cleanup()
+    # pytest's own folder is closed to the user that the server runs as when root runs the tests
+    with tempfile.TemporaryDirectory(prefix="reelbridge-pg-", ignore_cleanup_errors=True) as folder:
+        server = pgserver.get_server(Path(folder, "data"), cleanup_mode="delete")
+        server.psql("CREATE DATABASE reelbridge")
+        yield server.get_uri().replace("/postgres?", "/reelbridge?")
+        server.cleanup()
 
 
 def ours(*words: str, **options: str) -> subprocess.CompletedProcess[str]:

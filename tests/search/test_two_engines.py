@@ -128,7 +128,9 @@ def _asked(two, words, *rest, **how):
             {
                 "total": found.total,
                 "facets": found.facets,
-                "hits": [(hit.document.ref, hit.score, hit.why, hit.seconds, hit.moments) for hit in found.hits],
+                "hits": [
+                    (hit.document.ref, hit.score, hit.why, hit.seconds, hit.moments, hit.answer) for hit in found.hits
+                ],
             }
             for found in two(words, *rest, **how)
         ]

@@ -123,6 +123,8 @@ def _leaf(plan: Plan) -> Sql:
 def _one_of(field: str, keys: Sequence[str]) -> Sql:
     if not keys:
         return _NONE
+    if field == "id":
+        return Sql("id = ANY(%s)", (list(keys),))
     if field == facet_field(TERMS):
         return Sql("terms && %s::text[]", (list(keys),))
     return Sql("facets && %s::text[]", ([valued(field, key) for key in keys],))
