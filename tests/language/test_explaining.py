@@ -55,7 +55,7 @@ def test_every_code_has_a_sentence():
     from reelbridge.language.explaining import _STRENGTH
     from reelbridge.language.phrases import PHRASES
 
-    assert set(_STRENGTH) == set(PHRASES)
+    assert set(_STRENGTH) <= set(PHRASES)
     reason = explain(asked("фотография"), found("Выставка фотографий"))
     with override("en"):
         assert say_reason(reason) == "“фотографий” is another form of “фотография”."

@@ -45,13 +45,13 @@ def fold(text: str) -> Folded:
     plain = text.casefold()
     if len(plain) == len(text) and not _odd().search(plain) and unicodedata.is_normalized("NFKC", plain):
         # nearly every text: each character is folded by itself and stays in its place
-        return Folded(_simplified(plain.translate(_ONE_SPELLING)), None)
+        return Folded(simplified(plain.translate(_ONE_SPELLING)), None)
     clusters = _clusters(text)
     pieces = [(_fold_cluster(cluster), start) for cluster, start in clusters]
     folded = "".join(piece for piece, _start in pieces)
     offsets = (*(start for piece, start in pieces for _char in piece), len(text))
     straight = offsets == tuple(range(len(text) + 1))
-    return Folded(_simplified(folded), None if straight else offsets)
+    return Folded(simplified(folded), None if straight else offsets)
 
 
 @cache
@@ -111,7 +111,8 @@ def _converter() -> Any:
     return OpenCC("t2s")
 
 
-def _simplified(text: str) -> str:
+def simplified(text: str) -> str:
+    """Return a text with its Chinese in simplified characters, as long as it was."""
     if not HAS_HAN.search(text):
         return text
     with _LOADING:
