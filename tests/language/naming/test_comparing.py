@@ -115,3 +115,10 @@ def test_ranking_many_says_what_comparing_one_says(name):
 def test_odd_names_are_compared_in_bounded_time(name):
     assert 0.0 <= compare(name, "Роман Кармен").score <= 1.0
     assert len(rank(prepare(name), [prepare("Роман Кармен"), prepare(name)])) == 2
+
+
+def test_syllables_outweigh_letters_between_two_alphabets():
+    """Letter by letter, Е Цзиньгуй has more in common with others than with its own pinyin."""
+    names = ["Tsinguy Yezin", "Ye Jingui", "Zingui", "Yevgeny Zingue"]
+    ranked = rank(prepare("Е Цзиньгуй"), [prepare(one) for one in names])
+    assert ranked.index(max(ranked)) == 1

@@ -21,6 +21,7 @@ from reelbridge.language.naming.weighing import (
     named,
     ways_to_pair,
     weighed,
+    worth_of_syllable,
 )
 from reelbridge.language.pinyin import read_han
 from reelbridge.language.scripts import Script
@@ -138,6 +139,7 @@ def _read_aloud(left: Prepared, right: Prepared) -> Iterator[tuple[float, list[C
     if best is None:
         return
     gain, turn, pairs = best
+    gain *= worth_of_syllable(left.script, right.script)
     letters = tuple(Letters(one, other) for one, other in pairs)
     yield (
         gain - (TURNED if turn else 0.0),

@@ -20,6 +20,7 @@ from reelbridge.language.naming.weighing import (
     parts_named,
     ways_to_pair,
     weighed,
+    worth_of_syllable,
 )
 from reelbridge.language.scripts import Script
 
@@ -63,6 +64,7 @@ class Field:
     def _lay_out_readings(self, names: Sequence[Prepared]) -> None:
         rows = [(number, way) for number, name in enumerate(names) for way in readings(named(name))]
         reads = [way + (-1,) * (MOST_SYLLABLES - len(way)) for _number, way in rows]
+        self.read_scripts = np.array([_OURS.index(names[number].script) for number, _way in rows], np.int8)
         self.reads = np.array(reads, np.int16).reshape(-1, MOST_SYLLABLES)
         self.readers = np.array([number for number, _way in rows], np.int64)
         self.read_starts = np.searchsorted(self.readers, np.arange(len(names) + 1))
@@ -111,6 +113,9 @@ class Field:
         if not len(rows):
             return total
         reads = self.reads[rows]
+        worth = np.array([worth_of_syllable(name.script, script) for script in _OURS], np.float32)[
+            self.read_scripts[rows]
+        ]
         owner = np.repeat(np.arange(len(chosen)), counts)
         for way in ways:
             same = (reads[:, len(way) - 1] >= 0) & ((reads[:, len(way)] < 0) if len(way) < MOST_SYLLABLES else True)
@@ -120,7 +125,9 @@ class Field:
             said = np.full(len(here), _NEVER)
             for turn in range(len(way)):
                 turned = way[turn:] + way[:turn]
-                said = np.maximum(said, _agreement()[np.array(turned), here].sum(axis=1) - (TURNED if turn else 0.0))
+                said = np.maximum(
+                    said, _agreement()[np.array(turned), here].sum(axis=1) * worth[same] - (TURNED if turn else 0.0)
+                )
             np.maximum.at(total, owner[same], said)
         return total
 

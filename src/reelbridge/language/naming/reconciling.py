@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     import numpy as np
 
 #: As many candidates are weighed for each name.
-CANDIDATES = 200
+CANDIDATES = 400
 #: A trace that more names than this share finds none of them: every name would be a candidate.
 _MOST_SHARED = 0.1
 _FEW = 1_000

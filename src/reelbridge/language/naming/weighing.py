@@ -25,6 +25,13 @@ TRANSLATED = 5.0
 #: What is lost where a Chinese name is read with its surname last.
 TURNED = 0.2
 MOST_WEIGHED = 4
+#: A syllable is worth what its letters would say: between two alphabets that is more than beside a character.
+_BETWEEN_ALPHABETS = 2.5
+
+
+def worth_of_syllable(left: Script, right: Script) -> float:
+    """Return by how much the agreement of syllables counts between two scripts."""
+    return 1.0 if Script.HAN in (left, right) else _BETWEEN_ALPHABETS
 
 
 def weighed(layout: Sequence[Part]) -> list[Part]:
