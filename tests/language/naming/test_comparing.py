@@ -118,7 +118,7 @@ def test_odd_names_are_compared_in_bounded_time(name):
 
 
 def test_syllables_outweigh_letters_between_two_alphabets():
-    """Letter by letter, Е Цзиньгуй has more in common with others than with its own pinyin."""
-    names = ["Tsinguy Yezin", "Ye Jingui", "Zingui", "Yevgeny Zingue"]
-    ranked = rank(prepare("Е Цзиньгуй"), [prepare(one) for one in names])
+    """Letter by letter, Чжан Имоу has more in common with others than with its own pinyin."""
+    names = ["Jean Imov", "Zhang Yimou", "Chan Imo", "Zhan Irina"]
+    ranked = rank(prepare("Чжан Имоу"), [prepare(one) for one in names])
     assert ranked.index(max(ranked)) == 1
