@@ -23,12 +23,12 @@ _ENCODING = click.option("--encoding", default="", help=_("The encoding of both 
 _JSON = click.option("--json", "as_json", is_flag=True, help=_("Print JSON."))
 
 
-@click.group()
+@click.group(help=_("Compare names across scripts and bring two lists together."))
 def names() -> None:
-    """Compare names across scripts and bring two lists of names together."""
+    """Hold the commands of names together."""
 
 
-@names.command()
+@names.command(help=_("Say for each name on the left which on the right are likeliest the same name, and why."))
 @click.argument("left", type=_FILE)
 @click.argument("right", type=_FILE)
 @click.option("--top", default=10, show_default=True, type=click.IntRange(1, 100), help=_("How many for each name."))
@@ -108,7 +108,7 @@ def why(match: NameMatch) -> str:
     return "; ".join(say_reason(one) for one in reasons(match))
 
 
-@names.command()
+@names.command(help=_("Say how well two names agree as spellings of one name, and why."))
 @click.argument("left")
 @click.argument("right")
 @_JSON
@@ -125,7 +125,7 @@ def compare(left: str, right: str, as_json: bool) -> None:
         click.echo(f"  {line}")
 
 
-@names.command()
+@names.command(help=_("Print the keys under which a name is found."))
 @click.argument("name")
 @_JSON
 def keys(name: str, as_json: bool) -> None:
