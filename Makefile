@@ -5,6 +5,8 @@ BIN := $(VENV)/bin
 MEDIA ?=
 PORTS ?=
 SERVE ?= 1
+# Tests run in so many processes; 0 for one, with its output as it comes.
+WORKERS ?= 2
 # two runs at once make the environment one after the other, where flock is at hand
 ONE_AT_A_TIME := $(if $(shell command -v flock),flock .setup.lock)
 
@@ -54,7 +56,7 @@ demo: setup
 	@$(BIN)/python tools/demo.py $(if $(MEDIA),--media "$(MEDIA)") $(if $(PORTS),--ports $(PORTS)) $(if $(filter 0,$(SERVE)),--no-serve)
 
 test: setup-dev
-	$(BIN)/pytest
+	$(BIN)/pytest -n $(WORKERS) --dist loadfile
 
 journeys: setup-dev
 	$(BIN)/pytest tests/journeys

@@ -11,9 +11,10 @@ from django.db import transaction
 from reelbridge.base.models import Job
 from reelbridge.kernel import clock
 from reelbridge.kernel.errors import Conflict
-from reelbridge.search.actions import mend, rebuild, touch
+from reelbridge.search.actions import rebuild, touch
 from reelbridge.search.engine.folder import STAMP, Folder
 from reelbridge.search.looking_over import index_state
+from reelbridge.search.mending import mend
 from reelbridge.search.models import Change
 from reelbridge.search.queries import find
 from tests.search.conftest import thing

@@ -40,7 +40,7 @@ def prepare() -> Iterator[str]:
         yield _("Database brought up to date: %(count)s steps.") % {"count": len(plan)}
     from reelbridge.base.queries import dead_jobs, open_jobs  # noqa: PLC0415 -- needs the tables
     from reelbridge.catalogue.queries import own_institution  # noqa: PLC0415 -- needs the tables
-    from reelbridge.search.actions import mend  # noqa: PLC0415 -- same
+    from reelbridge.search.mending import mend  # noqa: PLC0415 -- same
 
     own_institution()
     if mend():

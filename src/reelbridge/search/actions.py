@@ -9,9 +9,8 @@ from django.db import transaction
 from reelbridge.base.jobs import enqueue
 from reelbridge.base.models import Job
 from reelbridge.kernel import clock
-from reelbridge.search.looking_over import index_state
 from reelbridge.search.models import Change
-from reelbridge.search.registry import KINDS, is_nothing_catalogued
+from reelbridge.search.registry import KINDS
 
 INDEX = "search.index"
 REBUILD = "search.rebuild"
@@ -36,15 +35,6 @@ def touch_all(kind: str, refs: Iterable[str]) -> None:
     waiting = Job.objects.select_for_update().filter(name=INDEX, state=Job.State.WAITING, due_at__lte=clock.now())
     if waiting.first() is None:
         enqueue(INDEX)
-
-
-def mend() -> bool:
-    """Ask for a new index where there is none that this program can read; return whether one is being made."""
-    why = index_state().state
-    if why == "ready" or (why == "missing" and is_nothing_catalogued()):
-        return False
-    rebuild()
-    return True
 
 
 def rebuild() -> Job | None:

@@ -33,8 +33,9 @@ from reelbridge.kernel.wording import gettext_now as _
 def search(words: tuple[str, ...], page: int, per_page: int, as_json: bool, **asked: Any) -> None:
     """Print what is found, best first, each with its reason; exit with 1 when nothing is."""
     from reelbridge.base.rules.roles import COMMAND_LINE
+    from reelbridge.search.facets import filters_from
     from reelbridge.search.queries import find
-    from reelbridge.search.schemas import answer, filters_from
+    from reelbridge.search.schemas import answer
 
     reader = from_environment()
     found = find(" ".join(words), filters_from(asked), by=COMMAND_LINE, page=page, per_page=per_page, language=reader)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, override
@@ -13,6 +14,7 @@ from reelbridge.kernel.language import OURS, Texts, base
 from reelbridge.kernel.language import language as language_tag
 from reelbridge.language.folding import fold
 from reelbridge.search.registry import FACETS, KINDS, MEDIA, name_facet
+from reelbridge.search.rules.filters import Filters, WantedUse
 
 
 def said_of(facet: str, value: str) -> Texts:
@@ -82,3 +84,23 @@ name_facet("medium", gettext_lazy("Medium"), lambda value, _tag: str(MEDIA.get(v
 name_facet("decade", gettext_lazy("Made in"), _decade)
 name_facet("place", gettext_lazy("Place"), _territory)
 name_facet("spoken", gettext_lazy("Language"), language_name)
+
+
+def filters_from(asked: Mapping[str, Any]) -> Filters:
+    """Return the filters among what a door was asked: facets by name, ``made``, and ``use_…`` for a wanted use."""
+    use = None
+    if asked.get("use_territory") or asked.get("use_medium"):
+        use = WantedUse(
+            tuple(asked.get("use_territory") or ()),
+            tuple(asked.get("use_medium") or ()),
+            _last(asked.get("use_window")) or "../..",
+            tuple(asked.get("use_language") or ()),
+            _last(asked.get("use_purpose")),
+        )
+    facets = {name: asked[name] for name in (*FACETS, "rights") if asked.get(name)}
+    return Filters.of(made=_last(asked.get("made")), use=use, **facets)
+
+
+def _last(given: str | Sequence[str] | None) -> str:
+    """Return the one value of what may be given once; a form hands over a list."""
+    return given if isinstance(given, str) else given[-1] if given else ""

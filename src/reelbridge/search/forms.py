@@ -11,9 +11,9 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from reelbridge.base.rules.roles import Actor
+from reelbridge.search.facets import filters_from
 from reelbridge.search.queries import DEEPEST_HIT, Found, find
 from reelbridge.search.registry import FACETS
-from reelbridge.search.schemas import filters_from
 
 #: How results may be laid out.
 VIEWS = {"grid": _("Cards"), "list": _("List"), "sheet": _("Contact sheet")}

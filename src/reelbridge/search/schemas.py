@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.utils.translation import override
@@ -10,9 +9,9 @@ from ninja import Schema
 
 from reelbridge.kernel.language import Texts, choose
 from reelbridge.kernel.wording import say_reason
+from reelbridge.search.facets import filters_from
 from reelbridge.search.queries import Found, Hit
-from reelbridge.search.registry import FACETS
-from reelbridge.search.rules.filters import Filters, WantedUse
+from reelbridge.search.rules.filters import Filters
 
 
 class Asked(Schema):
@@ -46,26 +45,6 @@ class Asked(Schema):
     def filters(self) -> Filters:
         """Return the filters asked for."""
         return filters_from(self.model_dump())
-
-
-def filters_from(asked: Mapping[str, Any]) -> Filters:
-    """Return the filters among what a door was asked: facets by name, ``made``, and ``use_…`` for a wanted use."""
-    use = None
-    if asked.get("use_territory") or asked.get("use_medium"):
-        use = WantedUse(
-            tuple(asked.get("use_territory") or ()),
-            tuple(asked.get("use_medium") or ()),
-            _last(asked.get("use_window")) or "../..",
-            tuple(asked.get("use_language") or ()),
-            _last(asked.get("use_purpose")),
-        )
-    facets = {name: asked[name] for name in (*FACETS, "rights") if asked.get(name)}
-    return Filters.of(made=_last(asked.get("made")), use=use, **facets)
-
-
-def _last(given: str | Sequence[str] | None) -> str:
-    """Return the one value of what may be given once; a form hands over a list."""
-    return given if isinstance(given, str) else given[-1] if given else ""
 
 
 class Why(Schema):

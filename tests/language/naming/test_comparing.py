@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reelbridge.language.naming import Verdict, compare, prepare, rank
+from reelbridge.language.naming import Verdict, compare, prepare
+from reelbridge.language.naming.ranking import rank
 
 NAMES = (
     "罗曼·卡尔曼",

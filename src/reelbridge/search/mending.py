@@ -1,0 +1,16 @@
+"""Having a new index made where there is none to read."""
+
+from __future__ import annotations
+
+from reelbridge.search.actions import rebuild
+from reelbridge.search.looking_over import index_state
+from reelbridge.search.registry import is_nothing_catalogued
+
+
+def mend() -> bool:
+    """Ask for a new index where there is none that this program can read; return whether one is being made."""
+    why = index_state().state
+    if why == "ready" or (why == "missing" and is_nothing_catalogued()):
+        return False
+    rebuild()
+    return True
