@@ -6,9 +6,14 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from hypothesis import settings as examples
 
 from reelbridge.base.rules.roles import Actor, Role
 from tests.pages.browser import browser, desk  # noqa: F401 -- fixtures
+
+#: A busy machine is no fault of what is tried out.
+examples.register_profile("house", deadline=None)
+examples.load_profile("house")
 
 SHARED = Path(__file__).resolve().parent.parent.parent / "shared"
 

@@ -62,7 +62,10 @@ def expected(role, address, outside):
 
 def test_table_names_every_address():
     named = {one.route for one in [*STAFF, *API]} | {route for route, _, _ in PARTNERS_DOORS}
-    assert addresses.routes() == named | addresses.OWN | {"exchange:card", "api:openapi-view", "api:api-root"}
+    listed = named | addresses.OWN | {"exchange:card", "api:openapi-view", "api:api-root"}
+    missing = addresses.routes() - listed
+    assert not missing, f"new addresses want a row in tests/journeys/addresses.py that says who may ask them: {missing}"
+    assert listed - addresses.routes() == set()
 
 
 @pytest.mark.parametrize("role", EVERYBODY)
