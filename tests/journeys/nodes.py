@@ -142,7 +142,7 @@ class NodeProcess:
 
     def kill(self) -> None:
         """End every process of the node at once, as a power cut would."""
-        if self.process:
+        if self.process and self.process.poll() is None:
             os.killpg(self.process.pid, signal.SIGKILL)
             self.process.wait(30)
         self.process = None

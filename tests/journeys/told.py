@@ -153,5 +153,6 @@ def others(told: Told) -> dict[str, str]:
         "work": own["work"]["ref"],
         "agent": own["agents"][0]["ref"],
         "reel": reel["ref"],
+        "partner": "nevsky",
         "caption": sent.json()["ref"],
     }

@@ -77,9 +77,13 @@ class Desk:
         #: Requests to any other host.
         self.strangers: list[str] = []
         self._make_person = make_person
-        self.page.on("console", lambda said: self.complaints.append(said.text) if said.type == "error" else None)
+        self.page.on("console", self._hear)
         self.page.on("pageerror", lambda fault: self.complaints.append(str(fault)))
         self.page.on("request", self._notice)
+
+    def _hear(self, said: Any) -> None:
+        if said.type == "error":
+            self.complaints.append(f"{said.text} {said.location.get('url', '')}")
 
     def _notice(self, request: Any) -> None:
         if not request.url.startswith((f"{self.address}/", "data:", "blob:")):
