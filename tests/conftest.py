@@ -18,11 +18,21 @@ examples.load_profile("house")
 SHARED = Path(__file__).resolve().parent.parent.parent / "shared"
 
 
-def pytest_collection_modifyitems(items) -> None:
+#: Files whose tests look at the told story (tests/journeys/told.py), which takes long to tell.
+TOLD = {f"tests/journeys/test_{name}.py" for name in ("every_page", "roles", "same_answer")}
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config, log):
     """Keep each file in one process, and all that look at the told story together, so that it is told once."""
-    for item in items:
-        group = "told" if "told" in getattr(item, "fixturenames", ()) else str(item.path)
-        item.add_marker(pytest.mark.xdist_group(group))
+    from xdist.scheduler import LoadScopeScheduling
+
+    class ByFile(LoadScopeScheduling):
+        def _split_scope(self, nodeid: str) -> str:
+            file = nodeid.split("::", 1)[0]
+            return "told" if file in TOLD else file
+
+    return ByFile(config, log)
 
 
 @pytest.fixture(autouse=True)
