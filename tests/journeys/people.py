@@ -90,12 +90,13 @@ def pair(east, west, east_address, west_address):
 
 
 def search(desk, words):
-    """Search in the masthead's way; return the result cards' texts by the ref they lead to."""
+    """Search in the masthead's way; return the result cards' texts by where their links lead."""
     desk.open("/search/")
     desk.page.fill("#words", words)
     with desk.page.expect_navigation(wait_until="networkidle"):
         desk.page.keyboard.press("Enter")
-    read = "all => all.map((one) => [one.querySelector('h3 a').getAttribute('href'), one.innerText])"
+    read = """all => all.flatMap((card) => Array.from(card.querySelectorAll("a"),
+      (link) => [link.getAttribute("href"), card.innerText]))"""
     return dict(desk.page.eval_on_selector_all(".find", read))
 
 

@@ -161,7 +161,7 @@ def test_story_runs_in_browsers_from_reel_to_cleared_cut(east_and_west, visit, t
         assert why in text.replace("\n", "")
         linyue.must_be_clean()
     before = files_of(east)
-    linyue.page.click(f".find h3 a[href='/items/{reel['ref']}/']")
+    linyue.page.click(f".find a[href='/items/{reel['ref']}/']")
     first, second = play(linyue)
     assert max(first) - min(first) > 60
     assert sum(abs(a - b) for a, b in zip(first, second, strict=True)) / len(first) > 5
