@@ -33,6 +33,8 @@ EAST_PEOPLE = {
 }
 VTT = "WEBVTT\n\n00:00.000 --> 00:01.000\n你好，战地。\n"
 R25 = Rate.parse("25")
+#: One of East's own, three films and a photograph of West's.
+ITEMS = 5
 
 
 @dataclass
@@ -96,8 +98,12 @@ def tell(east: NodeProcess, west: NodeProcess, folder: Path, films: Path) -> Tol
 
 
 def _items(node: NodeProcess) -> list[dict[str, Any]]:
-    hits = eventually(lambda: node.must("search", "", "--kind", "item", "--json").json["hits"])
-    return [node.must("show", hit["ref"], "--json").json for hit in hits]
+    def all_found() -> list[dict[str, Any]] | None:
+        # until the index is made, the answer is a refusal
+        hits = node.run("search", "", "--kind", "item", "--json").json.get("hits", [])
+        return hits if len(hits) == ITEMS else None
+
+    return [node.must("show", hit["ref"], "--json").json for hit in eventually(all_found)]
 
 
 def deal(east: NodeProcess, west: NodeProcess, items: dict[str, dict[str, Any]]) -> dict[str, str]:
