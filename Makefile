@@ -44,6 +44,7 @@ $(VENV)/ready: $(BIN)/uv requirements/core.txt requirements/demo.txt pyproject.t
 	@$(BIN)/python tools/install.py requirements/core.txt
 	@$(BIN)/python tools/install.py --no-deps requirements/demo.txt
 	@$(BIN)/python tools/install.py --editable .
+	@$(BIN)/python -m compileall -q src
 	@$(BIN)/python tools/messages.py compile
 	@touch $@
 

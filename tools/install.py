@@ -18,7 +18,8 @@ def main(*words: str) -> int:
     else:
         wanted = [*options, "--require-hashes", "--requirement", words[-1]]
     uv = Path(sys.executable).parent / "uv"
-    quick = [str(uv), "pip", "install", "--quiet", "--python", sys.executable, *wanted]
+    # compiled once here, not by each command where Python may not write beside its packages
+    quick = [str(uv), "pip", "install", "--quiet", "--compile-bytecode", "--python", sys.executable, *wanted]
     slow = [sys.executable, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", *wanted]
     if uv.exists() and subprocess.run(quick, check=False).returncode == 0:
         return 0
