@@ -40,8 +40,8 @@ def holdings(work_off):
     chance = random.Random(7)
     partner = a_partner()
     items = [an_item(number) for number in range(1, 25)]
-    for item in items:
-        if item.pk % 7 == 0:
+    for number, item in enumerate(items, start=1):
+        if number % 7 == 0:
             # a photograph has no frames
             item.frames = 0
             item.save(update_fields=["frames"])
