@@ -22,7 +22,7 @@ from place import keep
 
 FILES, FILE_MIB = 3, 512
 TURNS = 3
-FILM_S = 30
+FILM_S = 10
 #: Grain over moving shapes, as film scans have it, with a hard cut every five seconds.
 SCENES = "testsrc2=s={size}:r=25:d={s},noise=alls=12:allf=t,hue=h=72*floor(t/5)"
 
