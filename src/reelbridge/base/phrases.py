@@ -24,6 +24,9 @@ PHRASES = {
         "The page had been open too long to be sent. Go back, load it again and repeat the step."
     ),
     "base.request_not_understood": N_("The browser's question was not understood. Go back and try once more."),
+    "base.no_chinese_font": N_(
+        "This machine has no font with Chinese letters, so the sheet cannot be printed. Install one: apt install fonts-noto-cjk."
+    ),
     "base.deliver": N_("Passing on what happened"),
     "base.role.operator": N_("operator"),
     "base.role.archivist": N_("archivist"),
