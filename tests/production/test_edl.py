@@ -194,7 +194,7 @@ def test_drop_frame_list_counts_as_the_clock_does():
         (edl(event("01:00:01:00", "01:00:01:00", "01:00:00:00", "01:00:00:00")), "25", "production.events_without_length",
          "No event has any length, from line 3 on: the list shows nothing. Export the cut again."),
         ("\x00\x01binary", "25", "production.not_text", None),
-        ("<xmeml/>", "25", "production.is_xml", None),
+        ("<xmeml/>", "25", "production.no_sequence", None),
         (edl(event("01:00:00:24", "01:00:01:24", "01:00:00:00", "01:00:01:00")), "24", "production.frame_beyond_rate",
          "Line 3: 01:00:00:24 does not exist at 24, where frames end at 23. Give the list's own rate."),
         (edl(event("01:00:00:20", "01:00:01:10", "01:00:00:00", "01:00:00:14")), "25", "production.rate_disagrees",

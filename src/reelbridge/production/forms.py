@@ -88,8 +88,8 @@ class CutForm(forms.Form):
 
     file = forms.FileField(
         label=_("Edit list"),
-        help_text=_("CMX3600 (.edl) or OpenTimelineIO (.otio), 32 MB at most."),
-        widget=forms.ClearableFileInput(attrs={"accept": ".edl,.otio,.txt,application/json,text/plain"}),
+        help_text=_("CMX3600, OpenTimelineIO, Final Cut Pro XML, AAF or Avid log; 32 MB at most."),
+        widget=forms.ClearableFileInput(attrs={"accept": ".edl,.otio,.xml,.fcpxml,.aaf,.ale,.txt"}),
     )
     rate = forms.ChoiceField(
         label=_("Frames per second"),

@@ -9,10 +9,21 @@ PHRASES = {
     "production.file_is_empty": N_("The edit list is empty. Export it again."),
     "production.file_too_large": N_("This is larger than any edit list: at most %(megabytes)s MB are read."),
     "production.not_text": N_(
-        "This is not an edit list: it holds bytes that no text holds. Choose an .edl or .otio file."
+        "This is not an edit list: it holds bytes that no text holds. Choose an .edl, .otio, .xml, .fcpxml, .aaf or .ale file."
     ),
     "production.not_in_encoding": N_("The edit list cannot be read as %(encoding)s. Name another encoding."),
-    "production.is_xml": N_("This is an XML file. Export the cut as a CMX3600 edit list or as OpenTimelineIO."),
+    "production.not_xml": N_("Line %(line)s: the XML is broken (%(why)s). Export the cut again."),
+    "production.xml_entities": N_("The XML defines entities of its own, which no edit suite does; it was not read."),
+    "production.is_other_xml": N_(
+        "This XML holds no cut: it begins with “%(tag)s”. Choose Final Cut Pro XML (xmeml) or FCPXML."
+    ),
+    "production.no_sequence": N_("The file holds no sequence. Export the timeline itself, not only its clips."),
+    "production.no_clips": N_("The sequence shows no clip, so there is nothing to import. Export the cut again."),
+    "production.no_rate_in_sequence": N_("Line %(line)s: the sequence does not say its frame rate. Export it again."),
+    "production.no_time": N_("Line %(line)s: “%(text)s” is no time. Export the cut again."),
+    "production.no_columns": N_("The Avid log names no columns. Export it again."),
+    "production.no_rate_in_log": N_("The Avid log does not say its frame rate. Give the rate."),
+    "production.not_aaf": N_("The AAF file cannot be read: %(why)s"),
     "production.events_without_length": N_(
         "No event has any length, from line %(line)s on: the list shows nothing. Export the cut again."
     ),
@@ -70,6 +81,16 @@ PHRASES = {
     "production.no_range": N_("%(place)s says nothing about its length and was left out."),
     "production.nothing_inside": N_("%(place)s is a nested sequence with no clip inside."),
     "production.effect_not_kept": N_("%(place)s: the effect %(effect)s is not kept."),
+    "production.sequence_not_read": N_("%(place)s is another sequence in the file; only the first was read."),
+    "production.speed_varies": N_("%(place)s: the speed changes within the clip; all frames it passes count as used."),
+    "production.laid_end_to_end": N_("The file is a log without places in a film; its clips stand one after another."),
+    "production.cells_beyond_columns": N_(
+        "Line %(line)s has more cells than there are columns; the last were left out."
+    ),
+    "production.no_source_timecode": N_(
+        "Line %(line)s: %(place)s has no start and end that could be read, and was left out."
+    ),
+    "production.audition_not_picked": N_("%(place)s is an alternative that is not picked, and was left out."),
     # productions, cuts, ties
     "production.title_missing": N_("A production needs a title in at least one language."),
     "production.title_not_understood": N_("“%(text)s” is not a title with its language. Write ru=Камера на передовой."),

@@ -20,9 +20,9 @@ from reelbridge.kernel.timecode import Rate
 from reelbridge.production.actions.clues import Clues
 from reelbridge.production.events import CutImported
 from reelbridge.production.models import Clip, Cut, Production, TiedBy
+from reelbridge.production.opening import open_cut
 from reelbridge.production.queries import production as production_of
 from reelbridge.production.rules.cutlist import LARGEST_BYTES, CutEvent, CutList, Kind, Loss, Transition
-from reelbridge.production.rules.reading import read_cut_list
 from reelbridge.search.actions import touch
 from reelbridge.vault.actions import take_in
 
@@ -40,7 +40,7 @@ def import_cut(
     """
     require(by, "production.edit")
     production = production_of(production_ref)
-    cut_list = read_cut_list(bounded(path), rate=rate, encoding=encoding)
+    cut_list = open_cut(bounded(path), rate=rate, encoding=encoding)
     if not cut_list.rate_is_sure:
         raise BadInput("production.rate_needed", likely=str(cut_list.rate))
     # the list is evidence, not a holding: whoever may import a cut need not be trusted with the vault

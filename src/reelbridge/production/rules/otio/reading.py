@@ -62,7 +62,11 @@ def read_otio(content: bytes, *, rate: Rate | None = None) -> CutList:
     check_depth(content)
     import opentimelineio as otio  # noqa: PLC0415 -- a quarter of a second that edit lists must not pay
 
-    timeline = parsed(otio, content)
+    return cut_list_of(otio, parsed(otio, content), "otio", rate=rate)
+
+
+def cut_list_of(otio: Any, timeline: Any, name: str, *, rate: Rate | None = None) -> CutList:
+    """Return what a timeline in memory says, read from a file of the format named; raises BadInput as above."""
     said = rate_of(otio, timeline)
     if rate and rate.nominal != said.nominal:
         raise BadInput("production.timeline_at_another_rate", rate=str(rate), said=str(said))
@@ -76,7 +80,7 @@ def read_otio(content: bytes, *, rate: Rate | None = None) -> CutList:
         "production.rate_in_timeline" if rate is None else "production.rate_given", {"rate": str(reading.rate)}
     )
     return CutList(
-        "otio", timeline.name or "", reading.rate, tuple(reading.events), tuple(reading.losses[:MOST_LOSSES]),
+        name, timeline.name or "", reading.rate, tuple(reading.events), tuple(reading.losses[:MOST_LOSSES]),
         max(0, len(reading.losses) - MOST_LOSSES), rate_evidence=(evidence,),
     )  # fmt: skip
 

@@ -1,0 +1,1 @@
+"""Reading Final Cut Pro 7 XML (xmeml), which Premiere, Resolve and Hiero write too."""
