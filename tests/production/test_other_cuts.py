@@ -1,12 +1,15 @@
 """Cuts as Final Cut Pro, Premiere, Resolve and Avid export them beside edit lists: XML of two kinds, AAF, logs."""
 
+import io
+import pickle
+import subprocess
 from fractions import Fraction
 
 import pytest
 
 from reelbridge.kernel.errors import BadInput
 from reelbridge.kernel.timecode import Rate, Span
-from reelbridge.production.opening import open_cut
+from reelbridge.production.opening import _Answers, open_cut
 from reelbridge.production.rules.cutlist import Kind, Transition
 from tests.production.aaf_files import write_aaf
 
@@ -218,7 +221,7 @@ BOMB = b'<!DOCTYPE xmeml [<!ENTITY a "ha"><!ENTITY b "&a;&a;">]><xmeml>&b;</xmem
         (fcpxml("", sequence='format="r9"'), "production.no_rate_in_sequence", 6),
         (LOG.format("", ROW).encode(), "production.no_rate_in_log", None),
         (b"Heading\nFPS\t25\n", "production.no_columns", None),
-        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(2000), "production.not_aaf", None),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(2000), "production.reader_failed", None),
     ],
 )
 def test_what_is_no_cut_is_refused_with_its_place(content, code, line):
@@ -232,3 +235,17 @@ def test_another_rate_is_refused_and_the_real_one_of_the_same_count_believed():
     assert str(open_cut(content, rate=Rate.parse("23.976")).rate) == "24000/1001"
     with pytest.raises(BadInput, match="timeline_at_another_rate"):
         open_cut(content, rate=Rate.parse("25"))
+
+
+def test_a_timeline_that_breaks_its_reader_harms_only_the_child():
+    endless = (
+        b'{"OTIO_SCHEMA": "Timeline.1", "tracks": {"OTIO_SCHEMA": "Stack.1", "children": [{"OTIO_SCHEMA": "Item.1"}]}}'
+    )
+    with pytest.raises(BadInput):
+        open_cut(endless)
+
+
+def test_a_child_may_answer_with_cut_lists_only():
+    assert isinstance(_Answers(io.BytesIO(pickle.dumps(("a.code", {"line": 1})))).load(), tuple)
+    with pytest.raises(pickle.UnpicklingError):
+        _Answers(io.BytesIO(pickle.dumps(subprocess.run))).load()

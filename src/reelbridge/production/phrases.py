@@ -23,7 +23,7 @@ PHRASES = {
     "production.no_time": N_("Line %(line)s: “%(text)s” is no time. Export the cut again."),
     "production.no_columns": N_("The Avid log names no columns. Export it again."),
     "production.no_rate_in_log": N_("The Avid log does not say its frame rate. Give the rate."),
-    "production.not_aaf": N_("The AAF file cannot be read: %(why)s"),
+    "production.reader_failed": N_("The file cannot be read (%(why)s). Export the cut again, or as another kind."),
     "production.events_without_length": N_(
         "No event has any length, from line %(line)s on: the list shows nothing. Export the cut again."
     ),

@@ -16,12 +16,12 @@ def read_cut_list(content: bytes, *, rate: Rate | None = None, encoding: str = "
     """
     if len(content) > LARGEST_BYTES:
         raise BadInput("production.file_too_large", megabytes=LARGEST_BYTES >> 20)
-    start = content[:400].removeprefix(b"\xef\xbb\xbf").removeprefix(b"\xff\xfe").replace(b"\x00", b"").lstrip()
+    start = _begins(content)
     if not start:
         raise BadInput("production.file_is_empty")
     if start.startswith(b"<"):
         return _read_markup(content, rate)
-    if start.startswith((b"{", b"[")):
+    if is_timeline(content):
         from reelbridge.production.rules.otio.reading import read_otio  # noqa: PLC0415 -- only timelines pay for it
 
         return read_otio(content, rate=rate)
@@ -30,6 +30,17 @@ def read_cut_list(content: bytes, *, rate: Rate | None = None, encoding: str = "
     from reelbridge.production.rules.edl.reading import read_edl  # noqa: PLC0415 -- beside the above
 
     return read_edl(content, rate=rate, encoding=encoding)
+
+
+def is_timeline(content: bytes) -> bool:
+    """Whether a file begins as OpenTimelineIO's JSON does."""
+    return _begins(content).startswith((b"{", b"["))
+
+
+def _begins(content: bytes) -> bytes:
+    """Return the first bytes without byte order marks, blanks and the halves of UTF-16."""
+    plain = content[:400].removeprefix(b"\xef\xbb\xbf").removeprefix(b"\xff\xfe").removeprefix(b"\xfe\xff")
+    return plain.replace(b"\x00", b"").lstrip()
 
 
 def _read_markup(content: bytes, rate: Rate | None) -> CutList:
