@@ -22,6 +22,7 @@ city_en = "Moscow"
 city_ru = "Москва"
 city_zh = "莫斯科"
 time_zone = "Europe/Moscow"
+meaning = false
 """,
     "utf-8",
 )

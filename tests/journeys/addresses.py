@@ -57,6 +57,7 @@ STAFF = [
     _page("search:find", "/search/?words=卡尔曼"),
     _page("search:find", "/search/?words=qqqq"),
     _part("search:suggest", "/search/suggest/?words=lm"),
+    _page("search:alike", "/search/alike/?words=卡尔曼"),
     _act("search:view", "/search/view/", ALL),
     _part("search:description", "/search/opensearch.xml", OPEN),
     _page("search:saved", "/search/saved/"),

@@ -57,6 +57,7 @@ class NodeProcess:
     port: int = field(default_factory=free_port)
     process: subprocess.Popen[bytes] | None = None
     password: str = PASSWORD
+    meaning: str = "false"
 
     @property
     def address(self) -> str:
@@ -64,7 +65,8 @@ class NodeProcess:
 
     def environment(self, language: str = "en") -> dict[str, str]:
         kept = {name: os.environ[name] for name in PASSED_ON if name in os.environ}
-        return kept | {"REELBRIDGE_LANG": language, "PYTHONUNBUFFERED": "1"}
+        # meaning costs a second a process: who tries it out switches it on
+        return kept | {"REELBRIDGE_LANG": language, "PYTHONUNBUFFERED": "1", "REELBRIDGE_MEANING": self.meaning}
 
     def run(self, *words: str | Path, language: str = "en", typed: str = "", within_s: float = 120) -> Answer:
         """Run one command on this node."""

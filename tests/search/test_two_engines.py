@@ -15,6 +15,8 @@ from reelbridge.kernel.errors import BadInput, Conflict
 from reelbridge.search import registry
 from reelbridge.search.actions import rebuild, touch
 from reelbridge.search.looking_over import index_state
+from reelbridge.search.meaning.asking import alike
+from reelbridge.search.meaning.keeping import mean_soon
 from reelbridge.search.queries import WINDOW, Filters, find
 from reelbridge.search.registry import Moment, NameForm
 from reelbridge.search.rules.filters import WantedUse
@@ -93,6 +95,24 @@ def two(shelf, work_off, settings):
 
     both.use = use
     return both
+
+
+@pytest.fixture
+def by_meaning(settings):
+    settings.NODE = replace(settings.NODE, options=replace(settings.NODE.options, meaning=True))
+
+
+def test_both_show_the_same_as_alike_in_meaning(by_meaning, two, shelf, work_off, reader):
+    registry.register("reel", shelf.get, shelf.refs, label="Reel", by_meaning=True)
+    mean_soon()
+    work_off()
+    seen = []
+    for engine in ("embedded", "postgresql"):
+        two.use(engine)
+        near = alike("a way along the coast", Filters({"medium": ("film",)}), by=reader)
+        seen.append([(hit.document.ref, hit.document.medium, hit.score) for hit in near])
+    assert seen[0] == seen[1]
+    assert [medium for _ref, medium, _score in seen[0]] == ["film"] * 8
 
 
 QUERIES = [

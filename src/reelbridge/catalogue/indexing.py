@@ -181,6 +181,7 @@ register(
     one=pgettext_lazy("one of them", "work"),
     act="catalogue.see",
     count=lambda: _standing(Work),
+    by_meaning=True,
 )
 register(
     "item",
@@ -190,6 +191,7 @@ register(
     one=pgettext_lazy("one of them", "item"),
     act="catalogue.see",
     count=lambda: _standing(Item),
+    by_meaning=True,
 )
 register(
     "agent",

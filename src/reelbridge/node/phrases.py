@@ -81,6 +81,16 @@ PHRASES = {
         "Of the kind “%(kind)s” the database holds %(stored)s and the index %(indexed)s. Not found: %(unfindable)s. Found though gone: %(ghosts)s. Run “reelbridge doctor --mend”."
     ),
     "node.index_sound": N_("The search index holds %(count)s entries."),
+    "node.meaning_not_installed": N_(
+        "Finding by meaning is off. To switch it on: python tools/install.py requirements/meaning.txt, then restart the node."
+    ),
+    "node.meaning_switched_off": N_(
+        "Finding by meaning is off. To switch it on: remove “meaning = false” from reelbridge.toml, then restart the node."
+    ),
+    "node.meaning_sound": N_("%(count)s records can be found by meaning."),
+    "node.meaning_behind": N_(
+        "%(count)s records can be found by meaning; others still wait for the job that makes them ready."
+    ),
     "node.index_missing": N_(
         "The search index cannot be used (%(why)s). It is being made again; or run “reelbridge doctor --mend”."
     ),

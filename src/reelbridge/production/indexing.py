@@ -56,4 +56,5 @@ register(
     one=pgettext_lazy("one of them", "production"),
     act="production.see",
     count=Production.objects.count,
+    by_meaning=True,
 )

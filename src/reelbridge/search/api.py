@@ -14,6 +14,7 @@ from reelbridge.base.kit import tongue
 from reelbridge.base.policy import require
 from reelbridge.base.rules.roles import Actor
 from reelbridge.kernel.language import language as language_tag
+from reelbridge.search.meaning import asking as meaning
 from reelbridge.search.news import feed_key_of, saved_searches, signature_of
 from reelbridge.search.queries import find
 from reelbridge.search.saving import forget_saved, save_search
@@ -25,13 +26,14 @@ router = Router(tags=["search"])
 
 
 @router.get("/search", response=FoundOut, url_name="search")
-def search(request: HttpRequest, asked: Query[Asked]) -> FoundOut:
-    """Find works, items and people by title, by name in any script, or by text."""
+def search(request: HttpRequest, asked: Query[Asked], *, alike: bool = False) -> FoundOut:
+    """Find works, items and people by title, by name in any script, or by text; with ``alike``, by meaning too."""
     actor = actor_of(request)
     require(actor, "search.find")
     reader = language_tag(asked.language) if asked.language else tongue()
     found = find(asked.words, asked.filters(), by=actor, page=asked.page, per_page=asked.per_page, language=reader)
-    return answer(found, reader)
+    near = meaning.alike(asked.words, asked.filters(), by=actor) if alike else ()
+    return answer(found, reader, near)
 
 
 @router.get("/search/suggest", response=list[SuggestionOut], url_name="search_suggest")

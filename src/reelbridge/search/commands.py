@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from reelbridge.base.cli import ANSWERED_NO, as_json, echo_json, with_node
-from reelbridge.kernel.wording import from_environment, say_reason
+from reelbridge.kernel.wording import from_environment
 from reelbridge.kernel.wording import gettext_now as _
+
+if TYPE_CHECKING:
+    from reelbridge.search.queries import Hit
+    from reelbridge.search.schemas import HitOut
 
 
 @click.command(help=_("Search the catalogue, partners' holdings included: by title, name in any script, or text."))
@@ -28,9 +33,10 @@ from reelbridge.kernel.wording import gettext_now as _
 @click.option("--use-window", default="", help=_("The days it is to be used on, such as 2026-09-01/2027-08-31."))
 @click.option("--page", default=1, help=_("Which page of results."))
 @click.option("--per-page", default=24, help=_("How many results a page has, 200 at most."))
+@click.option("--alike", is_flag=True, help=_("Also what is alike in meaning, where the node has vectors."))
 @as_json
 @with_node
-def search(words: tuple[str, ...], page: int, per_page: int, as_json: bool, **asked: Any) -> None:
+def search(words: tuple[str, ...], page: int, per_page: int, alike: bool, as_json: bool, **asked: Any) -> None:
     """Print what is found, best first, each with its reason; exit with 1 when nothing is."""
     from reelbridge.base.rules.roles import COMMAND_LINE
     from reelbridge.search.facets import filters_from
@@ -38,15 +44,29 @@ def search(words: tuple[str, ...], page: int, per_page: int, as_json: bool, **as
     from reelbridge.search.schemas import answer
 
     reader = from_environment()
-    found = find(" ".join(words), filters_from(asked), by=COMMAND_LINE, page=page, per_page=per_page, language=reader)
+    question, filters = " ".join(words), filters_from(asked)
+    found = find(question, filters, by=COMMAND_LINE, page=page, per_page=per_page, language=reader)
+    near: tuple[Hit, ...] = ()
+    if alike:
+        from reelbridge.search.meaning import asking
+
+        near = asking.alike(question, filters, by=COMMAND_LINE)
+    answered = answer(found, reader, near)
     if as_json:
-        echo_json(answer(found, reader).dict())
+        echo_json(answered.dict())
     else:
-        for hit, shown in zip(found.hits, answer(found, reader).hits, strict=True):
-            click.echo(f"{shown.ref:<20} {shown.title}  [{shown.keeper}]")
-            for reason in hit.why:
-                click.echo(f"{'':<20}   {say_reason(reason)}")
+        _print(answered.hits)
         click.echo(_("%(total)s found, page %(page)s of %(pages)s.")
                    % {"total": found.total, "page": found.page, "pages": max(1, found.pages)})  # fmt: skip
-    if not found.total:
+        if near:
+            click.echo(_("Alike in meaning:"))
+            _print(answered.alike)
+    if not found.total and not near:
         raise SystemExit(ANSWERED_NO)
+
+
+def _print(hits: Sequence[HitOut]) -> None:
+    for hit in hits:
+        click.echo(f"{hit.ref:<20} {hit.title}  [{hit.keeper}]")
+        for reason in hit.why:
+            click.echo(f"{'':<20}   {reason.sentence}")

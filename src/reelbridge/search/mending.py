@@ -4,11 +4,16 @@ from __future__ import annotations
 
 from reelbridge.search.actions import rebuild
 from reelbridge.search.looking_over import index_state
+from reelbridge.search.meaning.keeping import mean_soon
 from reelbridge.search.registry import is_nothing_catalogued
 
 
 def mend() -> bool:
-    """Ask for a new index where there is none that this program can read; return whether one is being made."""
+    """Ask for a new index where there is none that this program can read; return whether one is being made.
+
+    Vectors are asked for too where finding by meaning has been switched on since.
+    """
+    mean_soon()
     why = index_state().state
     if why == "ready" or (why == "missing" and is_nothing_catalogued()):
         return False

@@ -20,6 +20,8 @@ class Change(models.Model):
     ref = models.CharField(max_length=80)
     at = models.DateTimeField(default=clock.now)
     indexed_at = models.DateTimeField(null=True, db_index=True)
+    #: When vectors were made of it; empty for ever where none are made.
+    meant_at = models.DateTimeField(null=True)
     attempts = models.PositiveSmallIntegerField(default=0)
 
     def __str__(self) -> str:

@@ -8,6 +8,8 @@ PHRASES = {
     # the jobs, as the operator's list names them
     "search.index": N_("Bringing the search index up to date"),
     "search.rebuild": N_("Making the search index again"),
+    "search.meaning": N_("Making what is found by meaning ready"),
+    "search.alike_in_meaning": N_("“%(query)s” and “%(found)s” are alike in meaning."),
     "search.query_too_long": N_(
         "The query has %(length)s characters; at most %(longest)s are read. Shorten it to the words that matter."
     ),

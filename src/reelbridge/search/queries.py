@@ -23,13 +23,13 @@ from reelbridge.search.facets import said_of, values_meant
 from reelbridge.search.registry import FACETS, KINDS, RIGHTS, Document, Moment, is_nothing_catalogued
 from reelbridge.search.rules.fields import TERMS, facet_field
 from reelbridge.search.rules.filters import Filters
-from reelbridge.search.rules.plan import All, Every, Made, OneOf, Plan, silent
+from reelbridge.search.rules.plan import All, Every, Made, OneOf, Plan, Without, silent
 from reelbridge.search.rules.planning import planned
 from reelbridge.search.rules.query import questions, read
 from reelbridge.search.rules.question import Question
 from reelbridge.search.rules.typed import at
 
-__all__ = ["DEEPEST_HIT", "FacetCount", "Filters", "Found", "Hit", "find"]
+__all__ = ["DEEPEST_HIT", "FacetCount", "Filters", "Found", "Hit", "find", "narrowed_to"]
 
 #: How deep a reader may page; further in, a narrower question helps more.
 DEEPEST_HIT = 10_000
@@ -126,6 +126,21 @@ def find(
     except UnfitIndexError as fault:
         return _without_an_index(fault.why, words, per_page)
     return Found(words, total, shown, facets, page, per_page)
+
+
+def narrowed_to(keys: Sequence[str], words: str, filters: Filters, *, by: Actor) -> dict[str, Hit]:
+    """Return, by key, those of some documents that filters leave, an actor may see and words do not find.
+
+    Raises BadInput as ``find``, UnfitIndexError when there is no index to read.
+    """
+    _refuse_unknown(filters)
+    index = view()
+    found = _allowed(planned(read(words), _Meaning(words, index)), by)
+    given = _allowed(silent(OneOf("id", tuple(keys))), by)
+    narrowing = _Narrowing(index, Without(given, found), filters)
+    _total, hits = index.search(narrowing.all(), limit=max(1, len(keys)))
+    shown = narrowing.weighed(tuple(_hit(card, 0.0, (), "") for card in index.cards(hits)))
+    return {identity(hit.document.kind, hit.document.ref): hit for hit in shown}
 
 
 def _refuse_unknown(filters: Filters) -> None:

@@ -103,6 +103,8 @@ class Kind:
     count: Callable[[], int] | None = None
     #: Whether its titles and names are offered while a reader types.
     is_suggested: bool = True
+    #: Whether it is found by the meaning of its titles and texts too.
+    by_meaning: bool = False
 
     @property
     def rank(self) -> int:
@@ -162,12 +164,13 @@ def register(  # noqa: PLR0913 -- all there is to say of a kind
     act: str = "",
     count: Callable[[], int] | None = None,
     is_suggested: bool = True,
+    by_meaning: bool = False,
 ) -> None:
     """Let a kind of thing be found: ``build(ref)`` gives its document, None when it is gone; ``refs()`` yields all.
 
     With ``act`` only readers who may do it find the things.
     """
-    KINDS[kind] = Kind(kind, build, refs, label or kind, one or label or kind, act, count, is_suggested)
+    KINDS[kind] = Kind(kind, build, refs, label or kind, one or label or kind, act, count, is_suggested, by_meaning)
 
 
 def is_nothing_catalogued() -> bool:

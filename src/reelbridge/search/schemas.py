@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.utils.translation import override
@@ -128,17 +129,18 @@ class FacetOut(Schema):
 
 
 class FoundOut(Schema):
-    """One page of an answer."""
+    """One page of an answer; ``alike`` holds what is alike in meaning, where that was asked for, and is not counted."""
 
     words: str
     total: int
     page: int
     pages: int
     hits: list[HitOut]
+    alike: list[HitOut]
     facets: dict[str, list[FacetOut]]
 
 
-def answer(found: Found, language: str) -> FoundOut:
+def answer(found: Found, language: str, alike: Sequence[Hit] = ()) -> FoundOut:
     """Return an answer for programs; titles and sentences in the asker's language."""
     facets = {
         name: [
@@ -147,8 +149,16 @@ def answer(found: Found, language: str) -> FoundOut:
         for name, values in found.facets.items()
     }
     with override(language.lower()):
-        hits = [_hit(hit, language) for hit in found.hits]
-    return FoundOut(words=found.words, total=found.total, page=found.page, pages=found.pages, hits=hits, facets=facets)
+        hits, near = ([_hit(hit, language) for hit in some] for some in (found.hits, alike))
+    return FoundOut(
+        words=found.words,
+        total=found.total,
+        page=found.page,
+        pages=found.pages,
+        hits=hits,
+        alike=near,
+        facets=facets,
+    )
 
 
 def _hit(hit: Hit, language: str) -> HitOut:

@@ -15,6 +15,7 @@ from reelbridge.search.actions import INDEX, REBUILD, rebuild
 from reelbridge.search.engine.choosing import store
 from reelbridge.search.engine.documents import row_of
 from reelbridge.search.engine.faults import UnfitIndexError
+from reelbridge.search.meaning.keeping import mean_soon, still_needed
 from reelbridge.search.models import Change
 from reelbridge.search.registry import KINDS, built
 from reelbridge.search.saving import look_soon
@@ -46,8 +47,10 @@ def index_changes(_: Running) -> None:
             log.log(level, "the index is %s; it is built anew", fault.why)
             rebuild()
             return
-    Change.objects.filter(indexed_at__lt=clock.now() - _KEPT).delete()
+    done_with = Change.objects.filter(indexed_at__lt=clock.now() - _KEPT)
+    done_with.exclude(kind__in=still_needed(), meant_at=None).delete()
     look_soon()
+    mean_soon()
     if failed:
         raise IndexingError(f"{len(failed)} changes could not be indexed; the log says which")
 
@@ -64,6 +67,7 @@ def rebuild_index(running: Running) -> None:
             _catch_up(index, generation, started)
             index.promote(generation)
     look_soon()
+    mean_soon()
     if failed:
         raise IndexingError(f"left out of the index: {', '.join(failed[:20])}")
 

@@ -26,6 +26,7 @@ _LEADING = {
     "language.same_subject",
     "language.sounds_alike",
     "language.sounds_alike_across_scripts",
+    "search.alike_in_meaning",
 }
 #: A name that more people bear than this needs more words, not a longer list.
 _MOST_PEOPLE = 4
@@ -135,7 +136,7 @@ def _ways() -> dict[str, str]:
 def _way(reason: Reason) -> str:
     if reason.code in _SPELLED:
         return "spelled"
-    if reason.code == "language.same_subject" or reason.code.startswith("search.meaning"):
+    if reason.code in {"language.same_subject", "search.alike_in_meaning"}:
         return "meaning"
     return "text" if reason.facts.get("place") in ("text", "place") else "exact"
 
@@ -194,6 +195,7 @@ def _why(reason: Reason) -> WhyShown:
         "language.same_subject": _("the same subject"),
         "language.sounds_alike": _("sounds alike"),
         "language.sounds_alike_across_scripts": _("sounds alike"),
+        "search.alike_in_meaning": _("alike in meaning"),
     }
     return WhyShown(
         sentence=say_reason(reason),

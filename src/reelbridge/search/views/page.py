@@ -18,6 +18,7 @@ from reelbridge.base.rules.roles import Actor
 from reelbridge.kernel.errors import Refusal
 from reelbridge.kernel.wording import say_refusal
 from reelbridge.search.forms import VIEWS, Asked, page_number
+from reelbridge.search.meaning.asking import can_be_asked
 from reelbridge.search.models import Habit
 from reelbridge.search.news import saved_searches
 from reelbridge.search.queries import DEEPEST_HIT, Found
@@ -102,6 +103,7 @@ def _answered(asked: Asked, found: Found, actor: Actor, per_page: int) -> dict[s
         "use": planned_use(asked, found),
         "marks": marks,
         "page": _page(found, per_page),
+        "has_alike": found.page == 1 and can_be_asked(asked.words),
         "ways": _ways(asked, marks, actor) if not found.total else (),
     }
 

@@ -1,0 +1,1 @@
+"""Finding by meaning: a channel of its own, beside the index and off its critical path."""
