@@ -155,3 +155,9 @@ def test_pages_part_the_hits_without_loss(shelf, work_off):
 
 def test_a_document_comes_back_as_it_was_given(sample):
     assert find("парад").hits[0].document == sample["r1"]
+
+
+def test_an_initial_may_stand_for_a_first_name(sample, refs):
+    for words in ("Р. Кармен", "Р. Л. Кармен", "R. Karmen", "Karmen R."):
+        assert refs(words)[0] == "r1"
+    assert refs("Р. Вертов") == []

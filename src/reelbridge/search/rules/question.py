@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from reelbridge.kernel.errors import BadInput
 from reelbridge.language.analysing import Analysis, Family, Token, Unit, analyse
 from reelbridge.language.explaining import Asked
-from reelbridge.language.scripts import script_of_text
+from reelbridge.language.scripts import Script, script_of_text
 from reelbridge.language.vocabulary import within
 from reelbridge.language.words import says_little
 
@@ -79,7 +79,12 @@ def _group(analysis: Analysis, unit: Unit, *, is_alone: bool) -> Group:
     shortest = _SHORTEST_SOUND_ALONE if is_alone else 2
     words = tuple(_asked(analysis, start, end, shortest=shortest) for start, end in unit.words)
     whole = _asked(analysis, unit.start, unit.end, shortest=shortest) if len(words) > 1 else None
-    return Group(words, whole, all(says_little(word.folded) for word in words))
+    return Group(words, whole, all(says_little(word.folded) or _is_initial(word) for word in words))
+
+
+def _is_initial(word: Asked) -> bool:
+    """Whether a word is a single letter: who asks for Р. Кармен finds Роман Кармен."""
+    return len(word.folded) == 1 and word.folded.isalpha() and word.script in (Script.CYRILLIC, Script.LATIN)
 
 
 def _asked(analysis: Analysis, start: int, end: int, *, shortest: int) -> Asked:
