@@ -60,6 +60,13 @@ def test_what_an_item_does_not_have_is_not_found(seeing, item, what):
     assert seeing.get(f"/items/{item.ref}/{what}").status_code == 404
 
 
+def test_a_picture_not_made_yet_shows_as_such_in_a_page_and_is_missing_for_others(tmp_path, seeing, archivist):
+    poster = queries.where_to_see(ingest(make_photograph(tmp_path / "a.jpg"), by=archivist).item).poster_url
+    shown = seeing.get(poster, headers={"Sec-Fetch-Dest": "image"})
+    assert (shown.status_code, shown["Location"]) == (302, "/static/catalogue/no-picture.svg")
+    assert seeing.get(poster).status_code == 404
+
+
 def test_strangers_see_nothing(client, item):
     answer = client.get(queries.where_to_see(item).play_url)
     assert (answer.status_code, answer["Location"].split("?")[0]) == (302, "/accounts/login/")

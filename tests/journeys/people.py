@@ -33,11 +33,12 @@ def take_in(desk, node, folder):
     count = sum(path.suffix != ".toml" for path in paths)
     desk.open("/ingest/")
     drop_files(desk, "#intake", paths)
-    desk.page.wait_for_selector("#sending-list progress", state="attached")
+    # each file moves from what is on the way to what came; one that did not arrive would stay
     desk.page.wait_for_function(
-        f"() => document.querySelectorAll('#sending-list .is-there').length == {count}", timeout=60_000
+        f"() => document.querySelectorAll('#arrivals tbody tr').length == {count}"
+        " && !document.querySelector('#sending-list .job')",
+        timeout=60_000,
     )
-    assert desk.page.locator("#sending-list .errorlist:visible").count() == 0
     # the bars of viewing copies go away one by one; then every row leads to an item with its picture
     desk.page.wait_for_function(
         f"() => document.querySelectorAll('#arrivals .arrivals[data-moving=\"0\"] th a').length == {count}",

@@ -1,6 +1,5 @@
 """Each finding of ``reelbridge doctor``, provoked once; its advice is followed and helps."""
 
-import shutil
 from datetime import timedelta
 
 import pytest
@@ -9,6 +8,7 @@ from reelbridge.base.jobs import enqueue
 from reelbridge.base.models import Job
 from reelbridge.catalogue.actions import ingest
 from reelbridge.kernel import clock
+from reelbridge.kernel.errors import Conflict
 from reelbridge.kernel.wording import say
 from reelbridge.node import checkups, layout
 from reelbridge.vault.actions import verify_all
@@ -36,10 +36,19 @@ def without_index(bad):
 
 
 def test_missing_folder_is_named_and_made(bad, node, without_index):
-    shutil.rmtree(node.path("parcels"))
-    assert bad()["node.folder_missing"] == {"folder": str(node.path("parcels"))}
-    layout.make_folders(node.directory)
-    assert set(bad()) == without_index
+    node.path("proxies").rmdir()
+    assert bad()["node.folder_missing"] == {"folder": str(node.path("proxies"))}
+    layout.mend_folders(node.directory)
+    assert "node.folder_missing" not in bad()
+
+
+def test_a_folder_that_only_a_backup_holds_is_not_made_again(bad, node, without_index):
+    node.path("vault").rmdir()
+    assert bad()["node.folder_lost"] == {"folder": str(node.path("vault"))}
+    with pytest.raises(Conflict) as refused:
+        layout.mend_folders(node.directory)
+    assert (refused.value.code, refused.value.facts) == ("node.folder_lost", {"folder": str(node.path("vault"))})
+    assert not node.path("vault").exists()
 
 
 def test_key_that_others_may_read_is_named(bad, node, without_index):

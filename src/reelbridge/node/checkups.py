@@ -61,10 +61,10 @@ def _run(check: Callable[[], Iterator[Finding]]) -> list[Finding]:
 
 
 def _folders() -> Iterator[Finding]:
-    for name in layout.FOLDERS:
+    for name, is_saved in layout.FOLDERS.items():
         path = settings.NODE.path(name)
         if not path.is_dir():
-            yield Finding(Level.WRONG, "node.folder_missing", {"folder": str(path)})
+            yield Finding(Level.WRONG, "node.folder_lost" if is_saved else "node.folder_missing", {"folder": str(path)})
         elif not os.access(path, os.W_OK):
             yield Finding(Level.WRONG, "node.folder_not_writable", {"folder": str(path)})
 

@@ -33,10 +33,21 @@ def make(directory: Path, options: dict[str, object]) -> config.Node:
 
 
 def make_folders(directory: Path) -> None:
-    """Make the folders that are missing."""
+    """Make the folders of a new node."""
     for name in FOLDERS:
         (directory / name).mkdir(exist_ok=True)
     (directory / "keys").chmod(0o700)
+
+
+def mend_folders(directory: Path) -> None:
+    """Make again the folders whose contents can be made again; raises Conflict when one is gone that only a backup holds.
+
+    An empty vault in the place of a disk that is not mounted would take in new files and call all old ones lost.
+    """
+    for name, is_saved in FOLDERS.items():
+        if is_saved and not (directory / name).is_dir():
+            raise Conflict("node.folder_lost", folder=str(directory / name))
+    make_folders(directory)
 
 
 def written(options: dict[str, object]) -> str:

@@ -53,8 +53,10 @@ PHRASES = {
         "This node keeps its database in PostgreSQL. Save it with pg_dump; the files are copied by “reelbridge backup --files-only”."
     ),
     "node.check_failed": N_("The check of %(check)s could not run: %(why)s"),
-    "node.folder_missing": N_(
-        "The folder %(folder)s is missing. Restore it from a backup; “reelbridge serve” makes an empty one."
+    "node.folder_missing": N_("The folder %(folder)s is missing. “reelbridge serve” makes it again."),
+    "node.folder_lost": N_(
+        "The folder %(folder)s is missing, and what lies in it cannot be made again. See whether its disk is mounted, or "
+        "restore it from a backup. To begin with an empty one, make the folder yourself."
     ),
     "node.folder_not_writable": N_("The node may not write to %(folder)s. Give the account it runs as the right to."),
     "node.key_readable_by_others": N_("Others on this machine can read %(file)s. Run: chmod 600 %(file)s"),

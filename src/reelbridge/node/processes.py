@@ -32,7 +32,7 @@ def prepare() -> Iterator[str]:
 
     from reelbridge.node import layout  # noqa: PLC0415 -- same
 
-    layout.make_folders(settings.NODE.directory)
+    layout.mend_folders(settings.NODE.directory)
     executor = MigrationExecutor(connection)
     plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
     if plan:

@@ -6,6 +6,8 @@ import re
 from pathlib import Path
 
 from django.http import HttpRequest, HttpResponseBase
+from django.shortcuts import redirect
+from django.templatetags.static import static
 from django.views.decorators.http import require_safe
 
 from reelbridge.base.doors import actor_of, staff_page
@@ -32,7 +34,13 @@ def essence(request: HttpRequest, ref: str, what: str) -> HttpResponseBase:
     actor = actor_of(request)
     require(actor, "catalogue.see")
     relays.require_seeing(item, actor, what)
-    return show(request, item, what)
+    try:
+        return show(request, item, what)
+    except NotFound:
+        # a picture in a page that is not made yet shows as such; whoever asks for the file itself hears the truth
+        if request.headers.get("Sec-Fetch-Dest") != "image":
+            raise
+        return redirect(static("catalogue/no-picture.svg"))
 
 
 def show(request: HttpRequest, item: Item, what: str) -> HttpResponseBase:

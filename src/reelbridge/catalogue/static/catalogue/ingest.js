@@ -78,8 +78,12 @@ async function sendOne({ file, path, sidecar, line, place: to }) {
 async function sendAll() {
   isSending = true;
   while (waiting.length) {
-    await sendOne(waiting.shift());
-    look();
+    const one = waiting.shift();
+    await sendOne(one);
+    await look();
+    // from here on it stands among what came; what was cut off stays until the page is left
+    if (one.line.classList.contains("is-there")) one.line.remove();
+    document.querySelector("#sending").hidden = list.children.length === 0;
   }
   isSending = false;
 }
