@@ -34,6 +34,9 @@ _OTHERS = {
     b"\x7fELF": "ELF", b"SQLite format 3": "SQLite", b"\xd0\xcf\x11\xe0": "DOC", b"{\\rtf": "RTF",
 }  # fmt: skip
 
+#: Whole files that are encrypted: OpenSSL, OpenPGP, age, LUKS.
+_CIPHERS = (b"Salted__", b"-----BEGIN PGP MESSAGE", b"age-encryption.org/", b"LUKS\xba\xbe")
+
 _BOXES_WITHIN = (b"moov", b"trak", b"mdia", b"minf", b"stbl")
 _LOCKED = (b"encv", b"enca", b"encs", b"drms", b"drmi")
 
@@ -53,6 +56,8 @@ def sniff(descriptor: int, file: str) -> bool:
     if not size:
         raise BadInput("media.is_empty", file=file)
     head = os.pread(descriptor, _HEAD_BYTES, 0)
+    if _is_enciphered(head, os.pread(descriptor, _HEAD_BYTES, max(0, size - _HEAD_BYTES))):
+        raise BadInput("media.is_encrypted", file=file)
     _refuse_others(head, file)
     if head.startswith(_PICTURES) or (head[:4] == b"RIFF" and head[8:12] == b"WEBP"):
         return True
@@ -61,6 +66,16 @@ def sniff(descriptor: int, file: str) -> bool:
     if head[:4] in (b"RIFF", b"RF64"):
         _look_at_riff(head, size, file)
     return False
+
+
+def _is_enciphered(head: bytes, tail: bytes) -> bool:
+    """Whether a file as a whole is encrypted, or is a ZIP or PDF file that asks for a password."""
+    zip_flags = head[6:7] if head.startswith(b"PK\x03\x04") else b"\x00"
+    return (
+        head.startswith(_CIPHERS)
+        or (head.startswith(b"%PDF") and b"/Encrypt" in head + tail)
+        or bool(zip_flags and zip_flags[0] & 1)
+    )
 
 
 def _refuse_others(head: bytes, file: str) -> None:
