@@ -40,7 +40,7 @@ def make_folders(directory: Path) -> None:
 
 
 def mend_folders(directory: Path) -> None:
-    """Make again the folders whose contents can be made again; raises Conflict when one is gone that only a backup holds.
+    """Make the folders again whose contents can be made again; raises Conflict for a missing one of the others.
 
     An empty vault in the place of a disk that is not mounted would take in new files and call all old ones lost.
     """
