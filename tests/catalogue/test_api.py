@@ -112,3 +112,11 @@ def test_items_are_found_by_what_edit_lists_call_them(tmp_path, archivist, clue,
     described = {"reel": "KARMEN_01", "call_number": "РЦ-1-204"}
     ingest(make_photograph(tmp_path / "leningrad.mp4.jpg"), by=archivist, sidecar=described, name="leningrad.mp4")
     assert [item.ref for item in queries.items_by_clue(**clue)] == found
+
+
+def test_a_whole_file_name_counts_for_more_than_one_without_its_ending(tmp_path, archivist):
+    for number, ending in enumerate(("mov", "mxf")):
+        picture = make_photograph(tmp_path / f"{ending}.jpg", seed=number)
+        ingest(picture, by=archivist, sidecar={}, name=f"demo.{ending}")
+    assert [item.ref for item in queries.items_by_clue(file_name="Demo.mxf")] == ["nevsky-i-00002"]
+    assert [item.ref for item in queries.items_by_clue(file_name="demo.mp4")] == ["nevsky-i-00001", "nevsky-i-00002"]

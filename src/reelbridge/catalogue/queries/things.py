@@ -111,21 +111,24 @@ def items_by_clue(
 ) -> list[Item]:
     """Return the items that an edit list may mean, best first: by ref, then file name, reel, call number.
 
-    Names are compared in the normal form of ``rules.clues`` (no case, no punctuation), a file name also without its
-    ending, a reel also against file names, since editing systems write either. ``reel_begins`` is a reel that a
-    CMX3600 list cut off after eight characters. Nothing given finds nothing.
+    Names are compared in the normal form of ``rules.clues`` (no case, no punctuation), a reel also against file names,
+    since editing systems write either. A file name without its ending is asked only where nobody has the whole name:
+    ``demo.mov`` may be the edit suite's copy of ``demo.mxf``, but not beside a ``demo.mov``. ``reel_begins`` is a reel
+    that a CMX3600 list cut off after eight characters. Nothing given finds nothing.
     """
     asked = [
-        (("ref",), {normal(ref)}),
-        (("file",), {normal(file_name), normal(stem(file_name))}),
-        (("reel", "file", "ref"), {normal(reel), normal(stem(reel))}),
-        (("call",), {normal(call_number)}),
+        (("ref",), [ref]),
+        (("file",), [file_name, stem(file_name)]),
+        (("reel", "file", "ref"), [reel, stem(reel)]),
+        (("call",), [call_number]),
     ]
     found: dict[int, None] = {}
-    for kinds, texts in asked:
-        if texts := texts - {""}:
-            clues = Clue.objects.filter(kind__in=kinds, text__in=texts, item__deleted_at=None).order_by("item_id")
-            found |= dict.fromkeys(clues.values_list("item_id", flat=True)[:50])
+    for kinds, names in asked:
+        for text in filter(None, map(normal, names)):
+            clues = Clue.objects.filter(kind__in=kinds, text=text, item__deleted_at=None).order_by("item_id")
+            if items := dict.fromkeys(clues.values_list("item_id", flat=True)[:50]):
+                found |= items
+                break
     if begins := normal(reel_begins):
         cut_off = Clue.objects.filter(kind__in=("reel", "file", "call"), text__startswith=begins, item__deleted_at=None)
         found |= dict.fromkeys(cut_off.order_by("item_id").values_list("item_id", flat=True)[:50])
