@@ -17,7 +17,8 @@ from tests.search.conftest import thing
 
 
 def reason(code="language.same_word", place="title", role="", **more):
-    facts = {"query": "q", "found": "Ка", "whole": "Камера", "start": 0, "end": 2, "language": "ru", "key": "k"}
+    facts = {"query": "q", "found": "Ка", "whole": "Камера", "start": 0, "end": 2, "language": "ru"}
+    facts |= {"key": "k", "letters": "ка–ka"}
     return Reason(code, facts | {"place": place, "role": role} | more)
 
 
@@ -25,7 +26,7 @@ def card(ref, *why, **more):
     return card_of(Hit(thing(ref, {"ru": "Камера"}, **more), why, 1.0))
 
 
-EXACT, SPELLED, TEXT = reason(), reason("language.sounds_alike", "name", "camera"), reason(place="text")
+EXACT, SPELLED, TEXT = reason(), reason("search.name_sounds_alike", "name", "camera"), reason(place="text")
 
 
 def told(cards):
@@ -80,7 +81,7 @@ def test_moments_are_links_into_the_film():
 
 
 def test_who_is_meant_is_asked_for_two_people_only():
-    own = reason("language.sounds_alike", "name")
+    own = reason("search.name_sounds_alike", "name")
     assert people_meant([card("a", own), card("b", EXACT)]) == ()
     assert [one.document.ref for one in people_meant([card("a", own), card("b", own)])] == ["a", "b"]
     assert people_meant([card("a", SPELLED), card("b", SPELLED)]) == ()  # both only filmed by somebody of that name

@@ -70,6 +70,27 @@ def test_exact_names_stand_above_names_across_scripts(shelf, work_off, refs):
     assert refs("Karmen") == ["r1", "s2", "s1"] or refs("Karmen") == ["s2", "r1", "s1"]
 
 
+def test_names_across_scripts_stand_in_the_order_of_their_likeness_and_before_texts(shelf, work_off, refs):
+    shelf.add(
+        thing("a1", {"en": "Letter"}, texts={"en": "Dsiga Wertow was there, said Roman Karmen."}),
+        thing("a2", {"en": "x"}, names=(NameForm("Зинаида Вертова", "ru"),)),
+        thing("a3", {"en": "y"}, names=(NameForm("Дзига Вертов", "ru"),)),
+        thing("a4", {"en": "z"}, names=(NameForm("吉加·维尔托夫", "zh-Hans"),)),
+        thing("a5", {"en": "z"}, names=(NameForm("Дзига Кауфман", "ru"), NameForm("Роман Вертов", "ru"))),
+    )
+    work_off()
+    found = refs("Dziga Vertov")
+    assert found[:2] == ["a3", "a4"]
+    assert found.index("a5") > 1  # a part of one person's name and a part of another's are no name
+    assert "a2" not in found
+
+
+def test_a_name_is_found_by_initials_and_by_another_order(shelf, work_off, refs):
+    shelf.add(thing("b1", {"en": "x"}, names=(NameForm("Вертов, Дзига", "ru"), NameForm("И. Копалин", "ru"))))
+    work_off()
+    assert refs("Dziga Vertov") == refs("D. Vertov") == refs("Ilya Kopalin") == ["b1"]
+
+
 def test_who_bears_a_name_stands_above_what_they_made(shelf, work_off, refs):
     bearer = tuple(NameForm(form.text, form.language) for form in KARMEN)
     shelf.add(thing("z1", {"en": "x"}, names=KARMEN), thing("z2", {"ru": "Роман Кармен"}, names=bearer))
@@ -84,11 +105,11 @@ def test_who_bears_a_name_stands_above_what_they_made(shelf, work_off, refs):
     [
         ("战地摄影", "zh-Hans", "language.inside_longer", "战地摄影", "镜头下的战地摄影师：节日阅兵"),
         ("фотография", "ru", "language.same_base_form", "фотографий", "Выставка военных фотографий"),
-        ("Kalman", "ru", "language.sounds_alike_across_scripts", "Кармен", "Роман Кармен"),
-        ("Kalman", "zh-Hans", "language.sounds_alike_across_scripts", "卡尔曼", "罗曼·卡尔曼"),
-        ("Kalman", "en", "language.sounds_alike", "Karmen", "Roman Karmen"),
+        ("Kalman", "ru", "search.name_sounds_alike", "Кармен", "Роман Кармен"),
+        ("Kalman", "zh-Hans", "search.name_sounds_alike", "卡尔曼", "罗曼·卡尔曼"),
+        ("Kalman", "en", "search.name_spelt_alike", "Karmen", "Roman Karmen"),
         ("卡尔曼", "zh-Hans", "language.inside_longer", "卡尔曼", "罗曼·卡尔曼"),
-        ("Шэнь Хайсюн", "ru", "language.same_reading", "慎海雄", "慎海雄"),
+        ("Шэнь Хайсюн", "ru", "search.name_read_alike", "慎海雄", "慎海雄"),
         ("красный шелк", "ru", "language.same_text", "Красный шёлк", "Красный шёлк"),
         ("紅絲綢", "zh-Hans", "language.same_text", "红丝绸", "红丝绸"),
         ("combat cameraman", "en", "language.same_subject", "战地摄影师", "镜头下的战地摄影师：节日阅兵"),
@@ -118,9 +139,10 @@ def test_reasons_are_worded_in_every_language():
 
     why = find("Kalman", language="ru").hits[0].why[0]
     with override("ru"):
-        assert say_reason(why) == "«Kalman» созвучно «Кармен» в другом письме."
+        assert say_reason(why) == f"«Kalman» созвучно «Кармен»: {why.facts['letters']}."
+    assert str(why.facts["letters"]).startswith("k–к, ")
     with override("zh-hans"):
-        assert say_reason(why) == "“Kalman”与另一种文字的“Кармен”读音相近。"
+        assert say_reason(why) == f"“Kalman”与“Кармен”读音相近：{why.facts['letters']}。"
 
 
 def test_filters_narrow_and_count():

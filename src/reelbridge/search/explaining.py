@@ -11,9 +11,10 @@ from reelbridge.kernel.verdict import Reason
 from reelbridge.language.analysing import Family, analyse
 from reelbridge.language.explaining import Asked, Marked, explain, explain_best, mark
 from reelbridge.language.scripts import Script
+from reelbridge.search.channels import Channel
 from reelbridge.search.engine.documents import Card, moments
 from reelbridge.search.registry import Document, Moment
-from reelbridge.search.rules.question import Question
+from reelbridge.search.rules.question import Group, Question
 
 #: More than this on a card is noise.
 _MOST_REASONS = 3
@@ -22,31 +23,44 @@ _AROUND = 40
 _MOST_MOMENTS = 10
 
 
-def reasons_for(questions: Sequence[Question], card: Card, language: str) -> tuple[tuple[Reason, ...], float | None]:
+def reasons_for(
+    questions: Sequence[Question], card: Card, language: str, channels: Sequence[Channel] = ()
+) -> tuple[tuple[Reason, ...], float | None]:
     """Return why a document was found, at most three reasons, and the moment of the film that was.
 
     Beside the facts of ``language.explaining`` each reason has ``place`` (title, name, text, place, number) and
     ``role``, ``bearer_name`` where the bearer of a name is called otherwise in the reader's language, and ``seconds``
     and ``source`` (shot, captions) where it was found at a moment.
     """
-    reasons = [reason for question in questions for reason in _reasons(question, card, language)]
+    reasons = [reason for question in questions for reason in _reasons(question, card, language, channels)]
     unlike = {(reason.facts["whole"], reason.facts["start"]): reason for reason in reversed(reasons)}
     best = tuple(_with_bearer(one, card.document, language) for one in tuple(reversed(unlike.values()))[:_MOST_REASONS])
     seconds = next((one.facts["seconds"] for one in best if "seconds" in one.facts), None)
     return best, None if seconds is None else float(str(seconds))
 
 
-def _reasons(question: Question, card: Card, language: str) -> list[Reason]:
-    whole = _in_titles_and_names(question.whole, card, language)
+def _reasons(question: Question, card: Card, language: str, channels: Sequence[Channel]) -> list[Reason]:
+    whole = _in_titles_and_names(question.whole, card, language) or _told(channels, question, None, card, language)
     if whole:
         return [whole]
     reasons: list[Reason] = []
     for group in question.groups:
         found = [_in_titles_and_names(group.whole, card, language)] if group.whole else []
         if not any(found):
-            found = [_anywhere(word, card, language) for word in group.words]
+            found = [_in_titles_and_names(word, card, language) for word in group.words]
+        if not all(found):
+            told = _told(channels, question, group, card, language)
+            found = [told] if told else [_anywhere(word, card, language) for word in group.words]
         reasons += [reason for reason in found if reason]
     return reasons
+
+
+def _told(
+    channels: Sequence[Channel], question: Question, group: Group | None, card: Card, language: str
+) -> Reason | None:
+    """Return what the first channel says that found something."""
+    told = (channel.reason(question, group, card, language) for channel in channels)
+    return next((reason for reason in told if reason), None)
 
 
 def _with_bearer(reason: Reason, document: Document, language: str) -> Reason:

@@ -5,6 +5,11 @@ from __future__ import annotations
 from reelbridge.kernel.wording import N_
 
 PHRASES = {
+    # a name found under another spelling: what stands for what
+    "search.name_sounds_alike": N_("“%(query)s” sounds like “%(found)s”: %(letters)s."),
+    "search.name_read_alike": N_("“%(query)s” and “%(found)s” are read the same: %(letters)s."),
+    "search.name_spelt_alike": N_("“%(found)s” is another spelling of “%(query)s”: %(letters)s."),
+    "search.name_means_alike": N_("“%(found)s” says in another language what “%(query)s” says."),
     # the jobs, as the operator's list names them
     "search.index": N_("Bringing the search index up to date"),
     "search.rebuild": N_("Making the search index again"),

@@ -15,6 +15,7 @@ from reelbridge.kernel.errors import BadInput, Conflict
 from reelbridge.kernel.language import Texts
 from reelbridge.kernel.verdict import Reason
 from reelbridge.search.actions import REBUILD
+from reelbridge.search.channels import Channel, opened
 from reelbridge.search.engine.choosing import view
 from reelbridge.search.engine.documents import identity, read_card
 from reelbridge.search.engine.faults import UnfitIndexError
@@ -25,8 +26,8 @@ from reelbridge.search.rules.fields import TERMS, facet_field
 from reelbridge.search.rules.filters import Filters
 from reelbridge.search.rules.plan import All, Every, Made, OneOf, Plan, Without, silent
 from reelbridge.search.rules.planning import planned
-from reelbridge.search.rules.query import questions, read
-from reelbridge.search.rules.question import Question
+from reelbridge.search.rules.query import Node, questions, read
+from reelbridge.search.rules.question import Group, Question
 from reelbridge.search.rules.typed import at
 
 __all__ = ["DEEPEST_HIT", "FacetCount", "Filters", "Found", "Hit", "find", "narrowed_to"]
@@ -115,17 +116,25 @@ def find(
     node = read(words)
     try:
         index = view()
-        plan = planned(node, _Meaning(words, index))
+        channels = opened(index)
+        plan = _planned(words, node, index, channels)
         narrowing = _Narrowing(index, _allowed(plan, by), wanted)
         total, hits = _page(narrowing.all(), index, page=page, per_page=per_page)
         cards = index.cards(hits)
         facets = narrowing.counts()
         asked = list(questions(node))
-        found = tuple(_hit(card, hit.score, asked, language) for card, hit in zip(cards, hits, strict=True))
+        found = tuple(_hit(card, hit.score, asked, channels, language) for card, hit in zip(cards, hits, strict=True))
         shown = narrowing.weighed(found)
     except UnfitIndexError as fault:
         return _without_an_index(fault.why, words, per_page)
     return Found(words, total, shown, facets, page, per_page)
+
+
+def _planned(words: str, node: Node | None, index: Any, channels: Sequence[Channel]) -> Plan:
+    def more(question: Question, group: Group | None, places: Sequence[str]) -> Iterator[Plan]:
+        return (way for one in channels for way in one.ways(question, group, places))
+
+    return planned(node, _Meaning(words, index), more)
 
 
 def narrowed_to(keys: Sequence[str], words: str, filters: Filters, *, by: Actor) -> dict[str, Hit]:
@@ -135,11 +144,11 @@ def narrowed_to(keys: Sequence[str], words: str, filters: Filters, *, by: Actor)
     """
     _refuse_unknown(filters)
     index = view()
-    found = _allowed(planned(read(words), _Meaning(words, index)), by)
+    found = _allowed(_planned(words, read(words), index, opened(index)), by)
     given = _allowed(silent(OneOf("id", tuple(keys))), by)
     narrowing = _Narrowing(index, Without(given, found), filters)
     _total, hits = index.search(narrowing.all(), limit=max(1, len(keys)))
-    shown = narrowing.weighed(tuple(_hit(card, 0.0, (), "") for card in index.cards(hits)))
+    shown = narrowing.weighed(tuple(_hit(card, 0.0, (), (), "") for card in index.cards(hits)))
     return {identity(hit.document.kind, hit.document.ref): hit for hit in shown}
 
 
@@ -259,10 +268,10 @@ class _Narrowing:
 
 def _label(index: Any, facet: str, value: str) -> Texts:
     """Return what a value is called in our languages; found out once each time the index is opened."""
-    if (facet, value) not in index.named:
+    if (facet, value) not in index.memory.named:
         found = _keeper_names(index, value) if facet == "keeper" else said_of(facet, value)
-        index.named[facet, value] = found
-    label: Texts = index.named[facet, value]
+        index.memory.named[facet, value] = found
+    label: Texts = index.memory.named[facet, value]
     return label
 
 
@@ -285,9 +294,11 @@ def _page(plan: Plan, index: Any, *, page: int, per_page: int) -> tuple[int, lis
     return total, [*best, *hits[WINDOW:]][first:last]
 
 
-def _hit(stored: tuple[bytes, bytes], score: float, asked: Sequence[Question], language: str) -> Hit:
+def _hit(
+    stored: tuple[bytes, bytes], score: float, asked: Sequence[Question], channels: Sequence[Channel], language: str
+) -> Hit:
     card = read_card(*stored)
-    why, seconds = reasons_for(asked, card, language)
+    why, seconds = reasons_for(asked, card, language, channels)
     return Hit(card.document, why, score, seconds, moments_of(asked, card, language) if card.said else ())
 
 

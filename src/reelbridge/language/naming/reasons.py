@@ -16,11 +16,11 @@ def _reason(one: Correspondence) -> Reason:
     if not one.left or not one.right:
         alone = one.left or one.right
         return Reason("language.part_left_over", {"alone": alone.text if alone else ""})
-    facts = {"left": one.left.text, "right": one.right.text, "letters": _letters(one)}
+    facts = {"left": one.left.text, "right": one.right.text, "letters": letters_of(one)}
     return Reason(f"language.part_{one.how.value}", facts)
 
 
-def _letters(one: Correspondence) -> str:
+def letters_of(one: Correspondence) -> str:
     """Return what stands for what: ``卡 ka–ка, 尔曼 erman–рмен``; of two spellings only what differs."""
     if one.how is How.READING:
         return " ".join(pair.left if pair.left == pair.right else f"{pair.left}–{pair.right}" for pair in one.letters)

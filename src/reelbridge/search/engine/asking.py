@@ -8,7 +8,8 @@ from typing import Any
 
 from tantivy import FieldType, Occur, Query
 
-from reelbridge.search.engine.schema import schema
+from reelbridge.search.engine.schema import column_of, schema
+from reelbridge.search.rules.fields import LETTER, lettered
 from reelbridge.search.rules.plan import (
     SHARE,
     All,
@@ -49,13 +50,16 @@ def asked_of_engine(plan: Plan) -> Any:  # noqa: PLR0911 -- one for each kind of
 def _leaf(plan: Plan) -> Any:
     match plan:
         case Term(field, key):
-            return Query.term_query(schema(), field, key, "basic")
+            return Query.term_query(schema(), column_of(field), lettered(field, key), "basic")
+        case OneOf(_, ()):
+            return Query.empty_query()
         case OneOf(field, keys):
-            return Query.term_set_query(schema(), field, list(keys)) if keys else Query.empty_query()
+            written = [lettered(field, key) for key in keys] if field in LETTER else list(keys)
+            return Query.term_set_query(schema(), column_of(field), written)
         case Side(_, field, keys, _):
-            return Query.phrase_query(schema(), field, list(keys))
+            return Query.phrase_query(schema(), column_of(field), [lettered(field, key) for key in keys])
         case Start(field, stem):
-            return Query.regex_query(schema(), field, f"{re.escape(stem)}.*")
+            return Query.regex_query(schema(), column_of(field), f"{re.escape(lettered(field, stem))}.*")
     raise TypeError(plan)
 
 

@@ -18,7 +18,7 @@ from reelbridge.search.rules.planning import exactly, written
 from reelbridge.search.rules.starting import starts_of
 
 #: Raised whenever the fields change; with the version of the analysis and of the engine it stamps an index.
-SCHEMA_VERSION = 5
+SCHEMA_VERSION = 6
 
 #: A record with more names or longer texts is found by the first of them.
 MOST_NAMES = 500
@@ -57,6 +57,8 @@ class Row:
     #: Folded texts by place, their words one blank apart.
     texts: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
     exact: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
+    #: Names as they are compared, for the list of names.
+    spellings: list[str] = field(default_factory=list)
     values: dict[str, tuple[str, ...]] = field(default_factory=dict)
     #: First and last day as proleptic ordinals; None where nobody knows either.
     days: tuple[int, int] | None = None
@@ -118,6 +120,8 @@ def row_of(document: Document) -> Row:
         row.texts[place].append(_normal(analysis))
         if place in EXACT:
             row.exact[EXACT[place]].append(exactly(analysis))
+        if place in NAMES:
+            row.spellings.append(exactly(analysis))
         if place in ("title", *NAMES):
             marked["name" if place in NAMES else place].append([*_packed(mark(analysis, language)), role])
     row.exact[STARTS] = sorted({start.key for _tag, text in own_texts(document) for start in starts_of(text)})
@@ -222,7 +226,7 @@ def _analysed(document: Document) -> Iterator[tuple[str, str, str, Analysis]]:
             "name" if form.role else "bearer",
             form.language,
             form.role,
-            analyse(form.text, form.language, is_name=True),
+            analyse(form.text, form.language),
         )
     room = LONGEST_TEXT
     for language, text in _texts(document):
@@ -306,7 +310,7 @@ def _packed(text: Marked) -> list[Any]:
 
 
 #: The families that fill a card have one letter there.
-_LETTERS = {Family.WORD: "w", Family.STEM: "s", Family.PINYIN: "y", Family.SOUND: "n"}
+_LETTERS = {Family.WORD: "w", Family.STEM: "s"}
 _BY_LETTER = {letter: family for family, letter in _LETTERS.items()} | {str(family): family for family in Family}
 
 

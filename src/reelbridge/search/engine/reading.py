@@ -4,18 +4,22 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from math import log2
 from pathlib import Path
 from typing import Any
 
 import tantivy
+from tantivy import Occur, Query
 
 from reelbridge.kernel.language import Texts
 from reelbridge.search.engine.asking import asked_of_engine
 from reelbridge.search.engine.faults import UnfitIndexError
 from reelbridge.search.engine.folder import Folder
+from reelbridge.search.engine.schema import names_schema
+from reelbridge.search.engine.writing import NAMES
+from reelbridge.search.rules.alike import Alike
 from reelbridge.search.rules.fields import facet_field
 from reelbridge.search.rules.plan import Every, Plan
 
@@ -39,6 +43,26 @@ def exactly(score: float, weight: float) -> float:
 
 
 @dataclass
+class Memory:
+    """What was found out since the index was last written: counts, what values are called, spellings of names."""
+
+    counted: OrderedDict[tuple[Plan, str], dict[str, int]] = field(default_factory=OrderedDict)
+    named: dict[tuple[str, str], Texts] = field(default_factory=dict)
+    alike: dict[str, Alike] = field(default_factory=dict)
+
+
+def _opened(path: Path) -> Any:
+    index = tantivy.Index.open(str(path))
+    index.config_reader("manual")
+    return index
+
+
+def _looked_at(index: Any) -> Any:
+    index.reload()
+    return index.searcher()
+
+
+@dataclass
 class Reader:
     """One process's view of a node's index, renewed whenever what is on disk has changed."""
 
@@ -47,8 +71,8 @@ class Reader:
     _generation: Path | None = None
     _index: Any = None
     _searcher: Any = None
-    _counted: OrderedDict[tuple[Plan, str], dict[str, int]] = field(default_factory=OrderedDict)
-    _named: dict[tuple[str, str], Texts] = field(default_factory=dict)
+    _names: Any = None
+    _memory: Memory = field(default_factory=Memory)
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
     def view(self) -> View:
@@ -58,12 +82,12 @@ class Reader:
             if seen != self._seen or self._searcher is None:
                 self._renew()
                 self._seen = seen
-            return View(self, self._searcher, self._counted, self._named)
+            return View(self, self._searcher, self._names, self._memory)
 
     def forget(self) -> None:
         """Open everything anew next time: what was read does not make sense."""
         with self._lock:
-            self._seen, self._generation, self._index, self._searcher = (), None, None, None
+            self._seen, self._generation, self._index, self._searcher, self._names = (), None, None, None, None
 
     def _look(self) -> tuple[int, ...]:
         try:
@@ -77,14 +101,12 @@ class Reader:
         generation = self.folder.current()
         try:
             if generation != self._generation or self._index is None:
-                self._index = tantivy.Index.open(str(generation))
-                self._index.config_reader("manual")
+                self._index = tuple(map(_opened, (generation, generation / NAMES)))
                 self._generation = generation
-            self._index.reload()
-            self._searcher = self._index.searcher()
-            self._counted, self._named = OrderedDict(), {}
+            self._searcher, self._names = (_looked_at(index) for index in self._index)
+            self._memory = Memory()
         except (ValueError, OSError) as fault:
-            self._generation = self._index = self._searcher = None
+            self._generation = self._index = self._searcher = self._names = None
             raise UnfitIndexError("damaged") from fault
 
 
@@ -94,9 +116,8 @@ class View:
 
     reader: Reader
     searcher: Any
-    counted: OrderedDict[tuple[Plan, str], dict[str, int]]
-    #: What values of facets are called, as found out since the index was opened.
-    named: dict[tuple[str, str], Texts]
+    names: Any
+    memory: Memory
 
     @property
     def documents(self) -> int:
@@ -135,7 +156,7 @@ class View:
 
     def counts(self, plan: Plan, facets: Sequence[str]) -> dict[str, dict[str, int]]:
         """Return how many of the documents found have each value of some facets, the most frequent first."""
-        found = {facet: self.counted[plan, facet] for facet in facets if (plan, facet) in self.counted}
+        found = {facet: self.memory.counted[plan, facet] for facet in facets if (plan, facet) in self.memory.counted}
         missing = [facet for facet in facets if facet not in found]
         if missing:
             found |= self._count(plan, missing)
@@ -151,10 +172,23 @@ class View:
         for facet in facets:
             counted = ((bucket["key"], int(bucket["doc_count"])) for bucket in answer[facet]["buckets"])
             found[facet] = dict(sorted(counted, key=lambda one: (-one[1], one[0])))
-            self.counted[plan, facet] = found[facet]
-        while len(self.counted) > _REMEMBERED:
-            self.counted.popitem(last=False)
+            self.memory.counted[plan, facet] = found[facet]
+        while len(self.memory.counted) > _REMEMBERED:
+            self.memory.counted.popitem(last=False)
         return found
+
+    def spellings(self, keys: Mapping[str, float], *, limit: int) -> list[str]:
+        """Return the names on the list that share most traces, each trace counted for what it says."""
+        fields = names_schema()
+        terms = [
+            (Occur.Should, Query.const_score_query(Query.term_query(fields, "traces", key, "basic"), says))
+            for key, says in keys.items()
+        ]
+        try:
+            found = self.names.search(Query.boolean_query(terms), limit=limit, count=False, weight_by_field="weight")
+            return [self.names.doc(address).get_first("spelling") for _score, address in found.hits]
+        except (ValueError, OSError) as fault:
+            raise self._damaged() from fault
 
     def refs(self, kind: str) -> list[str]:
         """Return the refs of every document of a kind."""

@@ -1,4 +1,4 @@
-"""The fields of the embedded index."""
+"""The fields of the embedded index, and of the list of names beside it."""
 
 from __future__ import annotations
 
@@ -10,21 +10,37 @@ import tantivy
 from reelbridge.search.engine.documents import facet_names
 from reelbridge.search.rules.fields import EXACT, FAMILIES, IN_ORDER, STARTS, facet_field, field_of
 
+#: Columns that hold the tokens of many fields, each token behind its field's letter: whole values, tokens of which it
+#: is enough that they are there, and those whose neighbours matter for phrases. A column for each field would cost a
+#: byte for every document in it, whether or not the document has anything there.
+WHOLE, TOKENS, ORDERED = "whole", "tokens", "ordered"
+
+
+_COLUMNS = {
+    **{
+        field_of(place, family): ORDERED if family in IN_ORDER else TOKENS
+        for place in FAMILIES
+        for family in FAMILIES[place]
+    },
+    **dict.fromkeys((*EXACT.values(), STARTS), WHOLE),
+}
+
+
+def column_of(field: str) -> str:
+    """Return the column that holds the tokens of a field; values of facets have columns of their own."""
+    return _COLUMNS.get(field, field)
+
 
 @cache
 def schema_of(facets: tuple[str, ...]) -> Any:
     """Return the fields of an index that counts these facets."""
     builder = tantivy.SchemaBuilder()
     builder.add_text_field("id", stored=True, tokenizer_name="raw", index_option="basic")
-    for name in dict.fromkeys((*EXACT.values(), STARTS)):
-        builder.add_text_field(name, tokenizer_name="raw", index_option="basic")
+    builder.add_text_field(WHOLE, tokenizer_name="raw", index_option="basic")
+    builder.add_text_field(TOKENS, tokenizer_name="whitespace", index_option="basic")
+    builder.add_text_field(ORDERED, tokenizer_name="whitespace", index_option="position")
     for facet in facets:
         builder.add_text_field(facet_field(facet), tokenizer_name="raw", index_option="basic", fast=True)
-    for place, families in FAMILIES.items():
-        for family in families:
-            # neighbours matter for phrases only; elsewhere it is enough that a token is there
-            option = "position" if family in IN_ORDER else "basic"
-            builder.add_text_field(field_of(place, family), tokenizer_name="whitespace", index_option=option)
     builder.add_integer_field("first", indexed=True, fast=True)
     builder.add_integer_field("last", indexed=True, fast=True)
     builder.add_float_field("weight", fast=True)
@@ -37,3 +53,13 @@ def schema_of(facets: tuple[str, ...]) -> Any:
 def schema() -> Any:
     """Return the fields of the index, with a field for every facet that a domain named."""
     return schema_of(facet_names())
+
+
+@cache
+def names_schema() -> Any:
+    """Return the fields of the list of names: one row for each spelling, found by its traces."""
+    builder = tantivy.SchemaBuilder()
+    builder.add_text_field("spelling", stored=True, tokenizer_name="raw", index_option="basic")
+    builder.add_text_field("traces", tokenizer_name="whitespace", index_option="basic")
+    builder.add_float_field("weight", fast=True)
+    return builder.build()

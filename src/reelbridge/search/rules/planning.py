@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date
 
 from reelbridge.language.analysing import Analysis, Family
@@ -45,7 +46,7 @@ from reelbridge.search.rules.question import Group, Question, grams
 _EXACT = 120.0
 #: What a family says in a name, in a title, and elsewhere; those not named say as little as the last.
 _WORTH = {
-    "name": {Family.WORD: 24.0, Family.STEM: 20.0, Family.GRAM: 20.0, Family.PINYIN: 16.0, Family.SOUND: 10.0},
+    "name": {Family.WORD: 24.0, Family.STEM: 20.0, Family.GRAM: 20.0},
     "title": {Family.WORD: 18.0, Family.STEM: 15.0, Family.GRAM: 15.0},
     "text": {Family.WORD: 6.0, Family.STEM: 5.0, Family.GRAM: 5.0},
 }
@@ -57,6 +58,23 @@ _PHRASE = 2.0
 
 #: The values a facet has that were meant by what was typed; empty when none was.
 Values = Callable[[str, str, int], tuple[str, ...]]
+
+#: Further ways to find a group of a question in some places, or, without a group, the question as a whole.
+More = Callable[[Question, Group | None, Sequence[str]], Iterable[Plan]]
+
+
+def nothing_more(_question: Question, _group: Group | None, _places: Sequence[str]) -> Iterable[Plan]:
+    """Add no further ways."""
+    return ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Beside:
+    """What a plan is made with beside the query: what typed values mean, and further ways to find."""
+
+    values: Values
+    more: More
+
 
 #: Parts of a document that a field of the query language names; without one, all but the keeper's names.
 _PARTS = {
@@ -71,17 +89,17 @@ _PARTS = {
 _EVERYWHERE = tuple(place for place in PLACES if place != "keeper")
 
 
-def planned(node: Node | None, values: Values) -> Plan:
+def planned(node: Node | None, values: Values, more: More = nothing_more) -> Plan:
     """Return the plan for a query; every document for none."""
-    found = Every() if node is None else _plan(node, _EVERYWHERE, values)
+    found = Every() if node is None else _plan(node, _EVERYWHERE, _Beside(values, more))
     # where nothing is looked for by words all hits are as good as each other
     return found if any(questions(node)) else Scored(found, 1.0)
 
 
-def _plan(node: Node, places: Sequence[str], values: Values) -> Plan:  # noqa: C901, PLR0911 -- one for each kind
+def _plan(node: Node, places: Sequence[str], beside: _Beside) -> Plan:  # noqa: C901, PLR0911 -- one for each kind
     match node:
         case Words(question):
-            return _words(question, places)
+            return _words(question, places, beside.more)
         case Phrase(question):
             return _phrase(question.analysis, places)
         case Beginning(stem):
@@ -89,28 +107,28 @@ def _plan(node: Node, places: Sequence[str], values: Values) -> Plan:  # noqa: C
         case When(first, last):
             return silent(Made(first, last))
         case Valued(field, value, start):
-            return silent(OneOf(facet_field(field), values(field, value, start)))
+            return silent(OneOf(facet_field(field), beside.values(field, value, start)))
         case Within(field, inner):
-            return _plan(inner, _PARTS[field], values)
+            return _plan(inner, _PARTS[field], beside)
         case Not():
-            return _both([node], places, values)
+            return _both([node], places, beside)
         case Both(nodes):
-            return _both(nodes, places, values)
+            return _both(nodes, places, beside)
         case Either(nodes):
-            return Some(tuple(_plan(one, places, values) for one in nodes))
+            return Some(tuple(_plan(one, places, beside) for one in nodes))
 
 
-def _both(nodes: Sequence[Node], places: Sequence[str], values: Values) -> Plan:
-    wanted = [_plan(one, places, values) for one in nodes if not isinstance(one, Not)]
-    barred = [_plan(one.node, places, values) for one in nodes if isinstance(one, Not)]
+def _both(nodes: Sequence[Node], places: Sequence[str], beside: _Beside) -> Plan:
+    wanted = [_plan(one, places, beside) for one in nodes if not isinstance(one, Not)]
+    barred = [_plan(one.node, places, beside) for one in nodes if isinstance(one, Not)]
     found: Plan = (All(tuple(wanted)) if len(wanted) > 1 else wanted[0]) if wanted else Every()
     if not barred:
         return found
     return Without(found, Some(tuple(barred)))
 
 
-def _words(question: Question, places: Sequence[str]) -> Plan:
-    needed = [_or_made_then(group, places, question) for group in question.groups if not group.says_little]
+def _words(question: Question, places: Sequence[str], more: More) -> Plan:
+    needed = [_or_made_then(group, places, question, more) for group in question.groups if not group.says_little]
     welcome = [_group(group, places) for group in question.groups if group.says_little]
     by_words: Plan = Some(tuple(needed), question.least)
     if welcome:
@@ -118,18 +136,15 @@ def _words(question: Question, places: Sequence[str]) -> Plan:
     exact = exactly(question.analysis)
     fields = dict.fromkeys(EXACT[place] for place in places if place in EXACT)
     ways = [by_words, *(Scored(Term(field, exact), _EXACT) for field in fields)]
-    for place in places:
-        if place in NAMES:
-            ways += _terms(place, question.whole, (Family.PINYIN, Family.SOUND), times=len(question.groups))
-    return Best(tuple(ways))
+    return Best((*ways, *more(question, None, places)))
 
 
 _YEAR = re.compile(r"1[89]\d\d|20\d\d")
 
 
-def _or_made_then(group: Group, places: Sequence[str], question: Question) -> Plan:
+def _or_made_then(group: Group, places: Sequence[str], question: Question, more: More) -> Plan:
     """Return the plan of a group; beside other words a year is also found as the time something was made."""
-    plan = _group(group, places)
+    plan = _group(group, places, tuple(more(question, group, places)))
     years = [key for word in group.words for key in word.keys.get(Family.STEM, ()) if _YEAR.fullmatch(key)]
     if len(question.groups) == 1 or len(group.words) > 1 or not years:
         return plan
@@ -149,7 +164,7 @@ def _side_by_side(place: str, words: Sequence[tuple[Script, str]]) -> Plan:
         if script is Script.HAN:
             found += _in_order(place, waiting)
             waiting = []
-            found.append(Scored(_near(place, word), _worth(place, Family.GRAM) * _PHRASE))
+            found.append(Scored(near(place, word), _worth(place, Family.GRAM) * _PHRASE))
         else:
             waiting.append(word)
     found += _in_order(place, waiting)
@@ -165,12 +180,11 @@ def _in_order(place: str, words: Sequence[str]) -> Iterator[Plan]:
         yield Scored(side, _worth(place, Family.WORD) * _PHRASE * len(words))
 
 
-def _group(group: Group, places: Sequence[str]) -> Plan:
+def _group(group: Group, places: Sequence[str], further: Sequence[Plan] = ()) -> Plan:
     each = tuple(Best(tuple(_ways(word, places))) for word in group.words)
     words: Plan = All(each) if len(each) > 1 else each[0]
-    if group.whole is None:
-        return words
-    return Best((words, *_ways(group.whole, places, times=len(group.words))))
+    ways = (*(_ways(group.whole, places, times=len(group.words)) if group.whole else ()), *further)
+    return Best((words, *ways)) if ways else words
 
 
 def _ways(asked: Asked, places: Sequence[str], *, times: int = 1) -> Iterator[Plan]:
@@ -178,7 +192,7 @@ def _ways(asked: Asked, places: Sequence[str], *, times: int = 1) -> Iterator[Pl
     for place in places:
         yield from _terms(place, asked, FAMILIES[place], times=times)
         if asked.script is Script.HAN:
-            yield Scored(_near(place, asked.folded), _worth(place, Family.GRAM) * times)
+            yield Scored(near(place, asked.folded), _worth(place, Family.GRAM) * times)
 
 
 def _terms(place: str, asked: Asked, families: Sequence[Family], *, times: int) -> Iterator[Plan]:
@@ -187,7 +201,7 @@ def _terms(place: str, asked: Asked, families: Sequence[Family], *, times: int) 
             yield Scored(Term(field_of(place, family), key), _worth(place, family) * times)
 
 
-def _near(place: str, text: str) -> Plan:
+def near(place: str, text: str) -> Plan:
     """Find characters side by side; a single one begins a pair or ends a run."""
     field = field_of(place, Family.GRAM)
     text = merged(text)
@@ -199,7 +213,12 @@ def _near(place: str, text: str) -> Plan:
 
 def _worth(place: str, family: Family) -> float:
     like = _LIKE.get(place, "text")
-    return _WORTH[like].get(family, _OTHERWISE[like]) * _RANK.get(place, 1.0)
+    return _WORTH[like].get(family, _OTHERWISE[like]) * standing(place)
+
+
+def standing(place: str) -> float:
+    """Return by how much a place counts more than others like it."""
+    return _RANK.get(place, 1.0)
 
 
 def written(analysis: Analysis) -> list[tuple[Script, str]]:

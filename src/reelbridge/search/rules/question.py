@@ -14,9 +14,6 @@ from reelbridge.language.words import says_little
 
 MOST_WORDS = 40
 
-#: A sound key of fewer classes says something only beside other words.
-_SHORTEST_SOUND_ALONE = 3
-
 
 @dataclass(frozen=True, slots=True)
 class Group:
@@ -53,7 +50,7 @@ def understand(words: str) -> Question | None:
 
     Raises BadInput for too many words.
     """
-    analysis = analyse(words, is_name=True)
+    analysis = analyse(words)
     if not analysis.runs:
         return None
     if sum(token.family is Family.WORD for token in analysis.tokens) > MOST_WORDS:
@@ -62,23 +59,21 @@ def understand(words: str) -> Question | None:
 
 
 def _question(analysis: Analysis) -> Question:
-    alone = len(analysis.runs) == 1
-    groups = tuple(_group(analysis, unit, is_alone=alone) for unit in analysis.units)
+    groups = tuple(_group(analysis, unit) for unit in analysis.units)
     weighty = sum(not group.says_little for group in groups)
     if not weighty:
         groups = tuple(Group(group.words, group.whole, says_little=False) for group in groups)
         weighty = len(groups)
     first, last = analysis.runs[0].start, analysis.runs[-1].end
-    whole = _asked(analysis, first, last, shortest=_SHORTEST_SOUND_ALONE)
+    whole = _asked(analysis, first, last)
     # of three words and more, a third may be missing: a patronymic, a word that the record says otherwise
     least = weighty if weighty <= 2 else -(-weighty * 2 // 3)
     return Question(analysis, groups, whole, least)
 
 
-def _group(analysis: Analysis, unit: Unit, *, is_alone: bool) -> Group:
-    shortest = _SHORTEST_SOUND_ALONE if is_alone else 2
-    words = tuple(_asked(analysis, start, end, shortest=shortest) for start, end in unit.words)
-    whole = _asked(analysis, unit.start, unit.end, shortest=shortest) if len(words) > 1 else None
+def _group(analysis: Analysis, unit: Unit) -> Group:
+    words = tuple(_asked(analysis, start, end) for start, end in unit.words)
+    whole = _asked(analysis, unit.start, unit.end) if len(words) > 1 else None
     return Group(words, whole, all(says_little(word.folded) or _is_initial(word) for word in words))
 
 
@@ -87,23 +82,21 @@ def _is_initial(word: Asked) -> bool:
     return len(word.folded) == 1 and word.folded.isalpha() and word.script in (Script.CYRILLIC, Script.LATIN)
 
 
-def _asked(analysis: Analysis, start: int, end: int, *, shortest: int) -> Asked:
+def _asked(analysis: Analysis, start: int, end: int) -> Asked:
     folded = analysis.folded.text[start:end]
     typed_start, typed_end = analysis.folded.written(start, end)
     here = [token for token in analysis.tokens if token.start == start and token.end == end]
     keys: dict[Family, frozenset[str]] = {
-        family: frozenset(_keys(here, family, shortest))
-        for family in Family
-        if family not in (Family.GRAM, Family.TRACE)
+        family: frozenset(_keys(here, family)) for family in (Family.WORD, Family.STEM, Family.CONCEPT)
     }
     return Asked(analysis.text[typed_start:typed_end], folded, script_of_text(folded), keys)
 
 
-def _keys(tokens: Sequence[Token], family: Family, shortest: int) -> Iterable[str]:
+def _keys(tokens: Sequence[Token], family: Family) -> Iterable[str]:
     for token in tokens:
         # what the subject asked for belongs to is not asked for; what belongs to it is
         is_wider = family is Family.CONCEPT and token.key.startswith(within(""))
-        if token.family is family and not is_wider and (family is not Family.SOUND or len(token.key) >= shortest):
+        if token.family is family and not is_wider:
             yield token.key
             if family is Family.CONCEPT:
                 yield within(token.key)

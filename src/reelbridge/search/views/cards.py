@@ -21,18 +21,19 @@ from reelbridge.search.registry import KINDS, MEDIA, ROLES, Document, Moment
 #: Reasons that lead from one spelling to another, so that both are shown.
 _LEADING = {
     "language.same_base_form",
-    "language.same_reading",
     "language.narrower_subject",
     "language.same_subject",
-    "language.sounds_alike",
-    "language.sounds_alike_across_scripts",
     "search.alike_in_meaning",
+    "search.name_means_alike",
+    "search.name_read_alike",
+    "search.name_sounds_alike",
+    "search.name_spelt_alike",
 }
 #: A name that more people bear than this needs more words, not a longer list.
 _MOST_PEOPLE = 4
 #: Moments of one film in sight on its card.
 _MOST_MOMENTS = 3
-_SPELLED = {"language.same_reading", "language.sounds_alike", "language.sounds_alike_across_scripts"}
+_SPELLED = {"search.name_read_alike", "search.name_sounds_alike", "search.name_spelt_alike", "search.name_means_alike"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,12 +191,13 @@ def _why(reason: Reason) -> WhyShown:
     }
     ties = {
         "language.same_base_form": _("another form of the word"),
-        "language.same_reading": _("read the same: %(key)s") % {"key": facts["key"]},
         "language.narrower_subject": _("part of the subject"),
         "language.same_subject": _("the same subject"),
-        "language.sounds_alike": _("sounds alike"),
-        "language.sounds_alike_across_scripts": _("sounds alike"),
         "search.alike_in_meaning": _("alike in meaning"),
+        "search.name_read_alike": _("read the same: %(key)s") % {"key": facts.get("letters", "")},
+        "search.name_sounds_alike": _("sounds alike: %(letters)s") % {"letters": facts.get("letters", "")},
+        "search.name_spelt_alike": _("spelt otherwise: %(letters)s") % {"letters": facts.get("letters", "")},
+        "search.name_means_alike": _("the same by meaning"),
     }
     return WhyShown(
         sentence=say_reason(reason),

@@ -8,7 +8,7 @@ from itertools import combinations
 from typing import Any
 
 from reelbridge.language.analysing import Family
-from reelbridge.search.rules.fields import EXACT, FAMILIES, STARTS, TERMS, facet_field, field_of
+from reelbridge.search.rules.fields import LETTER, TERMS, facet_field, field_of, lettered
 from reelbridge.search.rules.plan import (
     SHARE,
     All,
@@ -25,20 +25,7 @@ from reelbridge.search.rules.plan import (
     Without,
 )
 
-_LETTERS = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
-_FIELDS = (
-    *(field_of(place, family) for place in FAMILIES for family in FAMILIES[place]),
-    *dict.fromkeys(EXACT.values()),
-    STARTS,
-)
-#: One letter says which field a lexeme belongs to, so that one column holds them all.
-LETTER = dict(zip(_FIELDS, _LETTERS, strict=False))
 _MOST_COMBINATIONS = 40
-
-
-def lexeme(field: str, key: str) -> str:
-    """Return how a token of a field is written."""
-    return LETTER[field] + key
 
 
 def valued(field: str, value: str) -> str:
@@ -123,6 +110,8 @@ def _leaf(plan: Plan) -> Sql:
 def _one_of(field: str, keys: Sequence[str]) -> Sql:
     if not keys:
         return _NONE
+    if field in LETTER:
+        return Sql("tokens @@ %s::tsquery", (_any([(_quoted(lettered(field, key)), True) for key in keys])[0],))
     if field == "id":
         return Sql("id = ANY(%s)", (list(keys),))
     if field == facet_field(TERMS):
@@ -144,11 +133,13 @@ def _query(plan: Plan) -> tuple[str | None, bool]:  # noqa: C901, PLR0911 -- one
     """Return the tokens that every row found has, as a tsquery, and whether every row that has them is found."""
     match plan:
         case Term(field, key):
-            return _quoted(lexeme(field, key)), True
+            return _quoted(lettered(field, key)), True
         case Start(field, stem):
-            return f"{_quoted(lexeme(field, stem))}:*", True
+            return f"{_quoted(lettered(field, stem))}:*", True
+        case OneOf(field, keys) if keys and field in LETTER:
+            return _any([(_quoted(lettered(field, key)), True) for key in keys])
         case Side(_, field, keys, _):
-            return " & ".join(_quoted(lexeme(field, key)) for key in keys), False
+            return " & ".join(_quoted(lettered(field, key)) for key in keys), False
         case Scored(inner, _):
             return _query(inner)
         case Best(plans):

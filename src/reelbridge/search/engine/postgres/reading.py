@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import threading
-from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from django.db import connection
 
-from reelbridge.kernel.language import Texts
 from reelbridge.search.engine.postgres.asking import Sql, found_by, score_of
-from reelbridge.search.engine.postgres.shelf import Shelf, table
-from reelbridge.search.engine.reading import Candidate, exactly
+from reelbridge.search.engine.postgres.shelf import Shelf, names_table, table
+from reelbridge.search.engine.reading import Candidate, Memory, exactly
 from reelbridge.search.rules.fields import TERMS, facet_field
 from reelbridge.search.rules.plan import Plan
 
@@ -21,11 +19,10 @@ _REMEMBERED = 500
 
 @dataclass
 class _Remembered:
-    """What was counted and worded since the index was last written."""
+    """What was found out since the index was last written."""
 
     version: tuple[str, int, int] = ("", 0, 0)
-    counted: OrderedDict[tuple[Plan, str], dict[str, int]] = field(default_factory=OrderedDict)
-    named: dict[tuple[str, str], Texts] = field(default_factory=dict)
+    memory: Memory = field(default_factory=Memory)
 
 
 _MEMORY = _Remembered()
@@ -40,7 +37,7 @@ def view() -> View:
     with _RENEWING:
         if _MEMORY.version != version:
             _MEMORY = _Remembered(version)
-        return View(table(number), _MEMORY.counted, _MEMORY.named)
+        return View(table(number), names_table(number), _MEMORY.memory)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +45,8 @@ class View:
     """The index as a transaction sees it."""
 
     table: str
-    counted: OrderedDict[tuple[Plan, str], dict[str, int]]
-    named: dict[tuple[str, str], Texts]
+    names: str
+    memory: Memory
 
     @property
     def documents(self) -> int:
@@ -82,11 +79,24 @@ class View:
 
     def counts(self, plan: Plan, facets: Sequence[str]) -> dict[str, dict[str, int]]:
         """Return how many of the documents found have each value of some facets, the most frequent first."""
-        found = {facet: self.counted[plan, facet] for facet in facets if (plan, facet) in self.counted}
+        found = {facet: self.memory.counted[plan, facet] for facet in facets if (plan, facet) in self.memory.counted}
         missing = [facet for facet in facets if facet not in found]
         if missing:
             found |= self._counts(plan, missing)
         return found
+
+    def spellings(self, keys: Mapping[str, float], *, limit: int) -> list[str]:
+        """Return the names on the list that share most traces, each trace counted for what it says."""
+        rows = self._rows(
+            Sql(
+                f"SELECT spelling FROM {self.names}, LATERAL"
+                " (SELECT sum(says) AS said FROM unnest(%s::text[], %s::float8[]) AS t(key, says)"
+                " WHERE key = ANY(traces)) AS shared WHERE traces && %s::text[]"
+                f" ORDER BY said * ahead DESC, spelling LIMIT {int(limit)}",
+                (list(keys), list(keys.values()), list(keys)),
+            )
+        )
+        return [spelling for (spelling,) in rows]
 
     def refs(self, kind: str) -> list[str]:
         """Return the refs of every document of a kind."""
@@ -110,9 +120,9 @@ class View:
             if field_ in by_field:
                 counted[by_field[field_]][shown] = count
         for facet in facets:
-            self.counted[plan, facet] = counted[facet]
-        while len(self.counted) > _REMEMBERED:
-            self.counted.popitem(last=False)
+            self.memory.counted[plan, facet] = counted[facet]
+        while len(self.memory.counted) > _REMEMBERED:
+            self.memory.counted.popitem(last=False)
         return counted
 
     def _count(self, found: Sql) -> int:

@@ -16,8 +16,9 @@ from django.db import DatabaseError, connection, transaction
 from reelbridge.kernel.errors import Conflict
 from reelbridge.search.engine.documents import SCHEMA_VERSION, Row, made_by
 from reelbridge.search.engine.faults import UnfitIndexError
-from reelbridge.search.engine.postgres.asking import lexeme, valued
-from reelbridge.search.rules.fields import TERMS, facet_field
+from reelbridge.search.engine.postgres.asking import valued
+from reelbridge.search.rules.alike import ahead, listed
+from reelbridge.search.rules.fields import TERMS, facet_field, lettered
 
 __all__ = ["SCHEMA_VERSION", "Shelf", "Writer", "table"]
 
@@ -35,6 +36,8 @@ CREATE TABLE {table} (
     first_day integer, last_day integer, weight float8 NOT NULL, ord bigint NOT NULL,
     card bytea NOT NULL, moments bytea NOT NULL
 )"""
+_NAMES = "CREATE TABLE {table} (spelling text PRIMARY KEY, traces text[] NOT NULL, ahead float8 NOT NULL)"
+_LIST = "INSERT INTO {table} VALUES (%s, %s, %s) ON CONFLICT DO NOTHING"
 _PUT = """
 INSERT INTO {table} VALUES (%s, array_to_tsvector(%s::text[]), %s, %s, %s, %s, %s, %s, %s, %s, %s)
 ON CONFLICT (id) DO UPDATE SET tokens = excluded.tokens, facets = excluded.facets, terms = excluded.terms,
@@ -47,12 +50,18 @@ def table(generation: int) -> str:
     return f"search_g{int(generation)}"
 
 
+def names_table(generation: int) -> str:
+    """Return the table of the list of names of a generation."""
+    return f"{table(generation)}_names"
+
+
 class Writer:
     """Takes documents into the table of a generation."""
 
     def __init__(self, generation: int) -> None:
         """Take the generation."""
         self._put = _PUT.format(table=table(generation))
+        self._list = _LIST.format(table=names_table(generation))
         self._drop = f"DELETE FROM {table(generation)} WHERE id = %s"
 
     def put(self, kind: str, ref: str, row: Row | None) -> None:
@@ -63,6 +72,8 @@ class Writer:
                 cursor.execute(self._drop, [f"{kind}:{ref}"])
             else:
                 cursor.execute(self._put, _values(row))
+                names = ((spelling, list(listed(spelling)), ahead(spelling)) for spelling in row.spellings)
+                cursor.executemany(self._list, [one for one in names if one[1]])
 
 
 class Shelf:
@@ -120,6 +131,7 @@ class Shelf:
             )
             number = int(str(made))
             _do(_TABLE.format(table=table(number)))
+            _do(_NAMES.format(table=names_table(number)))
         return number
 
     def promote(self, generation: int) -> None:
@@ -128,9 +140,11 @@ class Shelf:
         with transaction.atomic():
             _do(f"CREATE INDEX ON {name} USING gin (tokens)")
             _do(f"CREATE INDEX ON {name} USING gin (facets)")
+            _do(f"CREATE INDEX ON {names_table(generation)} USING gin (traces)")
             _do("UPDATE search_generation SET is_current = (number = %s)", generation)
             _sweep()
         _do(f"ANALYZE {name}")
+        _do(f"ANALYZE {names_table(generation)}")
 
 
 def _stamp() -> dict[str, object]:
@@ -142,7 +156,7 @@ def _sweep() -> None:
     with connection.cursor() as cursor:
         cursor.execute("SELECT number FROM search_generation WHERE NOT is_current")
         for (number,) in cursor.fetchall():
-            cursor.execute(f"DROP TABLE IF EXISTS {table(number)}")
+            cursor.execute(f"DROP TABLE IF EXISTS {table(number)}, {names_table(number)}")
         cursor.execute("DELETE FROM search_generation WHERE NOT is_current")
 
 
@@ -183,9 +197,9 @@ def _values(row: Row) -> list[Any]:
 
 
 def _lexemes(row: Row) -> list[str]:
-    found = {lexeme(field, whole): None for field, wholes in row.exact.items() for whole in wholes if whole}
+    found = {lettered(field, whole): None for field, wholes in row.exact.items() for whole in wholes if whole}
     for field, texts in row.tokens.items():
-        found.update({lexeme(field, key): None for keys in texts for key in keys})
+        found.update({lettered(field, key): None for keys in texts for key in keys})
     kept, size = [], 0
     for one in found:
         size += len(one.encode()) + 4

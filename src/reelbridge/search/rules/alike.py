@@ -1,0 +1,205 @@
+"""Names that are spelt otherwise or in another script: which of some candidates a name asked for may stand for.
+
+Candidates come from the list of names (``View.spellings``), by their traces. Here each is compared part by part with
+what was asked, so that a part of one person's name and a part of another's never make one name.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import permutations
+from zlib import crc32
+
+from anyascii import anyascii
+
+from reelbridge.language.naming import Part, Prepared, Role, prepare, traces
+from reelbridge.language.naming.classes import heard
+from reelbridge.language.scripts import Script
+
+#: The letter under which the traces of a script are listed: each script has candidates of its own.
+SCRIPTS = {Script.HAN: "h", Script.CYRILLIC: "c", Script.LATIN: "l"}
+#: How many spellings of each script are compared.
+MOST_COMPARED = 40
+#: What sharing a trace says for putting candidates in order, by the letter that the trace begins with.
+TRACE_SAYS = {"c": 1.0, "s": 3.0, "p": 2.0, "y": 4.0, "z": 2.0}
+
+#: What it is worth that two parts are one: letter by letter, surely, likely, maybe.
+EQUAL, SURELY, LIKELY, MAYBE = 24.0, 19.0, 12.0, 8.0
+#: What it adds, for each part, that all of them stand in one name.
+_IN_ONE_NAME = 4.0
+#: How much of what their letters could say two parts must say for that: where one side is Chinese, between two
+#: alphabets, within one script; measured on the tokens of the names for development.
+_WITH_CHINESE, _BETWEEN_ALPHABETS, _IN_ONE_SCRIPT = (1.25, 0.85, 0.6), (2.0, 1.4, 0.9), (1.8, 1.5, 1.1)
+#: What a letter of a name says when all goes well, and a Chinese character, in nats.
+_A_LETTER, _A_CHARACTER = 1.6, 3.2
+#: Of a part as short as this only what is sure counts.
+_SHORT = 3.2
+_MOST_PARTS = 4
+#: Two names cut into parts otherwise must be so nearly of one length: the shorter in parts of the longer.
+_AS_LONG, _AS_LONG_AS_CHINESE = 0.6, 0.4
+
+
+@dataclass(frozen=True, slots=True)
+class Alike:
+    """What a name asked for may stand for: spellings of whole names and of parts of names, and what each is worth."""
+
+    names: Mapping[str, float]
+    parts: Mapping[str, float]
+
+
+NOTHING = Alike({}, {})
+
+
+def listed(spelling: str) -> tuple[str, ...]:
+    """Return the keys under which a spelling stands in the list of names; none for one in no script of ours."""
+    name = prepare(spelling)
+    letter = SCRIPTS.get(name.script)
+    return tuple(letter + key for key in traces(name)) if letter else ()
+
+
+def ahead(spelling: str) -> float:
+    """Return what the traces that a spelling shares are multiplied by: short names first, then any order, always one.
+
+    Between 1 and 1.01, so that it decides between candidates of as many traces only.
+    """
+    return 1 + max(0, 30 - len(spelling)) / 4096 + crc32(spelling.encode()) % 4096 / 2**22
+
+
+def looked_up(name: Prepared) -> Iterator[dict[str, float]]:
+    """Yield, for each script, the keys to look for in the list of names, and what each says."""
+    keys = traces(name)
+    for letter in SCRIPTS.values() if keys else ():
+        yield {letter + key: TRACE_SAYS[key[0]] for key in keys}
+
+
+def alike(name: Prepared, spellings: Sequence[str]) -> Alike:
+    """Return which of some spellings a name may stand for: as a whole, and where it has one part, in a part."""
+    ours = _named(name)[:_MOST_PARTS]
+    if not ours or not spellings:
+        return NOTHING
+    theirs = {spelling: prepare(spelling) for spelling in spellings if spelling != name.folded}
+    inside = {spelling: _stretches(other) for spelling, other in theirs.items()}
+    every = list({(part.text, part.script): part for parts in inside.values() for part in parts}.values())
+    told = [_told(part, every) for part in ours]
+    initials = [part for part in name.parts if part.role is Role.INITIAL]
+    if len(ours) == 1 and not initials:
+        parts = {
+            spelling[part.start : part.end]: told[0][part.text]
+            for spelling, each in inside.items()
+            for part in each
+            if part.text in told[0] and part.text != ours[0].text
+        }
+        # who bears the name in a part of theirs is found by that part
+        rest = {
+            spelling: other
+            for spelling, other in theirs.items()
+            if not any(part.text in told[0] for part in inside[spelling])
+        }
+        return Alike(_otherwise_cut(name, rest), parts)
+    names = {spelling: _in_one_name(told, [part.text for part in _named(other)]) for spelling, other in theirs.items()}
+    sure = {
+        spelling: worth
+        for spelling, worth in names.items()
+        if worth and (not initials or _answers_initials(initials, told, theirs[spelling]))
+    }
+    return Alike(_otherwise_cut(name, theirs) | sure, {})
+
+
+def _named(name: Prepared) -> list[Part]:
+    return [part for part in name.parts if part.role is Role.NAME]
+
+
+def _stretches(name: Prepared) -> list[Part]:
+    """Return the parts of a name, a Chinese one also parted into surname and given name."""
+    return [part for layout in (name.parts, *name.otherwise) for part in layout if part.role is Role.NAME]
+
+
+def _alone(part: Part) -> Prepared:
+    return Prepared(part.text, part.text, "", (part,), part.text, part.script)
+
+
+def _told(part: Part, others: Sequence[Part]) -> dict[str, float]:
+    """Return what it is worth to take each of some parts for this one, as far as that is worth anything."""
+    from reelbridge.language.naming.ranking import rank  # noqa: PLC0415 -- numpy, not needed by every command
+
+    gains = rank(_alone(part), [_alone(other) for other in others])
+    worths = {other.text: _worth(part, other, gain) for other, gain in zip(others, gains, strict=True)}
+    return {text: worth for text, worth in worths.items() if worth}
+
+
+def _worth(one: Part, other: Part, gain: float) -> float:
+    if one.text == other.text:
+        return EQUAL
+    full = min(_full(part.text, part.script) for part in (one, other))
+    surely, likely, maybe = _least(one.script, other.script)
+    share = gain / full
+    if share >= surely:
+        return SURELY
+    if full <= _SHORT or share < maybe:
+        return 0.0
+    if share >= likely:
+        return LIKELY
+    return MAYBE if _skeletons(one) & _skeletons(other) else 0.0
+
+
+def _least(one: Script, other: Script) -> tuple[float, float, float]:
+    if one is other:
+        return _IN_ONE_SCRIPT
+    return _WITH_CHINESE if Script.HAN in (one, other) else _BETWEEN_ALPHABETS
+
+
+def _full(text: str, script: Script) -> float:
+    return len(text) * (_A_CHARACTER if script is Script.HAN else _A_LETTER)
+
+
+def _skeletons(part: Part) -> set[str]:
+    return {key for key in traces(_alone(part)) if key[0] == "s"}
+
+
+def _in_one_name(told: Sequence[Mapping[str, float]], parts: Sequence[str]) -> float:
+    """Return what it is worth that every part asked for has one of its own among the parts of a name."""
+    ways = permutations(parts[:_MOST_PARTS], len(told))
+    each = ([one.get(part, 0.0) for one, part in zip(told, way, strict=True)] for way in ways)
+    return max((sum(worths) + _IN_ONE_NAME * len(told) for worths in each if all(worths)), default=0.0)
+
+
+def _answers_initials(initials: Sequence[Part], told: Sequence[Mapping[str, float]], other: Prepared) -> bool:
+    """Whether for each initial a part of a name begins so that answers nothing else."""
+    free = [
+        part
+        for part in other.parts
+        if part.role in (Role.NAME, Role.INITIAL) and not any(part.text in one for one in told)
+    ]
+    begins = {begin for part in free for begin in _begins(part)}
+    return all(begins & _begins(initial) for initial in initials)
+
+
+def _begins(part: Part) -> set[str]:
+    """Return how a part begins, by sound and in Latin letters: an initial says no more."""
+    return {way[0] for way in heard(part.text, part.script) if way} | {str(anyascii(part.text[0]))[:1].lower()}
+
+
+def _otherwise_cut(name: Prepared, theirs: Mapping[str, Prepared]) -> dict[str, float]:
+    """Compare as wholes what is cut into parts otherwise: 慎海雄 and Шэнь Хайсюн, Sunyatsen and Sun Yat-sen."""
+    from reelbridge.language.naming.ranking import rank  # noqa: PLC0415 -- as above
+
+    count, full = len(_named(name)), _full(name.whole, name.script)
+    others = {
+        spelling: other
+        for spelling, other in theirs.items()
+        if len(_named(other)) != count and _are_as_long(name, other)
+    }
+    found = {}
+    for (spelling, other), gain in zip(others.items(), rank(name, list(others.values())), strict=True):
+        surely, likely, _maybe = _least(name.script, other.script)
+        share = gain / min(full, _full(other.whole, other.script))
+        if share >= likely:
+            found[spelling] = (SURELY if share >= surely else LIKELY) * max(count, len(_named(other)), 1)
+    return found
+
+
+def _are_as_long(name: Prepared, other: Prepared) -> bool:
+    shorter, longer = sorted(_full(one.whole, one.script) for one in (name, other))
+    least = _AS_LONG_AS_CHINESE if Script.HAN in (name.script, other.script) else _AS_LONG
+    return shorter > 0 and shorter >= least * longer

@@ -1,0 +1,129 @@
+"""The channel of names: a name asked for finds its bearer under any other spelling, in any of our scripts."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from reelbridge.kernel.language import base
+from reelbridge.kernel.verdict import Reason
+from reelbridge.language.analysing import Family, analyse
+from reelbridge.language.explaining import Marked
+from reelbridge.language.naming import Correspondence, How, NameMatch, compare, prepare
+from reelbridge.language.naming.reasons import letters_of
+from reelbridge.language.scripts import Script, script_of_text
+from reelbridge.search.engine.documents import Card
+from reelbridge.search.rules.alike import MOST_COMPARED, NOTHING, Alike, alike, looked_up
+from reelbridge.search.rules.fields import EXACT, NAMES, field_of
+from reelbridge.search.rules.plan import OneOf, Plan, Scored
+from reelbridge.search.rules.planning import exactly, near, standing
+from reelbridge.search.rules.question import Group, Question
+
+#: Whoever asks with more words than this asks for no name.
+_MOST_GROUPS = 4
+#: So many answers are remembered until the index changes.
+_REMEMBERED = 500
+_CODES = {How.READING: "search.name_read_alike", How.MEANING: "search.name_means_alike"}
+
+
+class NamesAlike:
+    """Names that may be other spellings of what was asked for."""
+
+    def __init__(self, index: Any) -> None:
+        """Look names up in a view of the index."""
+        self._index = index
+
+    def ways(self, question: Question, group: Group | None, places: Sequence[str]) -> Iterator[Plan]:
+        """Yield ways to find whoever bears a name spelt otherwise; see ``channels.Channel``."""
+        places = [place for place in places if place in NAMES]
+        found = self._found(question, group) if places else NOTHING
+        for place in places:
+            for worth, spellings in _by_worth(found.names):
+                yield Scored(OneOf(EXACT[place], spellings), worth * standing(place))
+            for worth, parts in _by_worth(found.parts):
+                plain = tuple(part for part in parts if script_of_text(part) is not Script.HAN)
+                if plain:
+                    yield Scored(OneOf(field_of(place, Family.WORD), plain), worth * standing(place))
+                for part in parts:
+                    if part not in plain:
+                        yield Scored(near(place, part), worth * standing(place))
+
+    def reason(self, question: Question, group: Group | None, card: Card, language: str) -> Reason | None:
+        """Return the spelling on a card that was found and what in it stands for what; see ``channels.Channel``."""
+        found = self._found(question, group)
+        if not found.names and not found.parts:
+            return None
+        worths = [(_worth(found, text.text), text, role) for text, role in card.names]
+        # the reader's own language first, as with reasons of other kinds
+        likely = [one for one in worths if one[0]]
+        if not likely:
+            return None
+        _value, text, role = max(likely, key=lambda one: (base(one[1].language) == base(language), one[0]))
+        return _reason(compare(_typed(question, group), text.text), text, role)
+
+    def _found(self, question: Question, group: Group | None) -> Alike:
+        count = len(question.groups)
+        # one group is the whole question: it is looked up once
+        if count > _MOST_GROUPS or (group is None and count == 1) or (group and group.says_little):
+            return NOTHING
+        typed = _typed(question, group)
+        remembered = self._index.memory.alike
+        if typed not in remembered:
+            while len(remembered) >= _REMEMBERED:
+                remembered.pop(next(iter(remembered)))
+            remembered[typed] = self._looked_up(typed)
+        known: Alike = remembered[typed]
+        return known
+
+    def _looked_up(self, typed: str) -> Alike:
+        name = prepare(typed)
+        spellings = [one for keys in looked_up(name) for one in self._index.spellings(keys, limit=MOST_COMPARED)]
+        return alike(name, list(dict.fromkeys(spellings)))
+
+
+def _typed(question: Question, group: Group | None) -> str:
+    if group is None:
+        return question.whole.typed
+    return group.whole.typed if group.whole else group.words[0].typed
+
+
+def _by_worth(worths: Any) -> Iterator[tuple[float, tuple[str, ...]]]:
+    found: dict[float, list[str]] = defaultdict(list)
+    for text, worth in worths.items():
+        found[worth].append(text)
+    for worth in sorted(found, reverse=True):
+        yield worth, tuple(sorted(found[worth]))
+
+
+def _worth(found: Alike, text: str) -> float:
+    spelling = exactly(analyse(text))
+    whole = found.names.get(spelling, 0.0)
+    return whole or max((worth for part, worth in found.parts.items() if part in spelling), default=0.0)
+
+
+def _reason(match: NameMatch, text: Marked, role: str) -> Reason | None:
+    paired = [one for one in match.correspondences if one.left and one.right]
+    if not paired:
+        return None
+    start = min(one.right.start for one in paired if one.right)
+    end = max(one.right.end for one in paired if one.right)
+    facts = {
+        "query": match.left,
+        "found": text.text[start:end],
+        "whole": text.text,
+        "language": text.language,
+        "start": start,
+        "end": end,
+        "letters": "; ".join(filter(None, map(letters_of, paired))),
+        "place": "name",
+        "role": role,
+    }
+    return Reason(_code(paired), facts)
+
+
+def _code(paired: Sequence[Correspondence]) -> str:
+    ways = {one.how for one in paired} - {How.EQUAL, How.INITIAL}
+    if len(ways) == 1 and (only := _CODES.get(next(iter(ways)))):
+        return only
+    return "search.name_sounds_alike" if How.SOUND in ways or How.READING in ways else "search.name_spelt_alike"
