@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -28,12 +28,32 @@ class Reason:
     facts: Mapping[str, object] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
 class Verdict:
-    """An answer and every reason for it."""
+    """An answer and every reason for it; reasons may be found only when somebody reads them."""
 
-    answer: Answer
-    reasons: tuple[Reason, ...] = ()
+    __slots__ = ("_told", "answer")
+
+    def __init__(self, answer: Answer, reasons: Iterable[Reason] | Callable[[], Iterable[Reason]] = ()) -> None:
+        self.answer = answer
+        self._told = reasons if callable(reasons) else tuple(reasons)
+
+    @property
+    def reasons(self) -> tuple[Reason, ...]:
+        """Why; raises ValueError for a no without any, which is a bug."""
+        if callable(self._told):
+            self._told = tuple(self._told())
+        if self.answer is Answer.NO and not self._told:
+            raise ValueError("a no without a reason")
+        return self._told
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Verdict) and (self.answer, self.reasons) == (other.answer, other.reasons)
+
+    def __hash__(self) -> int:
+        return hash((self.answer, tuple(reason.code for reason in self.reasons)))
+
+    def __repr__(self) -> str:
+        return f"Verdict({self.answer!r}, {self.reasons!r})"
 
     @classmethod
     def yes(cls, *reasons: Reason) -> Verdict:
@@ -55,6 +75,11 @@ class Verdict:
         if not given:
             raise ValueError("a no without a reason")
         return cls(Answer.NO, given)
+
+    @classmethod
+    def no_for(cls, why: Callable[[], Iterable[Reason]]) -> Verdict:
+        """Say that it is not allowed, the reasons to be found when they are read."""
+        return cls(Answer.NO, why)
 
     @classmethod
     def unknown(cls, *reasons: Reason) -> Verdict:

@@ -9,7 +9,7 @@ from fractions import Fraction
 from reelbridge.kernel.verdict import Reason, Verdict
 from reelbridge.rights.rules.grant import Basis, Covered, Direction, Grant, Standing
 from reelbridge.rights.rules.limits import Runs
-from reelbridge.rights.rules.question import Missing, Piece, Question
+from reelbridge.rights.rules.question import Piece, Question
 from reelbridge.rights.rules.reasons import explain
 from reelbridge.rights.rules.shelf import Shelf, shelves
 from reelbridge.rights.rules.terms import Purpose, Use
@@ -165,12 +165,10 @@ class Weighing:
         self.shelf = shelf
         self.question = Question(use, shelf)
         self._spent = spent if spent is not None else defaultdict(Fraction)
-        self.bars = {number: bar for number, grant in enumerate(shelf.grants) if (bar := barred(grant, use))}
-        self._limited = [
-            number
-            for number, grant in enumerate(shelf.grants)
-            if grant.terms.max_seconds is not None and number not in self.bars
-        ]
+        grants = shelf.grants
+        may_bar = range(len(grants)) if use.for_others else shelf.particular
+        self.bars = {number: bar for number in may_bar if (bar := barred(grants[number], use))}
+        self._limited = [n for n in shelf.particular if grants[n].terms.max_seconds is not None and n not in self.bars]
         self._fit = shelf.every_row & ~shelf.rows_for(self.bars)
         self._owing: dict[bool, int] = {}
         self._known: dict[tuple[object, ...], Verdict] = {}
@@ -203,20 +201,19 @@ class Weighing:
             free = 0
         if number is not None:
             return self._yes([number], asked)
-        alive = free or fit
-        order = self._in_order(bars, alive, asked)
-        left = [] if free else self.question.missing(pieces, fit)
-        if not left:
+        if free or self.question.is_covered(pieces, fit):
+            order = self._in_order(bars, free or fit, asked)
             return self._yes(self.question.leaning(pieces, order), asked)
-        return Verdict.no(self._why(left, asked, pieces, bars))
+        # most clips of a wide plan are a no, and few of their reasons are ever read
+        return Verdict.no_for(lambda: self._why(fit, asked, pieces, bars))
 
     def _owing_rows(self, asked: Covered) -> int:
         """Return the rows of grants that a use may lean on only with a condition."""
         is_unknown = asked.seconds is None
         if is_unknown not in self._owing:
-            grants = enumerate(self.shelf.grants)
-            self._owing[is_unknown] = self.shelf.rows_for(
-                n for n, grant in grants if not owes_nothing(grant, self.use, asked)
+            shelf = self.shelf
+            self._owing[is_unknown] = shelf.rows_for(
+                number for number in shelf.particular if not owes_nothing(shelf.grants[number], self.use, asked)
             )
         return self._owing[is_unknown]
 
@@ -234,14 +231,14 @@ class Weighing:
         by = [Reason(_BASES[grant.basis], {"grant": grant.ref, **_ground(grant)}) for grant in grants]
         return Verdict.conditional(*owed, *by) if owed else Verdict.yes(*by)
 
-    def _why(
-        self, left: list[Missing], asked: Covered, pieces: Sequence[Piece], bars: dict[int, Reason]
-    ) -> Iterator[Reason]:
+    def _why(self, fit: int, asked: Covered, pieces: Sequence[Piece], bars: dict[int, Reason]) -> Iterator[Reason]:
         """Yield the bars that stand in the way, then what even the barred grants would not cover."""
+        left = self.question.missing(pieces, fit)
         near = [number for number in bars if self.question.meets(number, left)]
         yield from (bars[number] for number in near)
         usable = [number for number in range(len(self.shelf.grants)) if number not in bars]
-        yield from explain(self.question, asked, pieces, [*usable, *near])
+        known = None if bars else left
+        yield from explain(self.question, asked, pieces, [*usable, *near], known)
 
 
 _BASES = {Basis.GRANT: "rights.covered_by", Basis.PUBLIC_DOMAIN: "rights.public_domain"}

@@ -125,10 +125,15 @@ class Question:
     def missing(self, pieces: Sequence[Piece], alive: int) -> list[Missing]:
         """Return what none of the rows that are alive covers; nothing when all is covered together."""
         found: list[Missing] = []
+        known: dict[tuple[int, int, int], list[tuple[int, int]]] = {}
         for span, over in pieces:
             usable = alive & over
             for part in self.parts:
-                for first, last in self.uncovered(part, part.rows & usable):
+                rows = part.rows & usable
+                key = (rows, part.first, part.last)
+                if key not in known:
+                    known[key] = self.uncovered(part, rows)
+                for first, last in known[key]:
                     found.append(Missing(part.where, part.how, part.said, span, first, last, part, over))
         return found
 

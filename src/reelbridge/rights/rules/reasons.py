@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from functools import reduce
 from operator import or_
+from typing import Any
 
 from reelbridge.kernel.territory import WORLD
 from reelbridge.kernel.timecode import Span
@@ -28,12 +29,20 @@ SIDES = {
 }
 
 
-def explain(question: Question, asked: Covered, pieces: Sequence[Piece], grants: Iterable[int]) -> Iterator[Reason]:
-    """Yield a reason for everything in a use that some grants leave uncovered, the plainest dimension first."""
+def explain(
+    question: Question,
+    asked: Covered,
+    pieces: Sequence[Piece],
+    grants: Iterable[int],
+    known: Sequence[Missing] | None = None,
+) -> Iterator[Reason]:
+    """Yield a reason for everything in a use that some grants leave uncovered, the plainest dimension first.
+
+    ``known`` is what they leave uncovered, where it was found already.
+    """
     numbers = list(grants)
     shelf = question.shelf
-    alive = shelf.rows_for(numbers)
-    left = question.missing(pieces, alive)
+    left = question.missing(pieces, shelf.rows_for(numbers)) if known is None else known
     faults = _Faults(question, asked, [span for span, _over in pieces], shelf.over(numbers))
     if left and shelf.shadows:
         yield from faults.held(left, [number for number in numbers if number in shelf.shadows])
@@ -55,34 +64,29 @@ class _Faults:
         self._alive = alive
         self._asked = asked
         self._pieces = frozenset(frames)
-        self._frames: list[Box] = []
+        self._frames: list[Missing] = []
         #: By side: values that no grant over a piece allows, with those pieces.
-        self._missed: dict[str, dict[frozenset[str], set[Span | None]]] = {side: defaultdict(set) for side in SIDES}
-        self._known_windows: dict[int, tuple[Window, ...]] = {}
+        self._missed: dict[str, dict[Any, set[Span | None]]] = {side: defaultdict(set) for side in SIDES}
         self._near = 0
-        self._apart: list[Box] = []
-        self._days: dict[tuple[Window, ...], list[Box]] = defaultdict(list)
+        self._apart = _Gathered()
+        #: By the rows that reach some of the days.
+        self._days: dict[int, _Gathered] = defaultdict(_Gathered)
 
     def add(self, one: Missing) -> None:
         """Find the side of a box that stands in the way among the grants over its frames."""
-        near, box = self._alive & one.over, box_of(one)
+        near = self._alive & one.over
         if not near:
-            self._frames.append(box)
+            self._frames.append(one)
             return
         self._near |= near
         part = one.part
         found = (near & part.by_where, near & part.by_how, near & part.by_said)
-        for rows, values, side in zip(found, (box.territories, box.media, box.languages), SIDES, strict=True):
+        for rows, values, side in zip(found, (one.where, one.how, one.said), SIDES, strict=True):
             if not rows:
-                self._missed[side][frozenset(values)].add(box.span)
+                self._missed[side][values].add(one.span)
         if all(found):
             both = near & part.rows
-            if both:
-                if both not in self._known_windows:
-                    self._known_windows[both] = _windows(self._shelf, both)
-                self._days[self._known_windows[both]].append(box)
-            else:
-                self._apart.append(box)
+            (self._days[both] if both else self._apart).add(one)
 
     def held(self, left: Sequence[Missing], grants: Sequence[int]) -> Iterator[Reason]:
         """Yield what grants would allow but hold back for now."""
@@ -106,7 +110,7 @@ class _Faults:
         mine = self._of_alive()
         granted = sorted({span for number in mine for span in self._shelf.spans[number] if span})
         seen: set[Span | None] = set()
-        for box in merged(self._frames):
+        for box in merged(map(box_of, self._frames)):
             if box.span in seen:
                 continue
             seen.add(box.span)
@@ -117,12 +121,12 @@ class _Faults:
 
     def sides(self) -> Iterator[Reason]:
         """Yield the territories, media and languages that no grant over the frames allows."""
-        bare = frozenset(box.span for box in self._frames)
+        bare = frozenset(one.span for one in self._frames)
         for side, missed in self._missed.items():
             by_frames: dict[frozenset[Span | None], list[str]] = defaultdict(list)
             by_value: dict[str, set[Span | None]] = defaultdict(set)
             for group, pieces_missed in missed.items():
-                for value in group:
+                for value in _values(side, group):
                     by_value[value] |= pieces_missed
             for value, pieces_missed in by_value.items():
                 by_frames[frozenset(pieces_missed | bare)].append(value)
@@ -143,12 +147,15 @@ class _Faults:
 
     def together(self) -> Iterator[Reason]:
         """Yield what grants allow singly but no grant allows together."""
-        for box in merged(self._apart):
+        for box in merged(self._apart.boxes()):
             yield Reason("rights.not_granted_together", self._sides_of(box))
 
     def windows(self) -> Iterator[Reason]:
         """Yield the days that the grants for it do not reach."""
-        for windows, boxes in sorted(self._days.items(), key=lambda one: str(one[0])):
+        by_windows: dict[tuple[Window, ...], list[Box]] = defaultdict(list)
+        for rows, gathered in self._days.items():
+            by_windows[_windows(self._shelf, rows)] += gathered.boxes()
+        for windows, boxes in sorted(by_windows.items(), key=lambda one: str(one[0])):
             for box in sorted(merged(boxes), key=lambda box: (str(box.window), sorted(box.territories))):
                 facts = {"window": str(box.window), "windows": [str(window) for window in windows]}
                 yield Reason("rights.window_not_covered", {**self._sides_of(box), **facts})
@@ -171,6 +178,29 @@ class _Faults:
 
     def _told(self, span: Span | None) -> str:
         return told_span(self._asked, span)
+
+
+class _Gathered:
+    """Boxes put together as bits, since making each of them costs more than finding it."""
+
+    def __init__(self) -> None:
+        self._where: dict[tuple[Any, ...], int] = {}
+
+    def add(self, one: Missing) -> None:
+        """Put one in with those that have all sides but the territories in common."""
+        key = (one.how, one.said, one.span, one.first, one.last)
+        self._where[key] = self._where.get(key, 0) | one.where
+
+    def boxes(self) -> Iterator[Box]:
+        """Yield them in codes and days."""
+        for (how, said, span, first, last), where in self._where.items():
+            yield Box(codes_of(where), media_of(how), frozenset(said), span, window_of(first, last))
+
+
+def _values(side: str, group: Any) -> Iterable[str]:
+    if side == "territories":
+        return codes_of(group)
+    return media_of(group) if side == "media" else group
 
 
 def _granted(terms: Terms, side: str) -> Iterable[str]:

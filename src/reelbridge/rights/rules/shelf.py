@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from reelbridge.kernel.timecode import Span
 from reelbridge.rights.rules.bits import LAST_DAY, days_of, how_bits, where_bits
-from reelbridge.rights.rules.grant import Direction, Grant
+from reelbridge.rights.rules.grant import Direction, Grant, Standing
 from reelbridge.rights.rules.limits import Embargo, Holdback
 from reelbridge.rights.rules.regions import reach_of
 from reelbridge.rights.rules.terms import Terms
@@ -145,6 +145,11 @@ class Shelf:
         return all(None in spans for spans in self.spans)
 
     @cached_property
+    def particular(self) -> list[int]:
+        """The grants that some uses may not lean on, or only on a condition; the others bar and owe nothing."""
+        return [number for number, grant in enumerate(self.grants) if is_particular(grant)]
+
+    @cached_property
     def every_row(self) -> int:
         """All rows that allow something as bits; shadows do not."""
         return self.rows_for(range(len(self.grants)))
@@ -201,6 +206,15 @@ class Shelf:
                 found |= low
             rows ^= low
         return found
+
+
+def is_particular(grant: Grant) -> bool:
+    """Whether some uses may not lean on a grant, or only on a condition."""
+    terms = grant.terms
+    said = terms.credit_line or terms.purpose or terms.conditions or any(_tongues(terms))
+    return bool(
+        said or terms.max_seconds or terms.runs or terms.may_edit is False or grant.standing is Standing.REVOKED
+    )
 
 
 def _tongues(terms: Terms) -> tuple[frozenset[str], ...]:
