@@ -22,6 +22,13 @@ BODIES = {
     "api:add_captions": {"data": {"language": "ru"}, "files": {"file": ("a.vtt", VTT.encode(), "text/vtt")}},
     "api:save": {"json": {"name": "No", "query": "words=no"}},
     "api:add_production": {"json": {"titles": {"en": "No"}, "use": {"territories": ["CN"], "media": ["tv"]}}},
+    "api:add_grant": {"json": {"items": ["x"], "terms": {}}},
+    "api:revoke_grant": {"json": {"because": "No"}},
+    "api:add_airing": {"json": {"on": "2026-05-09"}},
+    "api:add_paper": {"json": {"items": ["x"], "paper": {}}},
+    "api:end_paper": {"json": {"because": "No"}},
+    "api:set_event": {"json": {"work": "x", "name": "premiere:CN", "on": "2026-05-09"}},
+    "api:name_group": {"json": {"name": "No", "members": ["CN"]}},
     "api:import_cut": {"data": {"rate": "25"}, "files": {"file": ("a.edl", b"TITLE: NO\n", "text/plain")}},
 }
 

@@ -143,7 +143,7 @@ def weigh(east: NodeProcess, folder: Path, items: dict[str, dict[str, Any]]) -> 
 
 
 def others(told: Told) -> dict[str, str]:
-    """Add captions to the reel, and look up the refs of what stands around it."""
+    """Add captions and a consent to the reel, and look up the refs of what stands around it."""
     reel = told.items["NFA-2207"]
     archivist = told.at_east("archivist")
     sent = archivist.post(
@@ -153,6 +153,11 @@ def others(told: Told) -> dict[str, str]:
         timeout=30,
     )
     assert sent.status_code == 200, sent.text
+    agreed = {"format": "reelbridge-paper/1", "kind": "consent", "person": "王丽", "state": "given"}
+    paper = archivist.post(
+        f"{told.east.address}/api/papers", json={"items": [reel["ref"]], "paper": agreed}, timeout=30
+    )
+    assert paper.status_code == 201, paper.text
     own = told.items["BTV-0031"]
     return {
         "item": own["ref"],
@@ -161,4 +166,5 @@ def others(told: Told) -> dict[str, str]:
         "reel": reel["ref"],
         "partner": "nevsky",
         "caption": sent.json()["ref"],
+        "paper": paper.json()["ref"],
     }

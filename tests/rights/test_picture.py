@@ -9,6 +9,7 @@ from reelbridge.kernel.timecode import Span
 from reelbridge.kernel.verdict import Answer
 from reelbridge.kernel.window import Window
 from reelbridge.rights.rules import Covered, Grant, Medium, Standing, Terms, Use
+from reelbridge.rights.rules.layers import Dossier
 from reelbridge.rights.rules.naming import territories_called, territory_called
 from reelbridge.rights.rules.picture import Bar, land_of, months_of, months_of_grants, years
 from reelbridge.rights.rules.places import PLACES
@@ -28,12 +29,12 @@ def test_plan_past_its_window_is_drawn_as_in_the_drawn_page():
         FIRST,
         use,
         asked=ASKED,
-        grants=[
+        dossier=Dossier((
             grant("a", ["RU"], "../.."),
             grant("b", ["CN"], "2026-03-01/2027-02-28"),
             grant("c", ["DE"], "2026-06-15/..", credit_line={"en": "Nevsky"}),
-        ],
-    )
+        )),
+    )  # fmt: skip
     assert when.years == (("2026", 1, 12), ("2027", 13, 12))
     china, russia, germany = when.rows
     assert (china.territory, china.answer) == ("CN", Answer.NO)
@@ -45,7 +46,7 @@ def test_plan_past_its_window_is_drawn_as_in_the_drawn_page():
 
 def test_plan_beyond_the_months_shown_is_told_in_full_and_drawn_as_far_as_one_sees():
     use = Use(frozenset(["CN"]), frozenset([Medium.TV]), Window.parse("2027-12-15/2029-01-01"))
-    row = months_of(FIRST, use, asked=ASKED, grants=[grant("b", ["CN"], "2026-03-01/2027-12-31")]).rows[0]
+    row = months_of(FIRST, use, asked=ASKED, dossier=Dossier((grant("b", ["CN"], "2026-03-01/2027-12-31"),))).rows[0]
     assert row.bars == (Bar("yes", 3, 22), Bar("plan", 24, 1))
     assert row.uncovered == (Window.parse("2028-01-01/2029-01-01"),)
 
@@ -63,14 +64,14 @@ def test_years_stand_over_their_months():
 
 def test_pins_stand_where_the_drawn_map_has_them():
     use = Use(frozenset(["RU", "CN", "DE", "FR"]), frozenset([Medium.TV]), Window.parse("2026-09-01/2027-05-31"))
-    land = land_of(months_of(FIRST, use, asked=ASKED, grants=[]).rows)
+    land = land_of(months_of(FIRST, use, asked=ASKED, dossier=Dossier()).rows)
     assert land.box == "318 4 382 196"
     places = {pin.territory: (pin.x, pin.y) for pin in land.pins}
     assert places["RU"] == (436, 55.0)
     assert abs(places["DE"][0] - 380) < 3
     names = [(pin.name_x, pin.name_y, pin.anchor) for pin in land.pins]
     assert len(set(names)) == 4
-    far = land_of(months_of(FIRST, Use(frozenset(["BR"]), use.media, use.window), asked=ASKED, grants=[]).rows)
+    far = land_of(months_of(FIRST, Use(frozenset(["BR"]), use.media, use.window), asked=ASKED, dossier=Dossier()).rows)
     assert far.box == "0 0 740 312"
 
 

@@ -5,12 +5,32 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import HttpRequest
-from ninja import Router
+from ninja import Router, Status
 
 from reelbridge.base.doors import actor_of
 from reelbridge.base.policy import require
-from reelbridge.rights import queries
-from reelbridge.rights.schemas import GrantOut, PlanIn, ReasonOut, UseIn, WeighedOut, grant_out
+from reelbridge.rights import actions, queries
+from reelbridge.rights.queries.shown import broken_as_json
+from reelbridge.rights.rules import Terms
+from reelbridge.rights.rules.papers import paper_from_json
+from reelbridge.rights.schemas import (
+    AiringIn,
+    AiringOut,
+    AnchorIn,
+    BecauseIn,
+    BrokenOut,
+    GrantIn,
+    GrantOut,
+    GroupIn,
+    PaperIn,
+    PaperOut,
+    PlanIn,
+    ReasonOut,
+    UseIn,
+    WeighedOut,
+    grant_out,
+    paper_out,
+)
 
 router = Router(tags=["rights"])
 
@@ -33,6 +53,107 @@ def one_grant(request: HttpRequest, ref: str) -> dict[str, Any]:
     """Return one grant."""
     require(actor_of(request), "rights.see")
     return grant_out(queries.listed([queries.grant(ref)])[0])
+
+
+@router.post("/grants", response={201: GrantOut})
+def add_grant(request: HttpRequest, given: GrantIn) -> Status[dict[str, Any]]:
+    """Write down a grant for our own holdings, or one that a partner gave on paper."""
+    require(actor_of(request), "rights.issue")
+    made = actions.issue_grant(
+        direction=given.direction,
+        partner_ref=given.partner,
+        terms=Terms.from_json(given.terms),
+        lines=queries.covered_by_refs(given.items),
+        title=given.title,
+        by=actor_of(request),
+    )
+    return Status(201, grant_out(queries.listed([queries.grant(made.ref)])[0]))
+
+
+@router.post("/grants/{ref}/revoke", response=GrantOut)
+def revoke_grant(request: HttpRequest, ref: str, given: BecauseIn) -> dict[str, Any]:
+    """End a grant now, for good."""
+    return grant_out(queries.listed([actions.revoke_grant(ref, by=actor_of(request), because=given.because)])[0])
+
+
+@router.get("/grants/{ref}/leaning", response=list[BrokenOut])
+def leaning(request: HttpRequest, ref: str) -> list[dict[str, Any]]:
+    """List what would break if a grant were revoked: cuts that lean on it, with what would stand in the way."""
+    require(actor_of(request), "rights.see")
+    return [broken_as_json(plan, reasons) for plan, reasons in queries.breaking(ref)]
+
+
+@router.get("/grants/{ref}/airings", response=list[AiringOut])
+def list_airings(request: HttpRequest, ref: str) -> list[dict[str, Any]]:
+    """List the airings made under a grant."""
+    require(actor_of(request), "rights.see")
+    return [{"id": one.pk, "on": one.on, "note": one.note} for one in queries.grant(ref).airings.all()]
+
+
+@router.post("/grants/{ref}/airings", response={201: AiringOut})
+def add_airing(request: HttpRequest, ref: str, given: AiringIn) -> Status[dict[str, Any]]:
+    """Write down a showing, so that it counts against the airings of a grant."""
+    made = actions.write_airing(ref, given.on, note=given.note, by=actor_of(request))
+    return Status(201, {"id": made.pk, "on": made.on, "note": made.note})
+
+
+@router.get("/papers", response=list[PaperOut])
+def list_papers(request: HttpRequest, kind: str = "", item: str = "", *, offset: int = 0) -> list[dict[str, Any]]:
+    """List holdbacks, embargoes, consents and states of copyright, the newest first."""
+    require(actor_of(request), "rights.see")
+    found = queries.papers(kind=kind, item_ref=item)[max(0, offset) : max(0, offset) + MOST]
+    return [paper_out(row) for row in queries.listed_papers(found)]
+
+
+@router.get("/papers/{ref}", response=PaperOut)
+def one_paper(request: HttpRequest, ref: str) -> dict[str, Any]:
+    """Return one of them."""
+    require(actor_of(request), "rights.see")
+    return paper_out(queries.listed_papers([queries.paper(ref)])[0])
+
+
+@router.post("/papers", response={201: PaperOut})
+def add_paper(request: HttpRequest, given: PaperIn) -> Status[dict[str, Any]]:
+    """Write down a holdback, an embargo, a consent or a state of copyright."""
+    require(actor_of(request), "rights.issue")
+    value, lines = paper_from_json(given.paper), queries.covered_by_refs(given.items)
+    made = actions.write_paper(value, lines, title=given.title, by=actor_of(request))
+    return Status(201, paper_out(queries.listed_papers([made])[0]))
+
+
+@router.post("/papers/{ref}/end", response=PaperOut)
+def end_paper(request: HttpRequest, ref: str, given: BecauseIn) -> dict[str, Any]:
+    """Lift a holdback or an embargo, withdraw a consent, strike a state of copyright."""
+    ended = actions.end_paper(ref, by=actor_of(request), because=given.because)
+    return paper_out(queries.listed_papers([ended])[0])
+
+
+@router.get("/events", response=list[AnchorIn])
+def list_events(request: HttpRequest, work: str = "") -> list[dict[str, Any]]:
+    """List the days of events that holdbacks count from."""
+    require(actor_of(request), "rights.see")
+    return [{"work": one.work_ref, "name": one.name, "on": one.on} for one in queries.anchors(work)[:MOST]]
+
+
+@router.post("/events", response={201: AnchorIn})
+def set_event(request: HttpRequest, given: AnchorIn) -> Status[dict[str, Any]]:
+    """Write down the day of an event of a work; holdbacks that wait for it begin to count."""
+    made = actions.set_anchor(given.work, given.name, given.on, by=actor_of(request))
+    return Status(201, {"work": made.work_ref, "name": made.name, "on": made.on})
+
+
+@router.get("/groups", response=list[GroupIn])
+def list_groups(request: HttpRequest) -> list[dict[str, Any]]:
+    """List the institution's own groups of territories."""
+    require(actor_of(request), "rights.see")
+    return [{"name": name, "members": list(members)} for name, members in queries.own_groups().items()]
+
+
+@router.post("/groups", response={201: GroupIn})
+def name_group(request: HttpRequest, given: GroupIn) -> Status[dict[str, Any]]:
+    """Name a group of territories, or give one new members."""
+    made = actions.name_group(given.name, given.members, by=actor_of(request))
+    return Status(201, {"name": made.name, "members": made.tokens_json})
 
 
 @router.post("/clearance", response=WeighedOut)

@@ -1,7 +1,7 @@
 """What is found of rights: grants by what they are called and whom they are with, and items by what they allow.
 
-An item carries a key for the set of grants over it. Items under the same grants share one, so that a question about a
-use is weighed once for each set, however many items there are, and answered as the grants stand when it is asked.
+An item carries a key for the set of grants and papers over it. Items under the same ones share a key, so that a
+question about a use is weighed once for each set, however many items there are, and as they stand when it is asked.
 """
 
 from __future__ import annotations
@@ -20,11 +20,12 @@ from reelbridge.kernel.language import language
 from reelbridge.kernel.territory import territories
 from reelbridge.kernel.timecode import Span
 from reelbridge.kernel.window import Window
-from reelbridge.rights.models import Grant, GrantLine
+from reelbridge.rights.models import Grant, GrantLine, Paper, PaperLine
 from reelbridge.rights.phrases import PHRASES
-from reelbridge.rights.queries import grant, listed
-from reelbridge.rights.rules import Direction, Standing, Use
-from reelbridge.rights.rules.keys import grants_in, key_of, weighed
+from reelbridge.rights.queries import by_names, grant, listed, waits
+from reelbridge.rights.rules import Direction, Use
+from reelbridge.rights.rules.keys import key_of, refs_in, weighed
+from reelbridge.rights.rules.limits import Exclusivity
 from reelbridge.rights.rules.media import Medium
 from reelbridge.rights.rules.terms import medium
 from reelbridge.search.registry import Addition, Document, add_to, answer_for_rights, register
@@ -84,19 +85,28 @@ def weigh(wanted: WantedUse, keys: Sequence[str]) -> Mapping[str, str]:
         languages=frozenset(language(tag) for tag in wanted.languages),
         purpose=wanted.purpose,
     )
-    refs = {ref for key in keys for ref in grants_in(key)}
-    known = {
-        one.ref: (one.terms, Direction(one.direction), Standing(one.state))
-        for one in Grant.objects.filter(ref__in=refs)
-    }
+    known = by_names({ref for key in keys for ref in refs_in(key)})
     return {key: weighed(key, use, known).value for key in keys}
 
 
+#: What was given to others only stands in our own way where they were promised to be alone.
+_ALONE = (Exclusivity.EXCLUSIVE, Exclusivity.SOLE)
+
+
 def _addition(item_refs: set[str]) -> Addition:
-    lines = GrantLine.objects.filter(item_ref__in=item_refs).exclude(grant__direction=Direction.OUT)
     by_item: dict[str, dict[str, list[Span | None]]] = defaultdict(lambda: defaultdict(list))
-    for line in lines.select_related("grant"):
-        by_item[line.item_ref][line.grant.ref].append(line.span)
+    works = catalogue.works_of_items(item_refs)
+    lines = GrantLine.objects.filter(item_ref__in=item_refs).select_related("grant")
+    grants = [
+        (line, line.grant)
+        for line in lines.prefetch_related("grant__airings")
+        if line.grant.direction != Direction.OUT or line.grant.terms_json.get("exclusivity") in _ALONE
+    ]
+    over = PaperLine.objects.filter(item_ref__in=item_refs).select_related("paper")
+    pairs: list[tuple[GrantLine | PaperLine, Grant | Paper]] = [*grants, *((line, line.paper) for line in over)]
+    for line, one in pairs:
+        name = f"{one.ref}@{works.get(line.item_ref, '')}" if waits(one.as_value()) else one.ref
+        by_item[line.item_ref][name].append(line.span)
     frames = catalogue.frames_of(by_item)
     return Addition({"terms": tuple(sorted({key_of(frames.get(ref, 0), by_item[ref]) for ref in by_item}))})
 

@@ -7,6 +7,7 @@ from django.db import models
 from reelbridge.kernel import clock
 from reelbridge.kernel.timecode import Span
 from reelbridge.rights import rules
+from reelbridge.rights.rules.papers import PaperKind, Value, paper_from_json
 
 
 class Grant(models.Model):
@@ -50,24 +51,25 @@ class Grant(models.Model):
             standing=rules.Standing(self.state),
             why_revoked=self.why_revoked,
             partner=self.partner_ref,
+            aired=tuple(airing.on for airing in self.airings.all()),
         )
 
 
-class GrantLine(models.Model):
-    """What a grant covers: an item, or some frames of it."""
+class Line(models.Model):
+    """An item, or some frames of it."""
 
-    grant = models.ForeignKey(Grant, on_delete=models.CASCADE, related_name="lines")
     item_ref = models.CharField(max_length=40, db_index=True)
     #: Both None for the whole item.
     start = models.PositiveBigIntegerField(null=True)
     end = models.PositiveBigIntegerField(null=True)
 
     class Meta:
+        abstract = True
         ordering = ["pk"]
         constraints = [
             models.CheckConstraint(
                 condition=models.Q(start__isnull=True, end__isnull=True) | models.Q(end__gt=models.F("start")),
-                name="grant_line_is_whole_or_a_span",
+                name="%(class)s_is_whole_or_a_span",
             ),
         ]
 
@@ -82,3 +84,107 @@ class GrantLine(models.Model):
     def as_value(self) -> rules.Covered:
         """Return it as the rules know it."""
         return rules.Covered(self.item_ref, self.span)
+
+
+class GrantLine(Line):
+    """What a grant covers."""
+
+    grant = models.ForeignKey(Grant, on_delete=models.CASCADE, related_name="lines")
+
+    class Meta(Line.Meta):
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(start__isnull=True, end__isnull=True) | models.Q(end__gt=models.F("start")),
+                name="grant_line_is_whole_or_a_span",
+            ),
+        ]
+
+
+class Airing(models.Model):
+    """A showing that was made under a grant with a number of airings; written down by hand or by a schedule."""
+
+    grant = models.ForeignKey(Grant, on_delete=models.CASCADE, related_name="airings")
+    on = models.DateField()
+    note = models.CharField(max_length=300, blank=True)
+    written_at = models.DateTimeField(default=clock.now)
+    written_by = models.CharField(max_length=200)
+
+    class Meta:
+        ordering = ["on", "pk"]
+
+    def __str__(self) -> str:
+        return f"{self.grant} {self.on}"
+
+
+class Paper(models.Model):
+    """What stands beside grants: a holdback, an embargo, somebody's consent, the state of copyright."""
+
+    ref = models.CharField(max_length=60, unique=True)
+    kind = models.CharField(max_length=10, choices=[(one, one) for one in PaperKind], db_index=True)
+    title = models.CharField(max_length=300, blank=True)
+    #: ``reelbridge-paper/1``.
+    facts_json = models.JSONField()
+    written_at = models.DateTimeField(default=clock.now)
+    written_by = models.CharField(max_length=200)
+    #: When a holdback was lifted, a consent withdrawn, a state of copyright found to be wrong.
+    ended_at = models.DateTimeField(null=True)
+    why_ended = models.CharField(max_length=1000, blank=True)
+
+    def __str__(self) -> str:
+        return self.ref
+
+    def as_value(self) -> Value:
+        """Return it as the rules know it; its lines should have been prefetched."""
+        lines = [line.as_value() for line in self.lines.all()]
+        return paper_from_json(self.facts_json, self.ref, lines, is_ended=self.ended_at is not None)
+
+
+class PaperLine(Line):
+    """What a paper is about."""
+
+    paper = models.ForeignKey(Paper, on_delete=models.CASCADE, related_name="lines")
+
+
+class Anchor(models.Model):
+    """The day of an event that holdbacks count from, such as the premiere of a work in a country."""
+
+    work_ref = models.CharField(max_length=40)
+    #: ``premiere:CN``, or in words as the contract has it.
+    name = models.CharField(max_length=200)
+    on = models.DateField()
+
+    class Meta:
+        ordering = ["work_ref", "on", "name"]
+        constraints = [models.UniqueConstraint(fields=["work_ref", "name"], name="anchor_is_one_day")]
+
+    def __str__(self) -> str:
+        return f"{self.work_ref} {self.name} {self.on}"
+
+
+class TerritoryGroup(models.Model):
+    """A group of territories that this institution has named itself; its tokens may be groups again."""
+
+    name = models.CharField(max_length=60, unique=True)
+    tokens_json = models.JSONField()
+
+    class Meta:
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Notice(models.Model):
+    """A step of 90, 30 or 7 days before a grant ends that was told of; each once."""
+
+    grant = models.ForeignKey(Grant, on_delete=models.CASCADE, related_name="notices")
+    step = models.PositiveSmallIntegerField()
+    ends_on = models.DateField()
+    told_at = models.DateTimeField(default=clock.now)
+
+    class Meta:
+        ordering = ["-told_at", "pk"]
+        constraints = [models.UniqueConstraint(fields=["grant", "step", "ends_on"], name="notice_is_given_once")]
+
+    def __str__(self) -> str:
+        return f"{self.grant} {self.step}"

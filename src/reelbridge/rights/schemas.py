@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
+from typing import Any, Literal
 
 from ninja import Field, Schema
 
 from reelbridge.kernel.language import language
 from reelbridge.kernel.timecode import Span
 from reelbridge.kernel.window import Window
-from reelbridge.rights.queries import Listed
+from reelbridge.kernel.wording import say_reason
+from reelbridge.rights import queries
+from reelbridge.rights.queries import Listed, ListedPaper
 from reelbridge.rights.rules import Use
-from reelbridge.rights.rules.naming import territory_called
+from reelbridge.rights.rules.papers import paper_as_json, told
 from reelbridge.rights.rules.terms import medium
 
 
@@ -34,7 +36,7 @@ class PlanIn(Schema):
     def use(self) -> Use:
         """Return it as the rules know it; raises BadInput for unknown codes."""
         return Use(
-            frozenset(map(territory_called, self.territories)),
+            queries.territories_named(self.territories),
             frozenset(map(medium, self.media)),
             Window(self.starts_on, self.ends_on),
             frozenset(map(language, self.languages)),
@@ -65,6 +67,15 @@ class ReasonOut(Schema):
     code: str
     sentence: str
     facts: dict[str, Any]
+
+
+class BrokenOut(Schema):
+    """Something that leans on a grant, and what would stand in its way without it."""
+
+    name: str
+    url: str
+    item: str
+    reasons: list[ReasonOut]
 
 
 class VerdictOut(Schema):
@@ -106,6 +117,62 @@ class WeighedOut(VerdictOut):
     ask: dict[str, str]
 
 
+class LinesIn(Schema):
+    """Refs of items, shots (``nevsky-i-00001/4``) or whole works."""
+
+    items: list[str] = Field(min_length=1)
+
+
+class GrantIn(LinesIn):
+    """A grant: ours for our own holdings, or a partner's to us; terms in the format ``reelbridge-terms/1`` or /2."""
+
+    direction: Literal["own", "in"] = "own"
+    partner: str = ""
+    title: str = ""
+    terms: dict[str, Any]
+
+
+class PaperIn(LinesIn):
+    """A holdback, an embargo, a consent or a state of copyright in the format ``reelbridge-paper/1``."""
+
+    title: str = ""
+    paper: dict[str, Any]
+
+
+class BecauseIn(Schema):
+    """Why something ends."""
+
+    because: str
+
+
+class AiringIn(Schema):
+    """A showing under a grant."""
+
+    on: date
+    note: str = ""
+
+
+class AiringOut(AiringIn):
+    """The same with its number."""
+
+    id: int
+
+
+class AnchorIn(Schema):
+    """The day of an event of a work, such as ``premiere:CN``."""
+
+    work: str
+    name: str
+    on: date
+
+
+class GroupIn(Schema):
+    """A group of territories of the institution's own: names, codes, or other groups."""
+
+    name: str
+    members: list[str]
+
+
 class LineOut(Schema):
     """What a grant covers: an item, or some frames of it."""
 
@@ -113,6 +180,19 @@ class LineOut(Schema):
     title: str
     start: int | None
     end: int | None
+
+
+class PaperOut(Schema):
+    """A paper with its facts in the format ``reelbridge-paper/1`` and what they say."""
+
+    ref: str
+    kind: str
+    title: str
+    paper: dict[str, Any]
+    says: list[str]
+    lines: list[LineOut]
+    has_ended: bool
+    why_ended: str
 
 
 class GrantOut(Schema):
@@ -145,4 +225,22 @@ def grant_out(row: Listed) -> dict[str, Any]:
             {"item": line.item_ref, "title": title.text, "start": line.start, "end": line.end}
             for line, _item, title in row.lines
         ],
+    }
+
+
+def paper_out(row: ListedPaper) -> dict[str, Any]:
+    """Return a paper as the API and the command line give it."""
+    paper = row.paper
+    return {
+        "ref": paper.ref,
+        "kind": paper.kind,
+        "title": paper.title,
+        "paper": paper_as_json(row.value),
+        "says": [say_reason(reason) for reason in told(row.value)],
+        "lines": [
+            {"item": line.item_ref, "title": title.text, "start": line.start, "end": line.end}
+            for line, _item, title in row.lines
+        ],
+        "has_ended": paper.ended_at is not None,
+        "why_ended": paper.why_ended,
     }

@@ -4,18 +4,28 @@ from __future__ import annotations
 
 from django.urls import path
 
-from reelbridge.rights import views
+from reelbridge.rights.views import grants, papers
 
 app_name = "rights"
 
 urlpatterns = [
-    path("rights/", views.grants, name="grants"),
-    path("rights/new/", views.new, name="new"),
-    path("rights/watch/", views.watch, name="watch"),
-    path("rights/of/<path:item_ref>/", views.rights_of, name="of"),
-    path("rights/<str:ref>/", views.grant, name="grant"),
-    path("rights/grants/<str:ref>/", views.grant),
-    path("rights/<str:ref>/revoke/", views.revoke, name="revoke"),
-    path("rights/<str:ref>/odrl.json", views.odrl, name="odrl"),
-    path("rights/<str:ref>/sheet-<str:tongue>.txt", views.sheet, name="sheet"),
+    path("rights/", grants.grants, name="grants"),
+    path("rights/new/", grants.new, name="new"),
+    path("rights/watch/", grants.watch, name="watch"),
+    path("rights/of/<path:item_ref>/", grants.rights_of, name="of"),
+    path("rights/papers/", papers.papers, name="papers"),
+    path("rights/papers/new/<str:kind>/", papers.new_paper, name="new_paper"),
+    path("rights/papers/<str:ref>/", papers.paper, name="paper"),
+    path("rights/papers/<str:ref>/end/", papers.end_paper, name="end_paper"),
+    path("rights/events/", papers.events, name="events"),
+    path("rights/events/<int:pk>/forget/", papers.forget_event, name="forget_event"),
+    path("rights/groups/", papers.groups, name="groups"),
+    path("rights/groups/<str:name>/strike/", papers.strike_group, name="strike_group"),
+    path("rights/<str:ref>/", grants.grant, name="grant"),
+    path("rights/grants/<str:ref>/", grants.grant),
+    path("rights/<str:ref>/revoke/", grants.revoke, name="revoke"),
+    path("rights/<str:ref>/airings/", papers.write_airing, name="write_airing"),
+    path("rights/<str:ref>/airings/<int:pk>/strike/", papers.strike_airing, name="strike_airing"),
+    path("rights/<str:ref>/odrl.json", grants.odrl, name="odrl"),
+    path("rights/<str:ref>/sheet-<str:tongue>.txt", grants.sheet, name="sheet"),
 ]

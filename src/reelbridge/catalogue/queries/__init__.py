@@ -26,6 +26,8 @@ from reelbridge.catalogue.queries.things import (
     shot,
     work,
     work_refs_of,
+    works_by_refs,
+    works_of_items,
 )
 from reelbridge.catalogue.queries.titles import (
     institution_name,
@@ -84,4 +86,6 @@ __all__ = [
     "work_of",
     "work_refs_of",
     "works",
+    "works_by_refs",
+    "works_of_items",
 ]

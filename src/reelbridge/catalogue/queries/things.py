@@ -82,6 +82,18 @@ def work_refs_of(item_refs: Iterable[str]) -> list[str]:
     return list(works.order_by("ref").values_list("ref", flat=True).distinct())
 
 
+def works_by_refs(refs: Iterable[str]) -> dict[str, Work]:
+    """Return the works of these refs that exist, by ref, with their titles."""
+    found = Work.objects.filter(ref__in=list(refs), deleted_at=None).prefetch_related("titles")
+    return {one.ref: one for one in found}
+
+
+def works_of_items(item_refs: Iterable[str]) -> dict[str, str]:
+    """Return the ref of the work that each item is a copy of, by the item's."""
+    found = Item.objects.filter(ref__in=list(item_refs))
+    return dict(found.values_list("ref", "manifestation__work__ref"))
+
+
 def shot(ref: str) -> Shot:
     """Return a shot by the item's ref and its number, ``nevsky-i-00001/4``; raises NotFound."""
     item_ref, _, number = ref.partition("/")

@@ -90,12 +90,12 @@ def _terms(
 ) -> Terms:
     from reelbridge.kernel.language import language
     from reelbridge.kernel.window import Window
+    from reelbridge.rights import queries as rights
     from reelbridge.rights.rules import Terms
-    from reelbridge.rights.rules.naming import territory_called
     from reelbridge.rights.rules.terms import medium
 
     return Terms(
-        territories=frozenset(map(territory_called, territories)),
+        territories=rights.territories_named(territories),
         media=frozenset(map(medium, media)),
         window=Window.parse(f"{days[0]}/{days[1]}"),
         languages=frozenset(map(language, languages)),

@@ -16,8 +16,8 @@ from reelbridge.kernel.errors import Refusal
 from reelbridge.kernel.language import language
 from reelbridge.kernel.window import Window
 from reelbridge.kernel.wording import say_refusal
+from reelbridge.rights import queries as rights
 from reelbridge.rights.rules import Medium, Purpose, Terms, reading
-from reelbridge.rights.rules.naming import territories_called
 
 T = TypeVar("T")
 
@@ -81,7 +81,7 @@ class TermsForm(forms.Form):
 
     def clean_territories(self) -> frozenset[str]:
         """Return the codes."""
-        return understood(lambda: territories_called(self.cleaned_data["territories"]))
+        return understood(lambda: rights.territories_in(self.cleaned_data["territories"]))
 
     def clean_languages(self) -> frozenset[str]:
         """Return the tags."""

@@ -131,12 +131,19 @@ def _refuse_lines(direction: Direction, partner_ref: str, lines: Sequence[Covere
 
 
 def _refuse_others_items(lines: Sequence[Covered]) -> None:
+    refuse_frames_beyond(lines)
+    here = catalogue.items(_item_refs(lines))
+    for line in lines:
+        if not catalogue.is_own(here[line.item_ref]):
+            raise BadInput("rights.not_ours_to_grant", item=line.item_ref)
+
+
+def refuse_frames_beyond(lines: Sequence[Covered]) -> None:
+    """Refuse items that are not here, and frames beyond an item's last."""
     here = catalogue.items(_item_refs(lines))
     for line in lines:
         item = here.get(line.item_ref)
         if item is None:
             raise NotFound("rights.no_such_item", item=line.item_ref)
-        if not catalogue.is_own(item):
-            raise BadInput("rights.not_ours_to_grant", item=line.item_ref)
         if line.span and item.frames and line.span.end > item.frames:
             raise BadInput("rights.span_beyond_item", item=line.item_ref, end=line.span.end, frames=item.frames)

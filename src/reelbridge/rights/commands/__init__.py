@@ -2,8 +2,9 @@
 
 from reelbridge.rights.commands.files import avails, odrl
 from reelbridge.rights.commands.grants import rights
+from reelbridge.rights.commands.papers import papers
 
 rights.add_command(avails)
 rights.add_command(odrl)
 
-__all__ = ["rights"]
+__all__ = ["papers", "rights"]

@@ -83,11 +83,10 @@ def check(
     from reelbridge.kernel.wording import say, say_reason
     from reelbridge.rights import queries
     from reelbridge.rights.rules import Use
-    from reelbridge.rights.rules.naming import territory_called
     from reelbridge.rights.rules.terms import medium
 
     use = Use(
-        frozenset(map(territory_called, territories)),
+        queries.territories_named(territories),
         frozenset(map(medium, media)),
         _window(starts_on, ends_on),
         frozenset(map(language, languages)),
@@ -140,10 +139,9 @@ def available(
     from reelbridge.kernel.language import language
     from reelbridge.rights import queries
     from reelbridge.rights.rules import Use
-    from reelbridge.rights.rules.naming import territory_called
     from reelbridge.rights.rules.terms import medium
 
-    places, kinds = frozenset(map(territory_called, territories)), frozenset(map(medium, media))
+    places, kinds = queries.territories_named(territories), frozenset(map(medium, media))
     found = queries.available(Use(places, kinds, _window(starts_on, ends_on), frozenset(map(language, languages))))
     if as_json:
         echo_json(found)
@@ -208,13 +206,13 @@ def _terms(
     purpose: str, credits_: tuple[str, ...], seconds: int | None,
 ) -> Terms:  # fmt: skip
     from reelbridge.kernel.language import language
+    from reelbridge.rights import queries
     from reelbridge.rights.rules import Terms
-    from reelbridge.rights.rules.naming import territory_called
     from reelbridge.rights.rules.terms import medium
 
     lines = [text.partition("=") for text in credits_]
     return Terms(
-        frozenset(map(territory_called, territories)),
+        queries.territories_named(territories),
         frozenset(map(medium, media)),
         window,
         frozenset(map(language, languages)),

@@ -1,21 +1,24 @@
-"""Keys for sets of grants: items under the same grants share one, and whatever it allows is allowed for all of them.
+"""Keys for sets of grants and papers: items under the same ones share a key, and its answer is the answer for all.
 
 A key reads ``250|nevsky-g-00001:0-100,200-250|beichen-g-00002``: the frames of the item where any grant is over part of
-it (else 0), then every grant by its ref, with the spans it covers unless it covers the whole.
+it (else 0), then every grant and paper by its ref, with the spans it covers unless it covers the whole. Where a
+holdback counts from an event of a work, the work stands behind the ref: ``nevsky-h-00001@nevsky-w-00002``.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from reelbridge.kernel.timecode import Span
 from reelbridge.kernel.verdict import Answer
-from reelbridge.rights.rules.clearance import clear
-from reelbridge.rights.rules.grant import Covered, Direction, Grant, Standing
-from reelbridge.rights.rules.terms import Terms, Use
+from reelbridge.rights.rules.grant import Covered, Grant
+from reelbridge.rights.rules.layers import Consent, Copyright, Withheld, sorted_out
+from reelbridge.rights.rules.terms import Use
+from reelbridge.rights.rules.weighed import verdict_of
 
-#: What is known of a grant beside its lines: its terms, direction and standing.
-Known = Mapping[str, tuple[Terms, Direction, Standing]]
+#: Grants and papers by their refs; which frames they are over stands in the key.
+Known = Mapping[str, Grant | Withheld | Consent | Copyright]
 
 
 def key_of(frames: int, lines: Mapping[str, Sequence[Span | None]]) -> str:
@@ -25,8 +28,8 @@ def key_of(frames: int, lines: Mapping[str, Sequence[Span | None]]) -> str:
     return "|".join([str(shown), *(_line(ref, covered[ref]) for ref in sorted(covered))]) if covered else ""
 
 
-def grants_in(key: str) -> list[str]:
-    """Return the refs of the grants in a key."""
+def refs_in(key: str) -> list[str]:
+    """Return the refs of the grants and papers in a key."""
     return [line.partition(":")[0] for line in key.split("|")[1:]]
 
 
@@ -34,20 +37,17 @@ def weighed(key: str, use: Use, known: Known) -> Answer:
     """Say whether items with a key may be used as wanted; how much of them will be used is left open."""
     frames, *lines = key.split("|")
     asked = Covered("", Span(0, int(frames)) if int(frames) else None, is_length_asked=False)
-    return clear(use, asked, [grant for line in lines if (grant := _grant(line, known))]).answer
+    held = [replace(known[ref], lines=over) for line in lines for ref, over in [_over(line)] if ref in known]
+    return verdict_of(use, asked, sorted_out(held)).answer
 
 
 def _line(ref: str, spans: Sequence[Span]) -> str:
     return f"{ref}:{','.join(f'{span.start}-{span.end}' for span in sorted(set(spans)))}" if spans else ref
 
 
-def _grant(line: str, known: Known) -> Grant | None:
+def _over(line: str) -> tuple[str, tuple[Covered, ...]]:
     ref, _, spans = line.partition(":")
-    if ref not in known:
-        return None
-    terms, direction, standing = known[ref]
-    covered = [Covered("", _span(span)) for span in spans.split(",")] if spans else [Covered("")]
-    return Grant(ref, terms, tuple(covered), direction, standing)
+    return ref, tuple(Covered("", _span(span)) for span in spans.split(",")) if spans else (Covered(""),)
 
 
 def _span(text: str) -> Span:

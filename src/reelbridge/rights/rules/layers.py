@@ -112,9 +112,30 @@ class Dossier:
         free = [grant for one in self.copyrights if (grant := one.as_grant())]
         return [*(grant for grant in self.grants if grant.counts_here), *free]
 
+    def given_away(self) -> list[Grant]:
+        """Return the standing grants to others that leave less to us: exclusive and sole ones."""
+        return [
+            grant
+            for grant in self.grants
+            if grant.direction is Direction.OUT
+            and grant.standing is Standing.STANDING
+            and grant.terms.exclusivity is not Exclusivity.NON_EXCLUSIVE
+        ]
+
     def without(self, ref: str) -> Dossier:
         """Return the same as if a grant were revoked."""
         return replace(self, grants=tuple(grant for grant in self.grants if grant.ref != ref))
+
+
+def sorted_out(held: Iterable[Grant | Withheld | Consent | Copyright]) -> Dossier:
+    """Return grants and papers, each in its place."""
+    found = list(held)
+    return Dossier(
+        tuple(one for one in found if isinstance(one, Grant)),
+        tuple(one for one in found if isinstance(one, Withheld)),
+        tuple(one for one in found if isinstance(one, Consent)),
+        tuple(one for one in found if isinstance(one, Copyright)),
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,9 +152,8 @@ def stops(use: Use, asked: Covered, dossier: Dossier) -> Iterator[Stop]:
     """Yield what holdbacks, rights given away and consents take out of a use."""
     for one in dossier.withheld:
         yield from _withheld(use, asked, one)
-    for grant in dossier.grants:
-        if grant.direction is Direction.OUT and grant.standing is Standing.STANDING:
-            yield from _given_away(use, asked, grant)
+    for grant in dossier.given_away():
+        yield from _given_away(use, asked, grant)
     for consent in dossier.consents:
         yield from _consent(use, asked, consent)
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 
 from reelbridge.kernel import territory
 from reelbridge.kernel.errors import BadInput, Refusal
 from reelbridge.kernel.language import OURS
-from reelbridge.rights.rules.regions import region
+from reelbridge.rights.rules.regions import expanded, region
 
 _PARTED = re.compile(r"[,;，；、\n]+")
 
@@ -37,6 +38,10 @@ def _names() -> dict[str, str]:
     return known | _ALSO
 
 
+#: Groups that an institution has named itself: their tokens by their names in small letters.
+Groups = Mapping[str, Sequence[str]]
+
+
 def territory_called(text: str) -> str:
     """Return the token for a code, a group or a name in one of our languages; raises BadInput for none."""
     try:
@@ -49,6 +54,18 @@ def territory_called(text: str) -> str:
     return found
 
 
-def territories_called(text: str) -> frozenset[str]:
-    """Return the codes for names or codes parted by commas of any script, semicolons or lines."""
-    return frozenset(territory_called(one) for one in _PARTED.split(text) if one.strip())
+def territories_named(texts: Iterable[str], own: Groups | None = None) -> frozenset[str]:
+    """Return the tokens for names, codes and groups; one of the institution's own stands for its members.
+
+    Raises BadInput for an unknown one. Partners know nothing of our groups: what is stored names their members.
+    """
+    found: set[str] = set()
+    for text in texts:
+        name = " ".join(text.split()).casefold()
+        found |= expanded(name, own) if own and name in own else {territory_called(text)}
+    return frozenset(found)
+
+
+def territories_called(text: str, own: Groups | None = None) -> frozenset[str]:
+    """Return the same for names or codes parted by commas of any script, semicolons or lines."""
+    return territories_named((one for one in _PARTED.split(text) if one.strip()), own)

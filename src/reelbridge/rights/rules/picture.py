@@ -10,10 +10,12 @@ from reelbridge.kernel.territory import WORLD
 from reelbridge.kernel.verdict import Answer
 from reelbridge.kernel.window import Window
 from reelbridge.rights.rules.boxes import missing
-from reelbridge.rights.rules.clearance import clear, owes_nothing, usable
+from reelbridge.rights.rules.clearance import owes_nothing, usable
 from reelbridge.rights.rules.grant import Covered, Grant
+from reelbridge.rights.rules.layers import Dossier, stops
 from reelbridge.rights.rules.places import point
 from reelbridge.rights.rules.terms import Use
+from reelbridge.rights.rules.weighed import verdict_of
 
 #: How many months a bar shows, as many as the stylesheet has columns.
 MONTHS = 24
@@ -85,11 +87,11 @@ class Land:
     pins: tuple[Pin, ...]
 
 
-def months_of(first: date, use: Use, *, asked: Covered, grants: Sequence[Grant]) -> Months:
+def months_of(first: date, use: Use, *, asked: Covered, dossier: Dossier) -> Months:
     """Return where and when some frames may be used on the media and in the languages of a plan, which is framed."""
-    plan = _Plan(_shown(first), use, asked, grants)
+    plan = _Plan(_shown(first), use, asked, dossier)
     rows = [plan.row(code) for code in sorted(use.territories)]
-    rows += [plan.row(code, is_planned=False) for code in _others(use, grants)]
+    rows += [plan.row(code, is_planned=False) for code in _others(use, dossier.permitting())]
     return Months(first, years(first), tuple(rows))
 
 
@@ -157,12 +159,12 @@ class _Plan:
     shown: Window
     use: Use
     asked: Covered
-    grants: Sequence[Grant]
+    dossier: Dossier
 
     def row(self, code: str, *, is_planned: bool = True) -> Row:
         one = replace(self.use, territories=frozenset([code]), window=self.shown)
         planned = replace(one, window=self.use.window)
-        fit = usable(one, self.asked, self.grants)
+        fit = usable(one, self.asked, self.dossier.permitting())
         granted = self._granted(one, fit)
         free = self._granted(one, [grant for grant in fit if owes_nothing(grant, one, self.asked)])
         owing = [part for window in granted for part in window.minus(free)]
@@ -174,11 +176,12 @@ class _Plan:
             *self._bars(Answer.NO, uncovered),
             *self._bars("plan", [planned.window] if is_planned else []),
         ]
-        answer = clear(planned, self.asked, self.grants).answer
+        answer = verdict_of(planned, self.asked, self.dossier).answer
         return Row(code, answer, tuple(bars), tuple(granted), uncovered)
 
     def _granted(self, one: Use, grants: Sequence[Grant]) -> list[Window]:
-        return list(one.window.minus(box.window for box in missing(one, self.asked, grants)))
+        barred = [box.window for stop in stops(one, self.asked, self.dossier) for box in stop.boxes]
+        return list(one.window.minus([*(box.window for box in missing(one, self.asked, grants)), *barred]))
 
     def _bars(self, kind: str, windows: Iterable[Window]) -> list[Bar]:
         return [_bar(kind, self.shown, part) for window in windows if (part := self.shown.meets(window))]

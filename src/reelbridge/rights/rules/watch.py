@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -16,7 +17,7 @@ from reelbridge.rights.rules.limits import Exclusivity
 from reelbridge.rights.rules.reasons import shown_places
 from reelbridge.rights.rules.shelf import Row, rows_of
 from reelbridge.rights.rules.terms import Terms, Use
-from reelbridge.rights.rules.weighed import uncovered, verdict_of
+from reelbridge.rights.rules.weighed import uncovered, verdicts_of
 
 #: How many days before a grant ends people are told.
 NOTICES = (90, 30, 7)
@@ -24,11 +25,12 @@ NOTICES = (90, 30, 7)
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """Something that leans on rights: a cut, a release, a screening, by its name."""
+    """Something that leans on rights: a clip of a cut, a release, a screening, by its name and where it is shown."""
 
     name: str
     use: Use
     asked: Covered
+    url: str = ""
 
 
 def ending(grants: Iterable[Grant], today: date) -> Iterator[Reason]:
@@ -137,8 +139,12 @@ def _spent(grant: Grant) -> Iterator[Reason]:
 def broken(plans: Sequence[Plan], before: Dossier, after: Dossier) -> list[tuple[Plan, tuple[Reason, ...]]]:
     """Return the plans that are worse off after a grant is revoked or changed, with what then stands in the way."""
     found = []
+    by_use: dict[Use, list[Plan]] = defaultdict(list)
     for plan in plans:
-        now, then = (verdict_of(plan.use, plan.asked, dossier) for dossier in (before, after))
-        if WORST_FIRST.index(then.answer) < WORST_FIRST.index(now.answer):
-            found.append((plan, then.reasons))
+        by_use[plan.use].append(plan)
+    for use, mine in by_use.items():
+        asked = [plan.asked for plan in mine]
+        for plan, now, then in zip(mine, verdicts_of(use, asked, before), verdicts_of(use, asked, after), strict=True):
+            if WORST_FIRST.index(then.answer) < WORST_FIRST.index(now.answer):
+                found.append((plan, then.reasons))
     return found

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from itertools import pairwise
@@ -12,14 +12,24 @@ from reelbridge.kernel.verdict import Answer, Reason, Verdict
 from reelbridge.kernel.window import Window
 from reelbridge.rights.rules.bits import days_of, how_bits, where_bits
 from reelbridge.rights.rules.boxes import ANY_LANGUAGE, Box, adjoined, box_of, merged
-from reelbridge.rights.rules.clearance import Weighing, no_grant
+from reelbridge.rights.rules.clearance import Clearing, Weighing, no_grant
 from reelbridge.rights.rules.grant import Covered, Grant
-from reelbridge.rights.rules.layers import Dossier, Protection, Stop, less, owed_consents, stops
+from reelbridge.rights.rules.layers import (
+    Consent,
+    Dossier,
+    Protection,
+    Stop,
+    Withheld,
+    less,
+    owed_consents,
+    sorted_out,
+    stops,
+)
 from reelbridge.rights.rules.media import LEAVES, leaves
 from reelbridge.rights.rules.question import asked_places
 from reelbridge.rights.rules.reasons import explain
 from reelbridge.rights.rules.regions import reach_of
-from reelbridge.rights.rules.shelf import Row, Shelf
+from reelbridge.rights.rules.shelf import Row, Shelf, shelves
 from reelbridge.rights.rules.terms import Use
 
 #: Other territories and media that are named as nearest; more is a list of its own.
@@ -86,8 +96,31 @@ def verdict_of(use: Use, asked: Covered, dossier: Dossier) -> Verdict:
     verdict = Weighing(use, shelf).answer(asked) if shelf.grants else no_grant(asked)
     joined = _joined(verdict, list(stops(use, asked, dossier)), owed_consents(use, asked, dossier.consents))
     if joined.answer is Answer.NO:
-        return Verdict.no([*joined.reasons, *_unknown(use, asked, dossier)])
+        return Verdict.no_for(lambda: [*joined.reasons, *_unknown(use, asked, dossier)])
     return joined
+
+
+def verdicts_of(use: Use, asked: Sequence[Covered], dossier: Dossier) -> list[Verdict]:
+    """Say it for many at once, in their order; limits of seconds add up in that order."""
+    clearing = Clearing(use, shelves(dossier.permitting(), use.starts_at))
+    above = _above_by_item(dossier)
+    found = []
+    for one in asked:
+        verdict, over = clearing.one(one), above.get(one.item_ref)
+        found.append(
+            _joined(verdict, list(stops(use, one, over)), owed_consents(use, one, over.consents)) if over else verdict
+        )
+    return found
+
+
+def _above_by_item(dossier: Dossier) -> dict[str, Dossier]:
+    """Return what stands above grants, by the item it is about."""
+    found: dict[str, list[Grant | Withheld | Consent]] = {}
+    papers: list[Grant | Withheld | Consent] = [*dossier.given_away(), *dossier.withheld, *dossier.consents]
+    for one in papers:
+        for ref in {line.item_ref for line in one.lines}:
+            found.setdefault(ref, []).append(one)
+    return {ref: sorted_out(held) for ref, held in found.items()}
 
 
 def uncovered(use: Use, asked: Covered, dossier: Dossier) -> list[Box]:
@@ -111,8 +144,12 @@ def _left(asked: Covered, weighing: Weighing, found: Iterable[Stop]) -> list[Box
 def _joined(verdict: Verdict, found: list[Stop], owed: Iterable[Reason]) -> Verdict:
     """Put what grants say together with what stands above them."""
     if found:
-        before = verdict.reasons if verdict.answer is Answer.NO else ()
-        return Verdict.no([*(stop.reason for stop in found), *before])
+        return Verdict.no_for(
+            lambda: [
+                *(stop.reason for stop in found),
+                *(verdict.reasons if verdict.answer is Answer.NO else ()),
+            ]
+        )
     conditions = list(owed)
     if conditions and verdict.is_clear:
         return Verdict.conditional(*conditions, *verdict.reasons)

@@ -9,6 +9,7 @@ from django import template
 
 from reelbridge.kernel.wording import say_reason
 from reelbridge.rights.rules import Terms, reading
+from reelbridge.rights.rules.papers import told, told_rule
 
 register = template.Library()
 
@@ -27,3 +28,8 @@ register.filter("sentence_of", say_reason)
 def as_terms(given: Any) -> Terms:
     """Return terms for terms, or for their JSON."""
     return Terms.from_json(given) if isinstance(given, Mapping) else given
+
+
+register.filter("day_words", reading.day_written)
+register.filter("told", told)
+register.filter("told_rule", told_rule)

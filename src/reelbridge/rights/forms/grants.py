@@ -3,23 +3,25 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any, TypeVar
+from zoneinfo import ZoneInfo
 
 from django import forms
+from django.conf import settings
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from reelbridge.catalogue.models import Institution
 from reelbridge.kernel.errors import Refusal
 from reelbridge.kernel.language import language
+from reelbridge.kernel.territory import WORLD
 from reelbridge.kernel.window import Window
 from reelbridge.kernel.wording import say, say_refusal
 from reelbridge.rights import queries
 from reelbridge.rights.rules import Covered, Direction, Medium, Purpose, Terms, Use, reading
-from reelbridge.rights.rules.limits import Exclusivity, Fee, Runs
-from reelbridge.rights.rules.naming import territories_called
+from reelbridge.rights.rules.limits import Embargo, Exclusivity, Fee, Holdback, Runs
 
 T = TypeVar("T")
 
@@ -27,6 +29,9 @@ _PARTED = re.compile(r"[\s,;，；、]+")
 
 #: The languages offered as boxes; others are typed.
 OFFERED = ("zh", "ru", "en")
+
+_PLACES = {"list": "territories", "autocomplete": "off"}
+_EVERYWHERE = _("Empty: everywhere.")
 
 
 def understood(read: Callable[[], T]) -> T:
@@ -74,6 +79,17 @@ def language_tags(text: str) -> frozenset[str]:
     return frozenset(language(one) for one in _PARTED.split(text) if one)
 
 
+def refs_in(text: str) -> list[str]:
+    """Return the refs in a typed list."""
+    return [ref for ref in _PARTED.split(text) if ref]
+
+
+def credit_of(given: Mapping[str, Any], name: str) -> dict[str, str]:
+    """Return the texts of three fields of one name by language; empty ones are left out."""
+    typed = {tag: given[f"{name}_{tag.partition('-')[0]}"] for tag in ("zh-Hans", "ru", "en")}
+    return {tag: text.strip() for tag, text in typed.items() if text.strip()}
+
+
 class UseForm(forms.Form):
     """A plan as a sentence: where, on what, from when to when, in which languages. Made from the query's own names."""
 
@@ -93,7 +109,7 @@ class UseForm(forms.Form):
         if not self.errors:
             given["use"] = understood(
                 lambda: Use(
-                    territories_called(given["in"]),
+                    queries.territories_in(given["in"]),
                     frozenset([Medium(given["on"])]),
                     Window(given["from"], given["to"]),
                     frozenset([given["language"]]) if given["language"] else frozenset(),
@@ -185,18 +201,59 @@ class GrantForm(forms.Form):
     document = forms.CharField(
         label=_("Contract"), max_length=300, required=False, help_text=_("Where the signed copy lies.")
     )
+    not_before = forms.DateTimeField(
+        label=_("Not before"),
+        required=False,
+        widget=forms.DateTimeInput({"type": "datetime-local"}, "%Y-%m-%dT%H:%M"),
+        help_text=_("By the clock of this institution."),
+    )
+    embargo_hours = forms.IntegerField(
+        label=_("Or for hours after the first showing"), min_value=1, max_value=100_000, required=False
+    )
+    embargo_territories = forms.CharField(
+        label=_("Embargo in"), max_length=4000, required=False, widget=forms.TextInput(_PLACES), help_text=_EVERYWHERE
+    )
+    holdback_anchor = forms.CharField(
+        label=_("Held back from"),
+        max_length=200,
+        required=False,
+        help_text=_("An event of the work: premiere:CN, or in the contract's words."),
+    )
+    holdback_on = forms.DateField(label=_("Its day, if known"), required=False, widget=DayInput())
+    holdback_months = forms.IntegerField(label=_("For months"), min_value=0, max_value=1200, required=False)
+    holdback_days = forms.IntegerField(label=_("And days"), min_value=0, max_value=36_500, required=False)
+    holdback_territories = forms.CharField(
+        label=_("Held back in"), max_length=4000, required=False, widget=forms.TextInput(_PLACES), help_text=_EVERYWHERE
+    )
+    holdback_media = forms.MultipleChoiceField(
+        label=_("Held back on"),
+        choices=media_choices,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("None ticked: all of them."),
+    )
+    conditions_zh = forms.CharField(label=_("Conditions, Chinese"), max_length=2000, required=False)
+    conditions_ru = forms.CharField(label=_("Conditions, Russian"), max_length=2000, required=False)
+    conditions_en = forms.CharField(label=_("Conditions, English"), max_length=2000, required=False)
     credit_zh = forms.CharField(label=_("Credit line, Chinese"), max_length=500, required=False)
     credit_ru = forms.CharField(label=_("Credit line, Russian"), max_length=500, required=False)
     credit_en = forms.CharField(label=_("Credit line, English"), max_length=500, required=False)
 
     def clean_items(self) -> list[Covered]:
         """Return what the refs mean."""
-        refs = [ref for ref in re.split(r"[\s,;，；、]+", self.cleaned_data["items"]) if ref]
-        return understood(lambda: queries.covered_by_refs(refs))
+        return understood(lambda: queries.covered_by_refs(refs_in(self.cleaned_data["items"])))
 
     def clean_territories(self) -> frozenset[str]:
         """Return the codes."""
-        return understood(lambda: territories_called(self.cleaned_data["territories"]))
+        return understood(lambda: queries.territories_in(self.cleaned_data["territories"]))
+
+    def clean_embargo_territories(self) -> frozenset[str]:
+        """Return the codes; none means everywhere."""
+        return understood(lambda: queries.territories_in(self.cleaned_data["embargo_territories"] or WORLD))
+
+    def clean_holdback_territories(self) -> frozenset[str]:
+        """Return the codes; none means everywhere."""
+        return understood(lambda: queries.territories_in(self.cleaned_data["holdback_territories"] or WORLD))
 
     def clean_languages(self) -> frozenset[str]:
         """Return the tags."""
@@ -204,7 +261,7 @@ class GrantForm(forms.Form):
 
     def clean_but_not(self) -> frozenset[str]:
         """Return the codes."""
-        return understood(lambda: territories_called(self.cleaned_data["but_not"]))
+        return understood(lambda: queries.territories_in(self.cleaned_data["but_not"]))
 
     def clean_audio(self) -> frozenset[str]:
         """Return the tags."""
@@ -225,14 +282,18 @@ class GrantForm(forms.Form):
 
     @staticmethod
     def _terms(given: dict[str, Any]) -> Terms:
-        credit = {"zh-Hans": given["credit_zh"], "ru": given["credit_ru"], "en": given["credit_en"]}
+        embargo = given["not_before"] or given["embargo_hours"]
+        held = given["holdback_anchor"].strip()
         return Terms(
             territories=given["territories"],
             media=frozenset(map(Medium, given["on"])),
             window=Window(given["starts_on"], given["ends_on"]),
             languages=given["languages"],
             purpose=given["purpose"],
-            credit_line={tag: text for tag, text in credit.items() if text},
+            credit_line=credit_of(given, "credit"),
+            conditions=credit_of(given, "conditions"),
+            embargoes=(_embargo(given),) if embargo else (),
+            holdbacks=(_holdback(given, held),) if held or given["holdback_on"] else (),
             max_seconds=given["max_seconds"],
             but_not=given["but_not"],
             audio=given["audio"],
@@ -245,6 +306,19 @@ class GrantForm(forms.Form):
             clause=given["clause"],
             document=given["document"],
         )
+
+
+def _embargo(given: dict[str, Any]) -> Embargo:
+    moment = given["not_before"]
+    zone = ZoneInfo(settings.NODE.options.time_zone)
+    there = given["embargo_territories"]
+    return Embargo(there, frozenset(Medium), moment.replace(tzinfo=zone) if moment else None, given["embargo_hours"])
+
+
+def _holdback(given: dict[str, Any], anchor: str) -> Holdback:
+    media = frozenset(map(Medium, given["holdback_media"])) or frozenset(Medium)
+    months, days = given["holdback_months"] or 0, given["holdback_days"] or 0
+    return Holdback(given["holdback_territories"], media, anchor, given["holdback_on"], months, days)
 
 
 class RevokeForm(forms.Form):

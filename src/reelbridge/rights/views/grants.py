@@ -14,12 +14,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from reelbridge.base.doors import actor_of, staff_page
-from reelbridge.base.policy import require
+from reelbridge.base.policy import may, require
 from reelbridge.kernel.errors import NotFound, Refusal
 from reelbridge.kernel.territory import WORLD, codes
 from reelbridge.kernel.wording import say_refusal
 from reelbridge.rights import actions, queries, rules
-from reelbridge.rights.forms import FilterForm, GrantForm, RevokeForm, UseForm
+from reelbridge.rights.forms import AiringForm, FilterForm, GrantForm, RevokeForm, UseForm
 from reelbridge.rights.rules import reading
 from reelbridge.rights.rules.picture import land_of, months_of_grants, months_of_terms
 
@@ -64,22 +64,33 @@ def watch(request: HttpRequest) -> HttpResponse:
 @staff_page
 def grant(request: HttpRequest, ref: str) -> HttpResponse:
     """Show one grant: its terms, what it covers, its sheets; the rights officer may end it here."""
-    return _grant_page(request, ref, RevokeForm())
+    return grant_page(request, ref)
 
 
-def _grant_page(request: HttpRequest, ref: str, form: RevokeForm) -> HttpResponse:
+def grant_page(
+    request: HttpRequest, ref: str, form: RevokeForm | None = None, airing: AiringForm | None = None
+) -> HttpResponse:
+    """Show one grant, with a form as it came back."""
     require(actor_of(request), "rights.see")
+    is_wrong = form is not None or airing is not None
     found = queries.grant(ref)
     when = months_of_terms(queries.today().replace(day=1), found.as_value())
     shown: dict[str, Any] = {
         "grant": found,
         "row": queries.listed([found])[0],
         "when": when,
-        "form": form,
+        "form": form or RevokeForm(),
+        "airing": airing or AiringForm(initial={"on": queries.today()}),
+        "airings": list(found.airings.all()),
+        "breaking": queries.breaking(ref) if found.state == rules.Standing.STANDING and _may_revoke(request) else [],
         "section": "rights",
     }
     shown["where"] = land_of(when.rows)
-    return render(request, "rights/grant.html", shown, status=422 if form.errors else 200)
+    return render(request, "rights/grant.html", shown, status=422 if is_wrong else 200)
+
+
+def _may_revoke(request: HttpRequest) -> bool:
+    return may(actor_of(request), "rights.revoke")
 
 
 @staff_page
@@ -89,7 +100,7 @@ def revoke(request: HttpRequest, ref: str) -> HttpResponse:
     require(actor_of(request), "rights.revoke")
     form = RevokeForm(request.POST)
     if not form.is_valid():
-        return _grant_page(request, ref, form)
+        return grant_page(request, ref, form)
     actions.revoke_grant(ref, by=actor_of(request), because=form.cleaned_data["because"])
     messages.success(request, _("Grant %(ref)s is revoked.") % {"ref": ref})
     return redirect("rights:grant", ref=ref)
@@ -138,6 +149,7 @@ def rights_of(request: HttpRequest, item_ref: str) -> HttpResponse:
         use = form.cleaned_data["use"]
         shown |= {"use": use, "picture": queries.picture_of(asked, use)}
     shown["grants"] = queries.listed(queries.grants_for(asked.item_ref))
+    shown["papers"] = queries.listed_papers(queries.papers(item_ref=asked.item_ref))
     is_part = shown["is_part"] = bool(request.headers.get("HX-Request"))
     return render(request, "rights/_of.html" if is_part else "rights/of.html", shown)
 
@@ -167,5 +179,5 @@ def sheet(request: HttpRequest, ref: str, tongue: str) -> HttpResponse:
 
 
 def territory_names() -> list[str]:
-    """Return every territory's name in the reader's language, for a list to pick from."""
-    return sorted({reading.territories([code]) for code in (*codes(), WORLD)})
+    """Return every territory's name in the reader's language and our own groups', for a list to pick from."""
+    return sorted({reading.territories([code]) for code in (*codes(), WORLD)} | set(queries.own_groups()))

@@ -1,0 +1,34 @@
+"""What the production desk answers to the floors below: which clips of the newest cuts lean on some items."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+
+from django.db.models import Max
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from reelbridge.kernel.language import choose
+from reelbridge.kernel.wording import spoken
+from reelbridge.production.models import Clip, Production
+from reelbridge.production.queries.productions import use_of
+from reelbridge.production.rules.cutlist import Kind
+from reelbridge.rights.plans import plans
+from reelbridge.rights.queries import covered_many
+from reelbridge.rights.rules.watch import Plan
+
+
+@plans
+def newest_cuts(item_refs: Collection[str]) -> Iterator[Plan]:
+    """Yield the clips of each production's newest cut that use any of some items."""
+    for production in Production.objects.annotate(newest=Max("cuts__number")).exclude(newest=None):
+        of_cut = Clip.objects.filter(cut__production=production, cut__number=production.newest, kind=Kind.FILM)
+        clips = list(of_cut.filter(item_ref__in=item_refs).select_related("cut__production").order_by("number"))
+        if not clips:
+            continue
+        title = choose(production.titles, spoken()).text or production.ref
+        use, url = use_of(production), reverse("production:cut", args=[production.ref, production.newest])
+        asked = covered_many([(clip.item_ref, clip.item_span) for clip in clips])
+        for clip, one in zip(clips, asked, strict=True):
+            facts = {"production": title, "cut": production.newest, "clip": clip.number}
+            yield Plan(_("%(production)s, cut %(cut)s, clip %(clip)s") % facts, use, one, url)

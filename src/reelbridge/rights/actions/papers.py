@@ -1,0 +1,77 @@
+"""Writing down what stands beside grants, and ending it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from django.db import transaction
+
+from reelbridge.base.audit import record
+from reelbridge.base.policy import require
+from reelbridge.base.refs import next_ref
+from reelbridge.base.rules.roles import Actor
+from reelbridge.catalogue import queries as catalogue
+from reelbridge.kernel import clock
+from reelbridge.kernel.errors import BadInput, Conflict
+from reelbridge.rights import queries
+from reelbridge.rights.actions.grants import MOST_LINES, refuse_frames_beyond
+from reelbridge.rights.models import Paper, PaperLine
+from reelbridge.rights.rules import Covered
+from reelbridge.rights.rules.papers import Value, kind_of, paper_as_json
+from reelbridge.search.actions import touch_all
+
+
+@transaction.atomic
+def write_paper(paper: Value, lines: Sequence[Covered], *, by: Actor, title: str = "") -> Paper:
+    """Write down a holdback, an embargo, a consent or the state of copyright in some items.
+
+    Raises BadInput without items, with too many, or for frames beyond an item; NotFound for an item that is not here.
+    """
+    require(by, "rights.issue")
+    if not lines:
+        raise BadInput("rights.paper_without_items")
+    if len(lines) > MOST_LINES:
+        raise BadInput("rights.too_many_items", count=len(lines), most=MOST_LINES)
+    refuse_frames_beyond(lines)
+    facts = paper_as_json(paper)
+    made = Paper.objects.create(
+        ref=next_ref("h"), kind=kind_of(paper), title=title.strip()[:300], facts_json=facts, written_by=by.name
+    )
+    PaperLine.objects.bulk_create(
+        PaperLine(
+            paper=made,
+            item_ref=line.item_ref,
+            start=line.span.start if line.span else None,
+            end=line.span.end if line.span else None,
+        )
+        for line in lines
+    )
+    record("rights.paper_written", f"paper:{made.ref}", by=by, facts=facts, items=sorted({x.item_ref for x in lines}))
+    _index(made)
+    return queries.paper(made.ref)
+
+
+@transaction.atomic
+def end_paper(ref: str, *, by: Actor, because: str) -> Paper:
+    """Lift a holdback or an embargo, withdraw a consent, strike a state of copyright, from now on.
+
+    Raises BadInput without a reason, Conflict when it has ended before.
+    """
+    require(by, "rights.revoke")
+    paper = queries.paper(ref)
+    why = because.strip()
+    if not why:
+        raise BadInput("rights.ended_without_reason", ref=ref)
+    changed = Paper.objects.filter(pk=paper.pk, ended_at=None).update(ended_at=clock.now(), why_ended=why[:1000])
+    if not changed:
+        raise Conflict("rights.paper_has_ended", ref=ref)
+    record("rights.paper_ended", f"paper:{ref}", by=by, because=why)
+    _index(paper)
+    return queries.paper(ref)
+
+
+def _index(paper: Paper) -> None:
+    """Have what it is about be found by what it allows now."""
+    items = sorted(set(paper.lines.values_list("item_ref", flat=True)))
+    touch_all("item", items)
+    touch_all("work", catalogue.work_refs_of(items))
