@@ -14,11 +14,23 @@ from reelbridge.kernel.timecode import Rate
 from reelbridge.production import actions, downloads, queries
 from reelbridge.production.models import Clip
 from reelbridge.production.queries.answers import (
+    changes_as_json,
     clearance_as_json,
     cut_as_json,
     production_as_json,
+    weighed_as_json,
 )
-from reelbridge.production.schemas import ClearanceOut, CueSheetOut, CutOut, ProductionIn, ProductionOut, ProductionsOut
+from reelbridge.production.schemas import (
+    ApprovalIn,
+    ChangesOut,
+    ClearanceClipOut,
+    ClearanceOut,
+    CueSheetOut,
+    CutOut,
+    ProductionIn,
+    ProductionOut,
+    ProductionsOut,
+)
 from reelbridge.rights.rules import Use
 
 router = Router(tags=["production"])
@@ -68,6 +80,29 @@ def cut(request: HttpRequest, ref: str, number: int) -> dict[str, Any]:
     require(actor_of(request), "production.see")
     found = queries.cut(ref, number)
     return cut_as_json(found, list(Clip.objects.filter(cut=found)))
+
+
+@router.get("/cuts/{ref}/{number}/changes", response=ChangesOut)
+def changes(request: HttpRequest, ref: str, number: int, since: int | None = None) -> dict[str, Any]:
+    """Say what changed since the cut before, or since another, and which frames are to be cleared anew."""
+    require(actor_of(request), "production.see")
+    return changes_as_json(queries.changes_since(ref, number, since))
+
+
+@router.post("/cuts/{ref}/{number}/clips/{clip}/approval", response={201: ClearanceClipOut})
+def approve(request: HttpRequest, ref: str, number: int, clip: int, said: ApprovalIn) -> Status[dict[str, Any]]:
+    """Approve the frames of a clip whose answer has a condition or is unknown."""
+    found = queries.clip(queries.cut(ref, number), clip)
+    actions.approve(found, note=said.note, by=actor_of(request))
+    return Status(201, weighed_as_json(queries.clearance(found.cut), clip))
+
+
+@router.delete("/cuts/{ref}/{number}/clips/{clip}/approval", response=ClearanceClipOut)
+def withdraw_approval(request: HttpRequest, ref: str, number: int, clip: int) -> dict[str, Any]:
+    """Take back what was approved of a clip's frames."""
+    found = queries.clip(queries.cut(ref, number), clip)
+    actions.withdraw_approval(found, by=actor_of(request))
+    return weighed_as_json(queries.clearance(found.cut), clip)
 
 
 @router.get("/cuts/{ref}/{number}/clearance", response=ClearanceOut)

@@ -93,7 +93,7 @@ def cue_cells(row: CueRow) -> list[Cell]:
 def _clearance_heads() -> list[str]:
     return [
         _("No."), _("Film in"), _("Film out"), _("Clip"), _("Title"), _("Holder"), _("Ref"), _("Seconds used"),
-        _("Licence"), _("Verdict"), _("Why"),
+        _("Licence"), _("Verdict"), _("Why"), _("Approved by"), _("Approval"), _("Frames not approved"),
     ]  # fmt: skip
 
 
@@ -101,8 +101,14 @@ def _clearance_cells(row: CueRow) -> list[Cell]:
     return [
         row.number, row.record_in, row.record_out, row.clip_name, row.title.text, row.holder.text, row.item_ref,
         row.seconds_used, ", ".join(row.grants), verdict_word(row.verdict.answer.value),
-        " ".join(say_reason(one) for one in row.verdict.reasons),
+        " ".join(say_reason(one) for one in row.verdict.reasons), *_approval(row),
     ]  # fmt: skip
+
+
+def _approval(row: CueRow) -> list[Cell]:
+    if row.standing is None:
+        return ["", "", ""]
+    return [row.standing.newest.made_by, row.standing.newest.note, row.standing.frames_left]
 
 
 def _ours(language: str) -> str:

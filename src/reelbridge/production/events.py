@@ -30,3 +30,14 @@ class ClipTied:
     cut: int
     clip: int
     item_ref: str
+
+
+@dataclass(frozen=True, slots=True)
+class ClipApproved:
+    """A person let frames of an item into a production; ``is_withdrawn`` when the word was taken back."""
+
+    production_ref: str
+    cut: int
+    clip: int
+    item_ref: str
+    is_withdrawn: bool = False

@@ -195,3 +195,38 @@ class RememberedTie(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.text}"
+
+
+class Approval(models.Model):
+    """A person's word that some frames of an item may be used in a production, although the answer is no plain yes.
+
+    It holds for these frames only: what a later cut shows beyond them is asked anew.
+    """
+
+    production = models.ForeignKey(Production, on_delete=models.CASCADE, related_name="approvals")
+    item_ref = models.CharField(max_length=40)
+    #: Frames of the item; both 0 for a photograph.
+    start = models.PositiveBigIntegerField(default=0)
+    end = models.PositiveBigIntegerField(default=0)
+    #: The cut and clip it was given on.
+    cut_number = models.PositiveIntegerField()
+    clip_number = models.PositiveIntegerField()
+    #: What the answer was then: ``if`` or ``unknown``.
+    answer = models.CharField(max_length=10)
+    note = models.CharField(max_length=1000, blank=True)
+    made_at = models.DateTimeField(default=clock.now)
+    made_by = models.CharField(max_length=200)
+    withdrawn_at = models.DateTimeField(null=True)
+    withdrawn_by = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        ordering = ["made_at", "pk"]
+        indexes = [models.Index(fields=["production", "item_ref"], name="approvals_of_an_item")]
+
+    def __str__(self) -> str:
+        return f"{self.item_ref} {self.start}-{self.end}"
+
+    @property
+    def span(self) -> Span:
+        """The frames it holds for; a photograph counts as one."""
+        return Span(self.start, max(self.end, self.start + 1))

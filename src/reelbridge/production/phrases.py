@@ -103,6 +103,23 @@ PHRASES = {
         "Clip %(clip)s is longer than what %(item)s has from there. Choose another place or item."
     ),
     "production.format_unknown": N_("“%(format)s” is not a form of the cue sheet. Choose csv, xlsx or json."),
+    "production.approval_without_note": N_("Say in a few words why clip %(clip)s may be used; an insurer will ask."),
+    "production.approval_of_nothing": N_("Clip %(clip)s is not tied to a holding yet. Tie it first."),
+    "production.approval_against_a_no": N_(
+        "Clip %(clip)s is not cleared, and an approval cannot change that. Obtain a grant or change the cut."
+    ),
+    "production.approval_not_needed": N_("Clip %(clip)s needs no approval: it is cleared or approved already."),
+    "production.no_approval": N_("Nobody approved clip %(clip)s, so there is nothing to take back."),
+    "production.cut_number_expected": N_("“%(text)s” is no number of a cut. Leave --production out to compare files."),
+    "production.no_such_file": N_("There is no file %(file)s."),
+    "production.no_cut_before": N_("%(production)s has no cut before cut %(number)s to compare it with."),
+    # what changed
+    "production.change_added": N_("added"),
+    "production.change_removed": N_("removed"),
+    "production.change_extended": N_("extended"),
+    "production.change_trimmed": N_("trimmed"),
+    "production.change_moved": N_("moved"),
+    "production.change_speed": N_("speed changed"),
     # verdicts
     "production.made_in_edit": N_("Made in the edit suite: nobody's permission is needed."),
     "production.own_shoot": N_("Shot by the production itself: nobody's permission is needed."),

@@ -9,5 +9,6 @@ allow(
     {
         "production.see": EVERYONE,
         "production.edit": frozenset({Role.PRODUCER, Role.ARCHIVIST, Role.RIGHTS_OFFICER}),
+        "production.approve": frozenset({Role.PRODUCER, Role.RIGHTS_OFFICER}),
     }
 )

@@ -84,3 +84,37 @@ class CueSheetOut(Schema):
     language: str
     rate: str
     rows: list[dict[str, Any]]
+
+
+class ApprovalIn(Schema):
+    """Why a clip may be used."""
+
+    note: str
+
+
+class ClearanceClipOut(Schema):
+    """One clip of a clearance."""
+
+    number: int
+    name: str
+    kind: str
+    record: dict[str, Any]
+    item: str | None
+    item_span: list[int] | None
+    seconds_used: float
+    grants: list[str]
+    verdict: dict[str, Any]
+    approval: dict[str, Any] | None
+
+
+class ChangesOut(Schema):
+    """What changed between two cuts (``reelbridge-changes/1``)."""
+
+    format: str
+    production: str
+    before: int
+    after: int
+    is_same: bool
+    counts: dict[str, int]
+    changes: list[dict[str, Any]]
+    frames_to_clear: int

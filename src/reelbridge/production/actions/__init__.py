@@ -1,7 +1,16 @@
 """What can be done at the production desk."""
 
+from reelbridge.production.actions.approving import approve, withdraw_approval
 from reelbridge.production.actions.importing import import_chunks, import_cut
 from reelbridge.production.actions.productions import add_production
 from reelbridge.production.actions.tying import say_own_shoot, tie_by_hand
 
-__all__ = ["add_production", "import_chunks", "import_cut", "say_own_shoot", "tie_by_hand"]
+__all__ = [
+    "add_production",
+    "approve",
+    "import_chunks",
+    "import_cut",
+    "say_own_shoot",
+    "tie_by_hand",
+    "withdraw_approval",
+]

@@ -1,7 +1,8 @@
 """The commands of the production desk."""
 
+from reelbridge.production.commands.changes import diff
 from reelbridge.production.commands.cuts import cut
 from reelbridge.production.commands.productions import production
 from reelbridge.production.commands.sheets import clear, cuesheet
 
-__all__ = ["clear", "cuesheet", "cut", "production"]
+__all__ = ["clear", "cuesheet", "cut", "diff", "production"]

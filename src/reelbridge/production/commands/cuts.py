@@ -38,7 +38,7 @@ def read(file: Path, rate_text: str | None, encoding: str, as_json: bool) -> Non
 
     with file.open("rb") as stream:
         content = stream.read(LARGEST_BYTES + 1)
-    found = open_cut(content, rate=_rate(rate_text), encoding=encoding)
+    found = open_cut(content, rate=rate_of(rate_text), encoding=encoding)
     if as_json:
         from reelbridge.production.rules.shown import cut_list_as_json
 
@@ -47,7 +47,8 @@ def read(file: Path, rate_text: str | None, encoding: str, as_json: bool) -> Non
     _print(found)
 
 
-def _rate(text: str | None) -> Rate | None:
+def rate_of(text: str | None) -> Rate | None:
+    """Return the rate an option names; None without one."""
     from reelbridge.kernel.timecode import Rate
 
     return Rate.parse(text) if text else None
@@ -104,7 +105,7 @@ def import_(file: Path, production_ref: str, rate_text: str | None, encoding: st
     from reelbridge.production.models import Clip
     from reelbridge.production.queries.answers import cut_as_json
 
-    made = import_cut(production_ref, file, by=COMMAND_LINE, rate=_rate(rate_text), encoding=encoding)
+    made = import_cut(production_ref, file, by=COMMAND_LINE, rate=rate_of(rate_text), encoding=encoding)
     clips = list(Clip.objects.filter(cut=made))
     if as_json:
         echo_json(cut_as_json(made, clips))
@@ -120,3 +121,24 @@ def import_(file: Path, production_ref: str, rate_text: str | None, encoding: st
             click.echo(f"! {say(loss['code'], loss['facts'])}  {loss['text']}")
     if made.losses:
         raise SystemExit(PARTLY_DONE)
+
+
+@cut.command("approve", help=_("Approve the frames of a clip whose answer has a condition or is unknown."))
+@click.argument("production_ref", metavar="PRODUCTION")
+@click.argument("clip", type=click.IntRange(1))
+@click.option("--cut", "number", type=click.IntRange(1), help=_("The cut's number; else the newest."))
+@click.option("--note", default="", help=_("Why it may be used; an insurer will read it."))
+@click.option("--withdraw", is_flag=True, help=_("Take the approval back."))
+@with_node
+def approve(production_ref: str, clip: int, number: int | None, note: str, withdraw: bool) -> None:
+    """Approve a clip's frames, or take that back."""
+    from reelbridge.base.rules.roles import COMMAND_LINE
+    from reelbridge.production import actions, queries
+
+    found = queries.clip(queries.cut(production_ref, number), clip)
+    if withdraw:
+        actions.withdraw_approval(found, by=COMMAND_LINE)
+        click.echo(_("The approval of clip %(number)s was taken back.") % {"number": clip})
+    else:
+        actions.approve(found, note=note, by=COMMAND_LINE)
+        click.echo(_("Clip %(number)s is approved for the frames it shows; later cuts keep that.") % {"number": clip})

@@ -1,14 +1,18 @@
 """Reading the production desk."""
 
+from reelbridge.production.queries.changes import Changes, changes, changes_since
 from reelbridge.production.queries.cuesheet import CueRow, CueSheet, cue_rows, cue_sheet
 from reelbridge.production.queries.productions import clip, cut, cuts_of, production, productions, use_of
 from reelbridge.production.queries.weighing import CutClearance, Weighed, clearance
 
 __all__ = [
+    "Changes",
     "CueRow",
     "CueSheet",
     "CutClearance",
     "Weighed",
+    "changes",
+    "changes_since",
     "clearance",
     "clip",
     "cue_rows",

@@ -8,9 +8,11 @@ from typing import Any
 from reelbridge.kernel.language import Chosen
 from reelbridge.kernel.wording import say
 from reelbridge.production.models import Clip, Cut, Production
+from reelbridge.production.queries.approvals import Standing
+from reelbridge.production.queries.changes import Changes
 from reelbridge.production.queries.cuesheet import CueRow, CueSheet
 from reelbridge.production.queries.weighing import CutClearance, Weighed
-from reelbridge.production.rules.shown import span_as_json
+from reelbridge.production.rules.shown import difference_as_json, span_as_json
 from reelbridge.rights import queries as rights
 
 CUE_SHEET = "reelbridge-cuesheet/1"
@@ -86,6 +88,11 @@ def clearance_as_json(found: CutClearance) -> dict[str, Any]:
     }
 
 
+def weighed_as_json(found: CutClearance, number: int) -> dict[str, Any]:
+    """Return the clearance of one clip of a cut."""
+    return next(_weighed(one) for one in found.clips if one.clip.number == number)
+
+
 def _weighed(one: Weighed) -> dict[str, Any]:
     return {
         "number": one.clip.number,
@@ -97,7 +104,29 @@ def _weighed(one: Weighed) -> dict[str, Any]:
         "seconds_used": seconds(one.seconds_used),
         "grants": list(one.grants),
         "verdict": rights.verdict_as_json(one.verdict),
+        "approval": _standing(one.standing),
     }
+
+
+def _standing(standing: Standing | None) -> dict[str, Any] | None:
+    if standing is None:
+        return None
+    newest = standing.newest
+    return {
+        "is_whole": standing.is_whole,
+        "left": [[span.start, span.end] for span in standing.left],
+        "by": newest.made_by,
+        "at": newest.made_at.isoformat(),
+        "note": newest.note,
+        "cut": newest.cut_number,
+    }
+
+
+def changes_as_json(found: Changes) -> dict[str, Any]:
+    """Return what changed between two cuts of a production."""
+    before, after = found.before, found.after
+    cuts = {"production": after.production.ref, "before": before.number, "after": after.number}
+    return {**difference_as_json(found.difference, (before.rate, after.rate)), **cuts}
 
 
 def cue_sheet_as_json(sheet: CueSheet) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from reelbridge.kernel.language import Chosen, choose
 from reelbridge.kernel.timecode import Rate
 from reelbridge.kernel.verdict import Verdict
 from reelbridge.production.models import Clip, Cut
+from reelbridge.production.queries.approvals import Standing
 from reelbridge.production.queries.weighing import CutClearance, Weighed, clearance
 
 
@@ -40,6 +41,8 @@ class CueRow:
     grants: tuple[str, ...]
     verdict: Verdict
     kind: str
+    standing: Standing | None = None
+    is_approved: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +118,8 @@ def _row(one: Weighed, said: _Said, language: str) -> CueRow:
         grants=one.grants,
         verdict=one.verdict,
         kind=clip.kind,
+        standing=one.standing,
+        is_approved=one.is_approved,
     )
 
 

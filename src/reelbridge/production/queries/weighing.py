@@ -10,6 +10,7 @@ from reelbridge.catalogue import queries as catalogue
 from reelbridge.catalogue.models import Item
 from reelbridge.kernel.verdict import Answer, Reason, Verdict, worst
 from reelbridge.production.models import Clip, Cut
+from reelbridge.production.queries.approvals import Standing, standings
 from reelbridge.production.queries.productions import use_of
 from reelbridge.production.rules.cutlist import Kind
 from reelbridge.rights import queries as rights
@@ -22,6 +23,13 @@ class Weighed:
     clip: Clip
     item: Item | None
     verdict: Verdict
+    #: The approvals that concern it; None without any.
+    standing: Standing | None = None
+
+    @property
+    def is_approved(self) -> bool:
+        """Whether a person let every frame of it in, and no grant forbids it."""
+        return self.standing is not None and self.standing.is_whole and self.verdict.answer is not Answer.NO
 
     @property
     def seconds(self) -> Fraction:
@@ -42,8 +50,8 @@ class Weighed:
 
     @property
     def needs_you(self) -> bool:
-        """Whether a person should look at it: everything but a plain yes."""
-        return self.verdict.answer is not Answer.YES
+        """Whether a person should look at it: everything but a plain yes and what somebody let in."""
+        return self.verdict.answer is not Answer.YES and not self.is_approved
 
     @property
     def grants(self) -> tuple[str, ...]:
@@ -101,7 +109,11 @@ def clearance(cut: Cut) -> CutClearance:
     asked = [clip for clip in clips if clip.kind == Kind.FILM and clip.item_ref in items]
     verdicts = rights.clearances_for([(clip.item_ref, clip.item_span) for clip in asked], use_of(cut.production))
     by_clip = {clip.pk: verdict for clip, verdict in zip(asked, verdicts, strict=True)}
-    weighed = (Weighed(clip, items.get(clip.item_ref), by_clip.get(clip.pk) or _without_rights(clip)) for clip in clips)
+    standing = standings(cut.production, asked)
+    weighed = (
+        Weighed(clip, items.get(clip.item_ref), by_clip.get(clip.pk) or _without_rights(clip), standing.get(clip.pk))
+        for clip in clips
+    )
     return CutClearance(cut, tuple(weighed))
 
 

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from reelbridge.kernel.timecode import Rate, Span
 from reelbridge.kernel.verdict import Reason
 from reelbridge.kernel.wording import say_reason
 from reelbridge.production.rules.cutlist import CutEvent, CutList, Transition
+from reelbridge.production.rules.differences import Difference, Pair, Used
 
-#: The name and version of the shape.
+#: The names and versions of the shapes.
 FORMAT = "reelbridge-cut/1"
+CHANGES = "reelbridge-changes/1"
 
 
 def cut_list_as_json(cut: CutList) -> dict[str, Any]:
@@ -65,3 +68,49 @@ def _transition(transition: Transition | None) -> dict[str, Any] | None:
     if transition is None:
         return None
     return {"kind": transition.kind, "frames": transition.frames, "code": transition.code}
+
+
+def difference_as_json(found: Difference, rates: tuple[Rate, Rate]) -> dict[str, Any]:
+    """Return what changed between two cuts: the counts, every clip that changed, the frames to clear anew."""
+    return {
+        "format": CHANGES,
+        "is_same": not found.changed,
+        "counts": found.counts,
+        "changes": [_pair(one, rates) for one in found.pairs if one.changes or one.to_clear],
+        "frames_to_clear": sum(span.frames for one in found.to_clear for span in one.to_clear),
+    }
+
+
+def _pair(pair: Pair, rates: tuple[Rate, Rate]) -> dict[str, Any]:
+    shown = pair.after or pair.before
+    if shown is None:
+        raise ValueError("a pair of nothing")
+    return {
+        "name": shown.name,
+        "source": shown.key,
+        "changes": [change.value for change in pair.changes],
+        "before": _use(pair.before, rates[0]),
+        "after": _use(pair.after, rates[1]),
+        "begins_later": pair.later,
+        "gained": spans_as_json(pair.gained, shown),
+        "lost": spans_as_json(pair.lost, shown),
+        "to_clear": spans_as_json(pair.to_clear, shown),
+    }
+
+
+def spans_as_json(spans: Iterable[Span], use: Used) -> list[dict[str, Any]]:
+    """Return spans of a source, with timecodes as the source counts them."""
+    return [{"start": span.start, "end": span.end, "in": use.rate.timecode(use.begins + span.start),
+             "out": use.rate.timecode(use.begins + span.end), "frames": span.frames} for span in spans]  # fmt: skip
+
+
+def _use(use: Used | None, rate: Rate) -> dict[str, Any] | None:
+    if use is None:
+        return None
+    return {
+        "number": use.number,
+        "track": use.track,
+        "record": span_as_json(use.record, rate),
+        "source": spans_as_json([use.shown], use)[0],
+        "speed": float(use.speed),
+    }

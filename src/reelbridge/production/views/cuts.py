@@ -15,10 +15,12 @@ from reelbridge.base.doors import actor_of, staff_page
 from reelbridge.base.kit import tongue
 from reelbridge.base.policy import require
 from reelbridge.kernel.errors import Refusal
+from reelbridge.kernel.timecode import Span
 from reelbridge.kernel.wording import say, say_refusal
 from reelbridge.production import actions, downloads, queries, timeline
 from reelbridge.production.forms import TieForm
 from reelbridge.production.queries.spending import spending
+from reelbridge.production.rules.differences import Pair
 from reelbridge.production.words import evidence_words, planned
 
 #: Clips that need a person, and rows of a table, on a page.
@@ -46,6 +48,7 @@ def cut(request: HttpRequest, ref: str, number: int) -> HttpResponse:
         "stretch": timeline.stretch(found, _where(request, found)),
         "page": page,
         "waiting": waiting,
+        "changes": queries.changes(found.cut),
         "losses": [{**one, "sentence": say(one["code"], one["facts"])} for one in found.cut.losses[:50]],
         "more_losses": max(0, len(found.cut.losses) - 50) + found.cut.more_losses,
     }
@@ -101,6 +104,53 @@ def _page_of(request: HttpRequest, clips: list[queries.Weighed]) -> int:
 
 @staff_page
 @require_GET
+def changes(request: HttpRequest, ref: str, number: int) -> HttpResponse:
+    """Show what changed since the cut before, or since the one asked for, and which frames are to be cleared anew."""
+    require(actor_of(request), "production.see")
+    cut = queries.cut(ref, number)
+    since = request.GET.get("since", "")
+    found = queries.changes(cut, int(since) if re.fullmatch(r"[0-9]{1,9}", since) else None)
+    pairs = [one for one in found.difference.pairs if one.changes or one.to_clear] if found else []
+    page = Paginator(pairs, _ROWS).get_page(request.GET.get("page"))
+    shown = {
+        "section": "production",
+        "cut": cut,
+        "production": cut.production,
+        "before": found.before if found else None,
+        "found": found.difference if found else None,
+        "page": page,
+        "rows": [_changed(one, found) for one in page] if found else [],
+        "earlier": [one for one in queries.cuts_of(cut.production) if one.number < number],
+    }
+    return render(request, "production/changes.html", shown)
+
+
+def _changed(pair: Pair, found: queries.Changes) -> dict[str, object]:
+    """Return a row of the page of changes: timecodes as the film and the source count them."""
+    use = pair.after or pair.before
+    if use is None:
+        raise ValueError("a pair of nothing")
+    rate = (found.after if pair.after else found.before).rate
+
+    def in_source(spans: tuple[Span, ...]) -> list[str]:
+        return [f"{use.rate.timecode(use.begins + one.start)} – {use.rate.timecode(use.begins + one.end)}"
+                for one in spans]  # fmt: skip
+
+    return {
+        "use": use,
+        "is_gone": pair.after is None,
+        "words": [say(f"production.change_{change.value}") for change in pair.changes],
+        "record": rate.timecode(use.record.start),
+        "later": rate.seconds(pair.later) if pair.before and pair.after else 0,
+        "gained": in_source(pair.gained),
+        "lost": in_source(pair.lost),
+        "to_clear": in_source(pair.to_clear),
+        "frames": sum(span.frames for span in pair.to_clear),
+    }
+
+
+@staff_page
+@require_GET
 def download(request: HttpRequest, ref: str, number: int, what: str, form: str) -> HttpResponse:
     """Hand out the cue sheet or the clearance report as a file, in the reader's language or the one asked for."""
     require(actor_of(request), "production.see")
@@ -131,4 +181,24 @@ def tie(request: HttpRequest, ref: str, number: int, clip: int) -> HttpResponseB
         messages.error(request, say_refusal(refusal))
         return redirect("production:cut", ref, number)
     messages.success(request, _("Clip %(number)s is tied; the next cut will remember.") % {"number": clip})
+    return redirect("production:cut", ref, number)
+
+
+@staff_page
+@require_POST
+def approve(request: HttpRequest, ref: str, number: int, clip: int) -> HttpResponseBase:
+    """Approve the frames of a clip, or take the approval back."""
+    actor = actor_of(request)
+    require(actor, "production.approve")
+    found = queries.clip(queries.cut(ref, number), clip)
+    try:
+        if "withdraw" in request.POST:
+            actions.withdraw_approval(found, by=actor)
+            messages.success(request, _("The approval of clip %(number)s was taken back.") % {"number": clip})
+        else:
+            actions.approve(found, note=request.POST.get("note", ""), by=actor)
+            said = _("Clip %(number)s is approved for the frames it shows; later cuts keep that.")
+            messages.success(request, said % {"number": clip})
+    except Refusal as refusal:
+        messages.error(request, say_refusal(refusal))
     return redirect("production:cut", ref, number)
