@@ -75,6 +75,8 @@ STAFF = [
     _part("catalogue:essence", "/items/{item}/poster.jpg"),
     _part("catalogue:essence", "/items/{item}/proxy.mp4"),
     _part("catalogue:essence", "/items/{item}/stills/0.jpg"),
+    _act("catalogue:attach", "/items/{item}/papers/", KEEPERS),
+    _part("catalogue:paper", "/items/{item}/papers/{paper}/"),
     _page("catalogue:agents", "/agents/"),
     _page("catalogue:agent", "/agents/{agent}/"),
     _page("catalogue:edit_agent", "/agents/{agent}/edit/", KEEPERS),

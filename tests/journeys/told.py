@@ -94,7 +94,16 @@ def tell(east: NodeProcess, west: NodeProcess, folder: Path, films: Path) -> Tol
     shown = {number: east.must("show", one["ref"], "--json").json for number, one in items.items()}
     told = Told(east, west, refs | production, shown, cut)
     told.refs |= others(told)
+    [paper] = east.must("attach", told.refs["item"], _sheet(folder), "--json").json
+    told.refs["paper"] = str(paper["number"])
     return told
+
+
+def _sheet(folder: Path) -> Path:
+    """Write a document to attach."""
+    path = folder / "sheet.txt"
+    path.write_text("镜头清单：咖啡杯，猫的面部。", "utf-8")
+    return path
 
 
 def _items(node: NodeProcess) -> list[dict[str, Any]]:

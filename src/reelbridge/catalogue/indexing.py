@@ -9,15 +9,17 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from reelbridge.catalogue.models import Agent, Institution, Item, Part, Shot, Work
+from reelbridge.catalogue.models import Agent, Institution, Item, PaperText, Part, Shot, Work
 from reelbridge.catalogue.queries.pages import agent_for_page, item_for_page, items_of, work_for_page
 from reelbridge.catalogue.queries.seeing import where_to_see
 from reelbridge.catalogue.queries.titles import names_of, original_title, titles_of
 from reelbridge.catalogue.rules.date_words import made_in_words
+from reelbridge.catalogue.rules.pages import pieces_of
 from reelbridge.catalogue.wording import WORDS
 from reelbridge.kernel.errors import NotFound
 from reelbridge.kernel.language import OURS
 from reelbridge.kernel.territory import name as territory_name
+from reelbridge.language.scripts import recognise
 from reelbridge.search.registry import Document, Moment, NameForm, name_facet, name_media, name_roles, register
 
 
@@ -64,7 +66,7 @@ def item_document(ref: str) -> Document | None:
         url=reverse("catalogue:item", args=[item.ref]),
         numbers=tuple(dict.fromkeys(filter(None, (item.call_number, item.reel, item.file_name)))),
         facets=_facets(work, [item.manifestation.carrier]),
-        moments=tuple(_moments(item, shots)),
+        moments=(*_moments(item, shots), *_pages(item)),
         **_described(work),
     )
 
@@ -120,6 +122,15 @@ def _moments(item: Item, shots: Iterable[Shot]) -> Iterator[Moment]:
     for shot in shots:
         seconds = round(float(item.rate.seconds(shot.start)), 3)
         yield from (Moment(seconds, text, tag, "shot") for tag, text in shot.titles.items() if text)
+
+
+def _pages(item: Item) -> Iterator[Moment]:
+    """Yield what the documents of an item say, in pieces that a card can show, each on its page."""
+    for paper in PaperText.objects.filter(file__item=item).select_related("file").order_by("file_id"):
+        address = reverse("catalogue:paper", args=[item.ref, paper.file_id])
+        for number, page in enumerate(paper.pages, 1):
+            url = f"{address}#page={number}" if paper.kind == "pdf" else address
+            yield from (Moment(0.0, piece, recognise(piece), "paper", number, url) for piece in pieces_of(page))
 
 
 def _places(work: Work) -> Iterator[str]:

@@ -198,6 +198,16 @@ class ItemFile(models.Model):
         ]
 
 
+class PaperText(models.Model):
+    """What a document attached to an item says."""
+
+    file = models.OneToOneField(ItemFile, on_delete=models.CASCADE, related_name="paper")
+    #: ``pdf`` or ``text``.
+    kind = models.CharField(max_length=10)
+    #: The text of each page; empty where a page is a picture.
+    pages = models.JSONField(default=list)
+
+
 class Shot(models.Model):
     """A span of an item between two cuts, in the item's own frames."""
 

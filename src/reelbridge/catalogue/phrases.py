@@ -36,6 +36,8 @@ PHRASES = {
         "“%(ref)s” cannot be an institution's short name: 2 to 20 lower-case letters and digits are needed."
     ),
     "catalogue.card_not_understood": N_("The partner's card is wrong at “%(where)s”. Ask the partner for a new one."),
+    "catalogue.item_is_a_partners": N_("%(ref)s is a partner's copy. Documents are attached where it is held."),
+    "catalogue.no_paper_sent": N_("No document was sent. Choose a PDF or a plain text."),
     "catalogue.work_is_a_partners": N_(
         "%(ref)s is a partner's record. Describe your copy as a work of your own, so that you can publish it."
     ),

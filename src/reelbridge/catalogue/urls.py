@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from reelbridge.catalogue.views import essence, ingest, pages
+from reelbridge.catalogue.views import essence, ingest, pages, papers
 
 app_name = "catalogue"
 
@@ -15,6 +15,8 @@ urlpatterns = [
     path("items/<str:ref>/", pages.item_page, name="item"),
     path("items/<str:ref>/edit/", pages.edit_item_page, name="edit_item"),
     path("items/<str:ref>/making/", pages.making, name="making"),
+    path("items/<str:ref>/papers/", papers.attach, name="attach"),
+    path("items/<str:ref>/papers/<int:number>/", papers.paper, name="paper"),
     path("items/<str:ref>/<path:what>", essence.essence, name="essence"),
     path("agents/", pages.agents_page, name="agents"),
     path("agents/<str:ref>/", pages.agent_page, name="agent"),

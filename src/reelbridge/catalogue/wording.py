@@ -69,6 +69,7 @@ WORDS: dict[str, dict[str, str]] = {
         "catalogue.title_shot": N_("Shot described"),
         "catalogue.set_shots": N_("Shots found"),
         "catalogue.attach_excerpt": N_("Excerpt received"),
+        "catalogue.attach_paper": N_("Document attached"),
         "catalogue.keep_record": N_("Partner's record received"),
         "catalogue.drop_record": N_("Record withdrawn by its keeper"),
         "vault.store": N_("Stored in the vault"),

@@ -14,6 +14,10 @@ PHRASES = {
     "media.is_something_else": N_(
         "%(file)s is a %(kind)s file, not a film, photograph or sound recording. Hand in what it holds."
     ),
+    "media.not_a_paper": N_("%(file)s is neither a PDF nor a plain text. Export it as PDF and attach that."),
+    "media.paper_is_locked": N_("%(file)s asks for a password. Save it without one and attach that."),
+    "media.paper_is_broken": N_("%(file)s is broken and cannot be read. Export it again from its source."),
+    "media.paper_too_large": N_("%(file)s is larger than %(megabytes)s MB. Part it."),
     "media.is_a_playlist": N_(
         "%(file)s is a playlist: it only points to other files or hosts. Hand in the files themselves."
     ),

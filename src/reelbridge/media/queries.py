@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from pathlib import Path
 
 from django.conf import settings
@@ -13,6 +14,14 @@ from reelbridge.media.models import Analysis
 from reelbridge.media.rules.layout import POSTER, PROXY, STILL_WIDTH, audio_name, folder_parts
 from reelbridge.media.rules.probe import Probe
 from reelbridge.vault.queries import place_of
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """What a document says: its kind, ``pdf`` or ``text``, and the text of each page."""
+
+    kind: str
+    pages: list[str]
 
 
 def probe(path: Path, *, name: str = "") -> Probe:
@@ -29,6 +38,14 @@ def probe(path: Path, *, name: str = "") -> Probe:
         longest_hours=options.longest_film_hours,
     )
     return Probe.from_json(found)
+
+
+def read_paper(path: Path, *, name: str = "") -> Paper:
+    """Return the text of a document, PDF or plain, page by page, read by a child process with limits.
+
+    Raises BadInput for whatever is no document of these kinds, is locked, broken or too large.
+    """
+    return Paper(**call("read", path, file=name or path.name))
 
 
 def analysis(digest: str) -> Analysis:

@@ -30,7 +30,7 @@ def reasons_for(
 
     Beside the facts of ``language.explaining`` each reason has ``place`` (title, name, text, place, number) and
     ``role``, ``bearer_name`` where the bearer of a name is called otherwise in the reader's language, and ``seconds``
-    and ``source`` (shot, captions) where it was found at a moment.
+    and ``source`` (shot, captions, paper) where it was found at a moment; on a page of a document ``page`` and ``url``.
     """
     reasons = [reason for question in questions for reason in _reasons(question, card, language, channels)]
     unlike = {(reason.facts["whole"], reason.facts["start"]): reason for reason in reversed(reasons)}
@@ -138,7 +138,8 @@ def _at_a_moment(asked: Asked, card: Card, language: str) -> Reason | None:
     """Find the first moment at which something asked for is said, in the reader's language before others."""
     for moment in _moments(asked, card, language):
         if reason := explain(asked, _marked(moment.text, moment.language)):
-            at = {"place": "text", "role": "", "seconds": moment.seconds, "source": moment.source}
+            at: dict[str, object] = {"place": "text", "role": "", "source": moment.source}
+            at |= {"page": moment.page, "url": moment.url} if moment.page else {"seconds": moment.seconds}
             return replace(reason, facts={**_around(reason.facts), **at})
     return None
 

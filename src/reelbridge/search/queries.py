@@ -60,7 +60,9 @@ class Hit:
 
     @property
     def url(self) -> str:
-        """The address of the thing, at the moment found."""
+        """The address of the thing, at the moment found; of the page of its document that was."""
+        if page := next((str(one.facts["url"]) for one in self.why if "url" in one.facts), ""):
+            return page
         return self.document.url if self.seconds is None else f"{self.document.url}#t={self.seconds:g}"
 
 

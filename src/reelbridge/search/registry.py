@@ -32,13 +32,16 @@ class NameForm:
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """Something said, shown or noted at a moment of a film, in seconds from its start."""
+    """Something said, shown or noted at a moment of a film, in seconds from its start, or on a page of a document."""
 
     seconds: float
     text: str
     language: str = ""
-    #: What it comes from: ``shot``, ``captions``.
+    #: What it comes from: ``shot``, ``captions``, ``paper``.
     source: str = ""
+    #: The page of a document, from 1, and where that page is read; 0 and empty for what belongs to the film itself.
+    page: int = 0
+    url: str = ""
 
 
 @dataclass(frozen=True, slots=True)

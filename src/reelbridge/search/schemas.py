@@ -57,12 +57,14 @@ class Why(Schema):
 
 
 class MomentOut(Schema):
-    """A moment of a film at which something asked for is said or shown."""
+    """A moment of a film at which something asked for is said or shown, or a page of a document, with its address."""
 
     seconds: float
     text: str
     language: str
     source: str
+    page: int
+    url: str
 
 
 class HitOut(Schema):
@@ -183,9 +185,6 @@ def _hit(hit: Hit, language: str) -> HitOut:
         why=why,
         seconds=hit.seconds,
         answer=hit.answer,
-        moments=[
-            MomentOut(seconds=one.seconds, text=one.text, language=one.language, source=one.source)
-            for one in hit.moments
-        ],
+        moments=[MomentOut.model_validate(one, from_attributes=True) for one in hit.moments],
         extra=dict(document.extra),
     )

@@ -54,11 +54,16 @@ def moments_found(document: Document, words: str) -> list[Spoken]:
     if not asked:
         return []
     found = []
-    for number, moment in enumerate(document.moments[:MOST_MOMENTS]):
+    for number, moment in enumerate(_of_the_film(document)):
         marked = mark(analyse(moment.text, moment.language), moment.language)
         if reasons := _said(asked, marked):
             found.append(Spoken(number, moment, reasons))
     return sorted(found, key=lambda one: one.moment.seconds)[:MOST_FOUND]
+
+
+def _of_the_film(document: Document) -> list[Moment]:
+    """Return what is said or shown in the film; pages of documents have no time."""
+    return [moment for moment in document.moments if not moment.page][:MOST_MOMENTS]
 
 
 def _said(asked: list[Question], marked: Marked) -> tuple[Reason, ...]:
@@ -105,7 +110,7 @@ def terms(document: Document, start: str, *, address: str, search: str) -> dict[
     """Return the term page of IIIF Content Search 2: words said within a thing that begin so, with how often."""
     wanted = fold(start.strip()).text
     counted: dict[str, int] = {}
-    for moment in document.moments[:MOST_MOMENTS] if wanted else ():
+    for moment in _of_the_film(document) if wanted else ():
         for run in analyse(moment.text, moment.language).runs:
             if run.text.startswith(wanted):
                 counted[run.text] = counted.get(run.text, 0) + 1

@@ -13,6 +13,7 @@ from reelbridge.catalogue.actions.describing import (
 from reelbridge.catalogue.actions.incoming import clear_abandoned, receive_file, take_received
 from reelbridge.catalogue.actions.ingest import ingest, named_batch, new_batch, refuse_arrival
 from reelbridge.catalogue.actions.keeping import attach_excerpt, drop_record, ensure_institution, keep_record
+from reelbridge.catalogue.actions.papers import attach_paper
 from reelbridge.catalogue.actions.shots import set_shots
 
 __all__ = [
@@ -21,6 +22,7 @@ __all__ = [
     "add_title",
     "add_work",
     "attach_excerpt",
+    "attach_paper",
     "clear_abandoned",
     "drop_record",
     "edit_agent",

@@ -40,6 +40,8 @@ def limits_for(task: str, size: int) -> Limits:
     if task == "probe":
         # one further descriptor: FFmpeg and Pillow each work on a duplicate of the open one
         return Limits(memory_bytes=4 * _GIB, cpu_s=60 + size // (64 << 20), written_bytes=0, further_files=1)
+    if task == "read":
+        return Limits(memory_bytes=2 * _GIB, cpu_s=120, written_bytes=0, further_files=1)
     # prepared and cut at no less than 100 kB of source a second; outputs and libx264's log need some files
     return Limits(memory_bytes=8 * _GIB, cpu_s=600 + size // 100_000, written_bytes=None, further_files=32)
 

@@ -23,6 +23,7 @@ TASKS = {
     "prepare": "preparing:prepare",
     "excerpt": "excerpts:excerpt",
     "still": "stills:still",
+    "read": "papers:read",
 }
 
 Report = Callable[[int, int], None]

@@ -152,7 +152,10 @@ def _line(moment: Moment) -> str:
     analysis = analyse(text, moment.language)
     keys = dict.fromkeys(key for family in (Family.WORD, Family.STEM) for key in analysis.by_family[family])
     return "\t".join(
-        (f"{moment.seconds:g}", moment.language, moment.source, f" {' '.join(keys)} ", analysis.folded.text, text)
+        (
+            *(f"{moment.seconds:g}", moment.language, moment.source, str(moment.page), moment.url),
+            *(f" {' '.join(keys)} ", analysis.folded.text, text),
+        )
     )
 
 
@@ -167,8 +170,8 @@ def moments(said: str, wanted: Iterable[str], most: int) -> list[Moment]:
             start = said.rfind("\n", 0, place) + 1
             end = said.find("\n", place)
             end = len(said) if end < 0 else end
-            seconds, language, source, _keys, _folded, text = said[start:end].split("\t")
-            found[start] = Moment(float(seconds), text, language, source)
+            seconds, language, source, page, url, _keys, _folded, text = said[start:end].split("\t")
+            found[start] = Moment(float(seconds), text, language, source, int(page), url)
             place = said.find(one, end)
     return [found[start] for start in sorted(found)][:most]
 

@@ -120,6 +120,8 @@ def card_of(hit: Hit) -> Card:
 
 
 def _moment(moment: Moment, document: Document) -> MomentShown:
+    if moment.page:
+        return MomentShown(_("page %(page)s") % {"page": moment.page}, moment.text, moment.language, moment.url)
     address = f"{document.url}#t={moment.seconds:g}"
     return MomentShown(_clock(moment.seconds), moment.text, moment.language, address)
 
@@ -167,7 +169,9 @@ def _ours_first(texts: Texts) -> Iterator[str]:
 
 
 def _at(facts: Mapping[str, object]) -> str:
-    """Say at which moment something was found, and in what; nothing for what has no moment."""
+    """Say at which moment or page something was found, and in what; nothing for what has no moment."""
+    if "page" in facts:
+        return _("Document, page %(page)s:") % {"page": facts["page"]}
     if "seconds" not in facts:
         return ""
     at = {"at": _clock(float(str(facts["seconds"])))}
