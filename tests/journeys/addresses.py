@@ -141,6 +141,8 @@ STAFF = [
     _page("production:changes", f"{_CUT}changes/"),
     _act("production:approve", f"{_CUT}clips/6/approve/", "orp"),
     _act("production:tie", f"{_CUT}clips/6/tie/", CUTTERS),
+    _part("production:export", f"{_CUT}cut.edl"),
+    _part("production:shotlist", "/shotlist.ale?item={item}"),
     _part("production:download", f"{_CUT}cuesheet.csv"),
     _part("production:download", f"{_CUT}clearance.xlsx"),
 ]
@@ -191,6 +193,7 @@ API = [
     _part("api:cut", "/api/cuts/{production}/1"),
     _part("api:changes", "/api/cuts/{production}/1/changes"),
     _act("api:approve", "/api/cuts/{production}/1/clips/6/approval", "orp"),
+    _part("api:export", "/api/cuts/{production}/1/export/otio"),
     _part("api:clearance", "/api/cuts/{production}/1/clearance"),
     _part("api:cue_sheet", "/api/cuts/{production}/1/cuesheet"),
     _part("api:openapi-json", "/api/openapi.json", OPEN),

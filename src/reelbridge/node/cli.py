@@ -43,6 +43,7 @@ COMMANDS = {
     "sample": ("node.commands.sample:sample", _("Load the sample catalogue.")),
     "search": ("search.commands:search", _("Search the catalogue, partners' holdings included.")),
     "serve": ("node.commands.serve:serve", _("Run the web server and the workers.")),
+    "shotlist": ("production.commands:shotlist", _("Write items and shots as a list for the edit suite.")),
     "show": ("catalogue.commands:show", _("Show one work, item or agent.")),
     "user": ("node.commands.user:user", _("Give out accounts and tokens.")),
     "verify": ("vault.commands:verify", _("Read every stored file again and compare its digest.")),

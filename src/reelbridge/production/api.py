@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from ninja import File, Form, Router, Status
 from ninja.files import UploadedFile
 
 from reelbridge.base.doors import actor_of
 from reelbridge.base.policy import require
 from reelbridge.kernel.timecode import Rate
-from reelbridge.production import actions, downloads, queries
+from reelbridge.production import actions, downloads, exports, queries
 from reelbridge.production.models import Clip
 from reelbridge.production.queries.answers import (
     changes_as_json,
@@ -110,6 +110,14 @@ def clearance(request: HttpRequest, ref: str, number: int) -> dict[str, Any]:
     """Say for every clip whether it may be used as planned, and why."""
     require(actor_of(request), "production.see")
     return clearance_as_json(queries.clearance(queries.cut(ref, number)))
+
+
+@router.get("/cuts/{ref}/{number}/export/{form}")
+def export(request: HttpRequest, ref: str, number: int, form: str) -> HttpResponse:
+    """Give the cut as a file for the edit suite: edl, otio, fcpxml or ale."""
+    require(actor_of(request), "production.see")
+    made = exports.cut(queries.cut(ref, number), form)
+    return HttpResponse(made.content, content_type=made.media_type)
 
 
 @router.get("/cuts/{ref}/{number}/cuesheet", response=CueSheetOut)

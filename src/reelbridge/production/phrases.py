@@ -120,6 +120,12 @@ PHRASES = {
     "production.change_trimmed": N_("trimmed"),
     "production.change_moved": N_("moved"),
     "production.change_speed": N_("speed changed"),
+    "production.cut_form_unknown": N_("A cut is not written as “%(form)s”. Choose one of %(forms)s."),
+    "production.shot_list_empty": N_("Name at least one item or shot for the list."),
+    "production.shot_list_too_long": N_("A list of shots has at most %(most)s rows."),
+    "production.shot_list_span": N_(
+        "“%(text)s” is no place in an item. Give the first frame and the one after the last."
+    ),
     # verdicts
     "production.made_in_edit": N_("Made in the edit suite: nobody's permission is needed."),
     "production.own_shoot": N_("Shot by the production itself: nobody's permission is needed."),

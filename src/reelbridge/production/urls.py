@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from django.urls import path, re_path
 
-from reelbridge.production.views import cuts, productions
+from reelbridge.production.views import cuts, exporting, productions
 
 app_name = "production"
 
 _CUT = "productions/<str:ref>/cuts/<int:number>/"
 
 urlpatterns = [
+    re_path(r"^shotlist\.(?P<form>ale|edl|otio|fcpxml)$", exporting.shot_list, name="shotlist"),
     path("productions/", productions.productions, name="productions"),
     path("productions/<str:ref>/", productions.production, name="production"),
     path(_CUT, cuts.cut, name="cut"),
@@ -19,6 +20,11 @@ urlpatterns = [
     path(f"{_CUT}changes/", cuts.changes, name="changes"),
     path(f"{_CUT}clips/<int:clip>/tie/", cuts.tie, name="tie"),
     path(f"{_CUT}clips/<int:clip>/approve/", cuts.approve, name="approve"),
+    re_path(
+        r"^productions/(?P<ref>[^/]+)/cuts/(?P<number>[0-9]{1,9})/cut\.(?P<form>edl|otio|fcpxml|ale)$",
+        exporting.cut,
+        name="export",
+    ),
     re_path(
         r"^productions/(?P<ref>[^/]+)/cuts/(?P<number>[0-9]{1,9})/(?P<what>cuesheet|clearance)\.(?P<form>csv|xlsx|json)$",
         cuts.download,

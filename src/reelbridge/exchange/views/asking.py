@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.contrib import messages
@@ -56,7 +57,13 @@ def ask(request: HttpRequest) -> HttpResponseBase:
         sent = _send(request, form, shares, basket)
         if sent is not None:
             return sent
-    shown = {"section": "exchange", "shares": shares, "form": form, "count": len(basket)}
+    shown = {
+        "section": "exchange",
+        "shares": shares,
+        "form": form,
+        "count": len(basket),
+        "as_address": _as_address(basket),
+    }
     return render(request, "exchange/ask.html", shown, status=422 if form.errors else 200)
 
 
@@ -101,6 +108,13 @@ def _lay_in(request: HttpRequest) -> None:
             raise BadInput("exchange.shot_not_understood", text=f"{ref}@{begin}-{end}"[:100])
         found.append(Asked(ref[:40], Span(int(begin), int(end)) if begin else None))
     _keep(request, [*_basket(request), *found])
+
+
+def _as_address(basket: list[Asked]) -> str:
+    """Return the basket as the query of an address: ``item``, ``in`` and ``out`` in the same order."""
+    begins = [str(one.span.start) if one.span else "" for one in basket]
+    ends = [str(one.span.end) if one.span else "" for one in basket]
+    return urlencode({"item": [one.item_ref for one in basket], "in": begins, "out": ends}, doseq=True)
 
 
 def _shares(basket: list[Asked]) -> list[Share]:

@@ -49,6 +49,12 @@ class Used:
     begins: int = 0
 
     @property
+    def level(self) -> str:
+        """Its track without the sound that goes with a picture: V, V1 and V+A1 are one."""
+        first = self.track.partition("+")[0]
+        return "V" if first == "V1" else first
+
+    @property
     def group(self) -> tuple[str, bool]:
         """What may be paired with it: the same source, picture with picture and sound with sound."""
         return self.key, "V" in self.track or not self.track.startswith("A")
@@ -237,12 +243,12 @@ def _moved(pairs: list[tuple[Used, Used]]) -> set[Used]:
     moved: set[Used] = set()
     tracks: dict[str, list[tuple[Used, Used]]] = defaultdict(list)
     for pair in pairs:
-        tracks[pair[1].track].append(pair)
+        tracks[pair[1].level].append(pair)
     for rows in tracks.values():
         rows.sort(key=lambda pair: (pair[0].record.start, pair[0].number))
         places = [(two.record.start, two.number) for _, two in rows]
         still = _longest_row(places)
-        moved |= {two for at, (one, two) in enumerate(rows) if at not in still or one.track != two.track}
+        moved |= {two for at, (one, two) in enumerate(rows) if at not in still or one.level != two.level}
     return moved
 
 

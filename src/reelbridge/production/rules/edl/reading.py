@@ -181,6 +181,7 @@ def _tail(reading: _Reading, line: Line, said: Said, change: Transition, start: 
     own = sort_remarks(line, has_two_sides=False)
     said.from_name = said.from_name or own.from_name
     said.from_file = said.from_file or own.from_file
+    said.rest = said.rest or own.rest
     rate = Rate(reading.rate.fps, source_drops(line, reading.rate))
     speed = _speed(line, rate)
     first = counts_in(line, rate, line.source_in)
@@ -238,7 +239,7 @@ def _named(reading: _Reading, line: Line, said: Said) -> CutEvent:
     item_ref, shot = our_ref([*said.rest, said.from_name, said.from_file, reel])
     return CutEvent(
         number=len(reading.events) + 1, track=_track(line.channels), record=Span(0, 1), source=None,
-        source_rate=reading.rate, reel="" if reel.upper() == "AX" else reel, clip_name=said.from_name,
+        source_rate=reading.rate, reel="" if reel.upper() in ("AX", *BLACK) else reel, clip_name=said.from_name,
         file_name=said.from_file, kind=Kind.MADE if is_made else Kind.FILM, item_ref=item_ref, shot_number=shot,
         comments=tuple(said.rest), line=line.line,
     )  # fmt: skip
