@@ -16,7 +16,10 @@ EVERYBODY = ["operator", "archivist", "rights_officer", "producer", "reader", "n
 #: What moves by itself while one looks: sessions, jobs, who was heard when, what the index has caught up with.
 RESTLESS = {"django_session", "base_job", "base_user", "exchange_nonce", "search_change", "sqlite_sequence"}
 #: Acts that need no form and so do something when they are asked for; a file without a name is put on record.
-WITHOUT_A_FORM = {"exchange:harvest", "exchange:fetch", "catalogue:receive", "search:renew"}
+WITHOUT_A_FORM = {
+    "exchange:harvest", "exchange:fetch", "catalogue:receive", "search:renew", "rights:notices_seen",
+    "rights:write_draft", "api:write_draft",
+}  # fmt: skip
 #: The API reads a body before it asks who sends it; so those who are to be refused send a good one.
 BODIES = {
     "api:add_captions": {"data": {"language": "ru"}, "files": {"file": ("a.vtt", VTT.encode(), "text/vtt")}},
@@ -25,6 +28,7 @@ BODIES = {
     "api:add_grant": {"json": {"items": ["x"], "terms": {}}},
     "api:revoke_grant": {"json": {"because": "No"}},
     "api:add_airing": {"json": {"on": "2026-05-09"}},
+    "api:read_draft": {"data": {"direction": "own"}, "files": {"file": ("a.xlsx", b"no", "application/zip")}},
     "api:add_paper": {"json": {"items": ["x"], "paper": {}}},
     "api:end_paper": {"json": {"because": "No"}},
     "api:set_event": {"json": {"work": "x", "name": "premiere:CN", "on": "2026-05-09"}},

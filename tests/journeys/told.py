@@ -167,6 +167,9 @@ def others(told: Told) -> dict[str, str]:
         f"{told.east.address}/api/papers", json={"items": [reel["ref"]], "paper": agreed}, timeout=30
     )
     assert paper.status_code == 201, paper.text
+    sheet = archivist.get(f"{told.east.address}/api/grants-as/table", timeout=30).content
+    draft = archivist.post(f"{told.east.address}/api/drafts", files={"file": ("grants.xlsx", sheet)}, timeout=30)
+    assert draft.status_code == 201, draft.text
     own = told.items["BTV-0031"]
     return {
         "item": own["ref"],
@@ -176,4 +179,5 @@ def others(told: Told) -> dict[str, str]:
         "partner": "nevsky",
         "caption": sent.json()["ref"],
         "paper": paper.json()["ref"],
+        "draft": draft.json()["ref"],
     }

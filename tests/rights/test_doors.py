@@ -1,5 +1,6 @@
 """The same answer through the page, the API and the command line; the pages of grants."""
 
+import io
 import json
 
 import pytest
@@ -13,7 +14,7 @@ from reelbridge.node.cli import main
 from reelbridge.rights import actions, queries
 from reelbridge.rights.models import Grant
 from reelbridge.rights.rules import Covered, Medium, Use
-from reelbridge.rights.rules.limits import Exclusivity
+from reelbridge.rights.rules.limits import Exclusivity, Holdback
 from tests.rights.making import a_partner, an_item, terms
 
 pytestmark = pytest.mark.django_db
@@ -366,3 +367,29 @@ def test_watch_page_names_what_ends_soon(client, person, rights_officer):
     page = client.get(reverse("rights:watch")).content.decode()
     assert f"Grant {grant.ref} ends on" in page
     assert "in 20 days." in page
+
+
+@pytest.mark.parametrize(
+    ("tongue", "words"),
+    [
+        ("zh-Hans", ["许可条款", "枢纽站", "署名", "Nevsky", "保留期"]),
+        ("ru", ["Условия разрешения", "Узловая станция 1", "премьера"]),
+        ("en", ["Terms of a grant", "premiere:CN", "§ 7"]),
+    ],
+)
+def test_terms_are_printed_in_the_three_languages(rights_officer, client, person, tongue, words):
+    pypdf = pytest.importorskip("pypdf")
+    item = an_item()
+    held = Holdback(
+        frozenset(["CN"]), frozenset([Medium.TV]), "premiere:CN" if tongue == "en" else "премьера 保留期", None, 4
+    )
+    given = terms(credit_line={"en": "Nevsky"}, holdbacks=(held,), clause="§ 7")
+    made = actions.issue_grant(
+        direction="own", partner_ref="", terms=given, lines=[Covered(item.ref)], by=rights_officer
+    )
+    signed_in(client, person)
+    answer = client.get(reverse("rights:printed_sheet", args=[made.ref, tongue]))
+    assert answer["Content-Type"] == "application/pdf"
+    text = "\n".join(page.extract_text() for page in pypdf.PdfReader(io.BytesIO(answer.content)).pages)
+    assert [word for word in [*words, made.ref] if word not in text] == []
+    assert client.get(reverse("rights:printed_sheet", args=[made.ref, "de"])).status_code == 404

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import timedelta
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from reelbridge.base.models import AuditEntry, Job, User
+from reelbridge.kernel import clock
 
 
 def people() -> QuerySet[User]:
@@ -17,6 +19,11 @@ def people() -> QuerySet[User]:
 def open_jobs() -> QuerySet[Job]:
     """Return what waits or runs, the running ones first."""
     return Job.objects.filter(state__in=[Job.State.RUNNING, Job.State.WAITING]).order_by("state", "due_at", "pk")
+
+
+def jobs_at_hand() -> QuerySet[Job]:
+    """Return what runs, and what waits and is due within the hour; what comes round daily is left out till then."""
+    return open_jobs().filter(Q(state=Job.State.RUNNING) | Q(due_at__lte=clock.now() + timedelta(hours=1)))
 
 
 def dead_jobs() -> QuerySet[Job]:

@@ -8,7 +8,7 @@ from datetime import timedelta
 from reelbridge.base import formats
 from reelbridge.base.models import Job
 from reelbridge.base.policy import may
-from reelbridge.base.queries import dead_jobs, open_jobs
+from reelbridge.base.queries import dead_jobs, jobs_at_hand
 from reelbridge.base.rules.roles import Actor
 from reelbridge.catalogue.models import Arrival, Item
 from reelbridge.catalogue.queries import holdings, items, where_to_see
@@ -20,6 +20,7 @@ from reelbridge.kernel import clock
 from reelbridge.production.queries import CutClearance, clearance, cut, productions
 from reelbridge.production.timeline import still_url
 from reelbridge.rights import queries as rights
+from reelbridge.rights.models import Notice
 from reelbridge.rights.rules.picture import Months, months_of_grants
 
 #: How long a refused file waits on the desk.
@@ -52,6 +53,8 @@ class Desk:
     on_their_way: list[Parcel]
     partners: list[PartnerRow]
     newest: list[Item]
+    #: Grants that end and nobody has noted yet.
+    notices: list[Notice]
     #: The next two years of the grants that end in them; None when there are none.
     ending: Months | None
 
@@ -69,7 +72,8 @@ class Desk:
     @property
     def count(self) -> int:
         """How many things wait."""
-        return len(self.requests) + len(self.cards) + len(self.parcels) + bool(self.refused) + bool(self.dead)
+        groups = bool(self.refused) + bool(self.dead) + bool(self.notices)
+        return len(self.requests) + len(self.cards) + len(self.parcels) + groups
 
 
 def desk_for(actor: Actor) -> Desk:
@@ -81,10 +85,11 @@ def desk_for(actor: Actor) -> Desk:
         parcels=list(parcels_failed()[:10]),
         refused=list(refused_since(clock.now() - REFUSED_FOR)[:50]) if may(actor, "catalogue.ingest") else [],
         dead=list(dead_jobs()[:50]) if runs_node else [],
-        running=list(open_jobs()[:8]),
+        running=list(jobs_at_hand()[:8]),
         on_their_way=list(parcels_under_way()[:8]),
         partners=partner_rows(),
         newest=holdings(per_page=8, order="-created_at").items,
+        notices=list(rights.notices()[:50]) if may(actor, "rights.revoke") else [],
         ending=_ending() if may(actor, "rights.see") else None,
     )
 

@@ -38,17 +38,19 @@ def prepare() -> Iterator[str]:
     if plan:
         call_command("migrate", verbosity=0)
         yield _("Database brought up to date: %(count)s steps.") % {"count": len(plan)}
-    from reelbridge.base.queries import dead_jobs, open_jobs  # noqa: PLC0415 -- needs the tables
+    from reelbridge.base.queries import dead_jobs, jobs_at_hand  # noqa: PLC0415 -- needs the tables
     from reelbridge.catalogue.queries import own_institution  # noqa: PLC0415 -- needs the tables
+    from reelbridge.rights.actions import schedule_notices  # noqa: PLC0415 -- same
     from reelbridge.search.mending import mend  # noqa: PLC0415 -- same
 
     own_institution()
     if mend():
         yield _("The search index is made anew; until then searches are refused.")
-    if waiting := open_jobs().count():
+    if waiting := jobs_at_hand().count():
         yield _("Jobs taken up again: %(count)s.") % {"count": waiting}
     if failed := dead_jobs().count():
         yield _("Jobs that failed for good: %(count)s. See /jobs/.") % {"count": failed}
+    schedule_notices()
 
 
 def require_port(node: config.Node) -> None:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import HttpRequest
-from ninja import Router, Status
+from django.http import HttpRequest, HttpResponse
+from ninja import File, Form, Router, Status, UploadedFile
 
 from reelbridge.base.doors import actor_of
 from reelbridge.base.policy import require
@@ -19,6 +19,7 @@ from reelbridge.rights.schemas import (
     AnchorIn,
     BecauseIn,
     BrokenOut,
+    DraftOut,
     GrantIn,
     GrantOut,
     GroupIn,
@@ -28,6 +29,7 @@ from reelbridge.rights.schemas import (
     ReasonOut,
     UseIn,
     WeighedOut,
+    draft_out,
     grant_out,
     paper_out,
 )
@@ -161,6 +163,32 @@ def check_clearance(request: HttpRequest, wanted: UseIn) -> dict[str, Any]:
     """Say whether frames may be used as asked: why not, by which clause, whom to ask, what may be done instead."""
     require(actor_of(request), "rights.see")
     return queries.weighed_as_json(queries.weighed_for(wanted.item, wanted.span(), wanted.use()))
+
+
+@router.get("/grants-as/{form}")
+def grants_as(request: HttpRequest, form: str, direction: str = "", state: str = "") -> HttpResponse:
+    """Hand over grants as a file: ``table`` (our spreadsheet), ``avails`` (XLSX), ``avails-xml``."""
+    require(actor_of(request), "rights.see")
+    content = queries.written_as(form, queries.grants(direction=direction, state=state))
+    return HttpResponse(content, content_type=queries.FORMS[form][1])
+
+
+@router.post("/drafts", response={201: DraftOut})
+def read_draft(
+    request: HttpRequest, file: File[UploadedFile], direction: Form[str] = "own", partner: Form[str] = ""
+) -> Status[dict[str, Any]]:
+    """Read grants from our spreadsheet or from Avails; no grant is written down yet."""
+    require(actor_of(request), "rights.issue")
+    by = actor_of(request)
+    read = actions.read_chunks(file.chunks(), name=file.name or "", by=by, direction=direction, partner=partner)
+    return Status(201, draft_out(read, []))
+
+
+@router.post("/drafts/{ref}/write", response=DraftOut)
+def write_draft(request: HttpRequest, ref: str) -> dict[str, Any]:
+    """Write down every grant that was read from a file, or none."""
+    made = actions.write_draft(ref, by=actor_of(request))
+    return draft_out(queries.draft(ref), made)
 
 
 @router.get("/watch", response=list[ReasonOut])

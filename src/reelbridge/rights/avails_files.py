@@ -64,11 +64,11 @@ def read_sheets(path: Path) -> Read:
     """Read every sheet that has Avails columns."""
     import openpyxl  # noqa: PLC0415 -- slow, and only spreadsheets need it
 
-    _refuse_bombs(path)
+    refuse_bombs(path)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         try:
-            book = openpyxl.load_workbook(path, read_only=True, keep_links=False)
+            book = openpyxl.load_workbook(path.open("rb"), read_only=True, keep_links=False)
         except (OSError, ValueError, KeyError, zipfile.BadZipFile, SyntaxError) as fault:
             raise BadInput("rights.avails_not_avails", name=path.name) from fault
         lines: list[Line] = []
@@ -130,7 +130,7 @@ def letters(number: int) -> str:
     return found
 
 
-def _refuse_bombs(path: Path) -> None:
+def refuse_bombs(path: Path) -> None:
     """Refuse a workbook that unpacks to more than fits, or whose XML declares entities."""
     try:
         with zipfile.ZipFile(path) as packed:

@@ -174,6 +174,35 @@ class TerritoryGroup(models.Model):
         return self.name
 
 
+class Draft(models.Model):
+    """Grants read from a file, to be looked at before they are written down; all of them or none."""
+
+    ref = models.CharField(max_length=60, unique=True)
+    file_name = models.CharField(max_length=255)
+    #: table, xlsx or xml.
+    form = models.CharField(max_length=20)
+    #: Place, direction, partner, title, lines and terms of each.
+    rows_json = models.JSONField()
+    #: Code, place, facts, and whether it is an error.
+    findings_json = models.JSONField()
+    read_at = models.DateTimeField(default=clock.now)
+    read_by = models.CharField(max_length=200)
+    done_at = models.DateTimeField(null=True)
+    #: The grants that were made of it.
+    made_json = models.JSONField(default=list)
+
+    class Meta:
+        ordering = ["-read_at", "-pk"]
+
+    def __str__(self) -> str:
+        return self.ref
+
+    @property
+    def is_sound(self) -> bool:
+        """Whether it may be written down: there are rows, and nothing is wrong with them."""
+        return bool(self.rows_json) and not any(one["is_error"] for one in self.findings_json)
+
+
 class Notice(models.Model):
     """A step of 90, 30 or 7 days before a grant ends that was told of; each once."""
 
@@ -181,6 +210,8 @@ class Notice(models.Model):
     step = models.PositiveSmallIntegerField()
     ends_on = models.DateField()
     told_at = models.DateTimeField(default=clock.now)
+    #: When somebody who may revoke said that it is seen.
+    seen_at = models.DateTimeField(null=True)
 
     class Meta:
         ordering = ["-told_at", "pk"]

@@ -10,8 +10,9 @@ from ninja import Field, Schema
 from reelbridge.kernel.language import language
 from reelbridge.kernel.timecode import Span
 from reelbridge.kernel.window import Window
-from reelbridge.kernel.wording import say_reason
+from reelbridge.kernel.wording import say, say_reason
 from reelbridge.rights import queries
+from reelbridge.rights.models import Draft
 from reelbridge.rights.queries import Listed, ListedPaper
 from reelbridge.rights.rules import Use
 from reelbridge.rights.rules.papers import paper_as_json, told
@@ -173,6 +174,28 @@ class GroupIn(Schema):
     members: list[str]
 
 
+class FindingOut(Schema):
+    """What is wrong in a file, or kept in it that terms cannot say, and where."""
+
+    code: str
+    place: str
+    facts: dict[str, Any]
+    is_error: bool
+    sentence: str
+
+
+class DraftOut(Schema):
+    """Grants read from a file; none is written down until that is asked for."""
+
+    ref: str
+    file: str
+    form: str
+    is_sound: bool
+    findings: list[FindingOut]
+    grants: list[dict[str, Any]]
+    made: list[str]
+
+
 class LineOut(Schema):
     """What a grant covers: an item, or some frames of it."""
 
@@ -243,4 +266,18 @@ def paper_out(row: ListedPaper) -> dict[str, Any]:
         ],
         "has_ended": paper.ended_at is not None,
         "why_ended": paper.why_ended,
+    }
+
+
+def draft_out(draft: Draft, made: list[str]) -> dict[str, Any]:
+    """Return a draft as the API and the command line give it."""
+    findings = [{**one, "sentence": say(one["code"], one["facts"])} for one in draft.findings_json]
+    return {
+        "ref": draft.ref,
+        "file": draft.file_name,
+        "form": draft.form,
+        "is_sound": draft.is_sound,
+        "findings": findings,
+        "grants": draft.rows_json,
+        "made": made,
     }

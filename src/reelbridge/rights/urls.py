@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from reelbridge.rights.views import grants, papers
+from reelbridge.rights.views import files, grants, papers
 
 app_name = "rights"
 
@@ -17,6 +17,13 @@ urlpatterns = [
     path("rights/papers/new/<str:kind>/", papers.new_paper, name="new_paper"),
     path("rights/papers/<str:ref>/", papers.paper, name="paper"),
     path("rights/papers/<str:ref>/end/", papers.end_paper, name="end_paper"),
+    path("rights/files/", files.files, name="files"),
+    path("rights/files/template.xlsx", files.template, name="template"),
+    path("rights/files/out/<str:form>/", files.taken_out, name="taken_out"),
+    path("rights/files/<str:ref>/", files.draft, name="draft"),
+    path("rights/files/<str:ref>/write/", files.write_draft, name="write_draft"),
+    path("rights/available/", files.available, name="available"),
+    path("rights/watch/seen/", grants.notices_seen, name="notices_seen"),
     path("rights/events/", papers.events, name="events"),
     path("rights/events/<int:pk>/forget/", papers.forget_event, name="forget_event"),
     path("rights/groups/", papers.groups, name="groups"),
@@ -28,4 +35,5 @@ urlpatterns = [
     path("rights/<str:ref>/airings/<int:pk>/strike/", papers.strike_airing, name="strike_airing"),
     path("rights/<str:ref>/odrl.json", grants.odrl, name="odrl"),
     path("rights/<str:ref>/sheet-<str:tongue>.txt", grants.sheet, name="sheet"),
+    path("rights/<str:ref>/sheet-<str:tongue>.pdf", grants.printed_sheet, name="printed_sheet"),
 ]

@@ -1,7 +1,9 @@
 """Writing rights: grants, papers, days of events, airings, groups of territories."""
 
+from reelbridge.rights.actions.drafts import read_chunks, read_draft, write_draft
 from reelbridge.rights.actions.grants import MOST_LINES, issue_grant, revoke_grant
 from reelbridge.rights.actions.groups import name_group, strike_group
+from reelbridge.rights.actions.notices import give_notice, notices_seen, schedule_notices
 from reelbridge.rights.actions.papers import end_paper, write_paper
 from reelbridge.rights.actions.showings import forget_anchor, set_anchor, strike_airing, write_airing
 
@@ -9,12 +11,18 @@ __all__ = [
     "MOST_LINES",
     "end_paper",
     "forget_anchor",
+    "give_notice",
     "issue_grant",
     "name_group",
+    "notices_seen",
+    "read_chunks",
+    "read_draft",
     "revoke_grant",
+    "schedule_notices",
     "set_anchor",
     "strike_airing",
     "strike_group",
     "write_airing",
+    "write_draft",
     "write_paper",
 ]

@@ -1,6 +1,6 @@
 """Shapes at the pages of rights."""
 
-from reelbridge.rights.forms.grants import FilterForm, GrantForm, RevokeForm, UseForm
+from reelbridge.rights.forms.grants import FileForm, FilterForm, GrantForm, RevokeForm, UseForm
 from reelbridge.rights.forms.papers import (
     AiringForm,
     AnchorForm,
@@ -21,6 +21,7 @@ __all__ = [
     "CopyrightForm",
     "EmbargoForm",
     "EndForm",
+    "FileForm",
     "FilterForm",
     "GrantForm",
     "GroupForm",

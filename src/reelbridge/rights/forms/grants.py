@@ -321,6 +321,21 @@ def _holdback(given: dict[str, Any], anchor: str) -> Holdback:
     return Holdback(given["holdback_territories"], media, anchor, given["holdback_on"], months, days)
 
 
+class FileForm(forms.Form):
+    """A file with grants: our own spreadsheet or Avails."""
+
+    file = forms.FileField(label=_("File"), help_text=_("The spreadsheet of grants, or Avails as XLSX or XML."))
+    direction = forms.ChoiceField(
+        label=_("Whose permission, where the file does not say"),
+        choices=[("own", _("Our own holdings: what we ourselves may do")), ("in", _("From a partner, to us"))],
+        widget=forms.RadioSelect,
+        initial="own",
+    )
+    partner = PartnerField(
+        label=_("Partner"), queryset=queries.partners(), required=False, to_field_name="ref", empty_label="—"
+    )
+
+
 class RevokeForm(forms.Form):
     """Why a grant ends."""
 

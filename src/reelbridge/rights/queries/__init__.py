@@ -7,9 +7,12 @@ from reelbridge.rights.queries.grants import (
     grant,
     grants,
     grants_for,
+    grants_over,
     listed,
+    notices,
     odrl_of,
     partners,
+    printed_sheet,
     seeing_of,
     terms_sheet,
     today,
@@ -26,6 +29,7 @@ from reelbridge.rights.queries.papers import (
     territories_named,
 )
 from reelbridge.rights.queries.shown import reason_as_json, verdict_as_json, weighed_as_json
+from reelbridge.rights.queries.taking_out import FORMS, draft, drafts, lost_in_avails, written_as
 from reelbridge.rights.queries.weighing import (
     Picture,
     available,
@@ -42,6 +46,7 @@ from reelbridge.rights.queries.weighing import (
 )
 
 __all__ = [
+    "FORMS",
     "Listed",
     "ListedPaper",
     "Picture",
@@ -55,18 +60,24 @@ __all__ = [
     "covered_by_refs",
     "covered_many",
     "dossier",
+    "draft",
+    "drafts",
     "grant",
     "grants",
     "grants_for",
+    "grants_over",
     "listed",
     "listed_anchors",
     "listed_papers",
+    "lost_in_avails",
+    "notices",
     "odrl_of",
     "own_groups",
     "paper",
     "papers",
     "partners",
     "picture_of",
+    "printed_sheet",
     "reason_as_json",
     "seeing_of",
     "terms_sheet",
@@ -78,4 +89,5 @@ __all__ = [
     "watched",
     "weighed_as_json",
     "weighed_for",
+    "written_as",
 ]

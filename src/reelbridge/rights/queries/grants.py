@@ -20,8 +20,8 @@ from reelbridge.kernel.timecode import Rate, Span
 from reelbridge.kernel.verdict import Verdict
 from reelbridge.kernel.wording import spoken
 from reelbridge.rights import rules
-from reelbridge.rights.models import Grant, GrantLine
-from reelbridge.rights.sheets import sheet
+from reelbridge.rights.models import Grant, GrantLine, Notice
+from reelbridge.rights.sheets import printed, sheet
 
 
 def grant(ref: str) -> Grant:
@@ -40,6 +40,19 @@ def grants(
     wanted = {"direction": direction, "state": state, "partner_ref": partner_ref}
     fitting = fitting.filter(**{name: value for name, value in wanted.items() if value})
     return fitting.filter(ends_on__gte=today(), ends_on__lte=ends_by) if ends_by else fitting
+
+
+def grants_over(item_refs: Iterable[str]) -> list[Grant]:
+    """Return the standing grants in and own over any of some items, however many items these are."""
+    wanted = set(item_refs)
+    lines = GrantLine.objects.filter(grant__state=rules.Standing.STANDING).exclude(grant__direction=rules.Direction.OUT)
+    refs = {ref for ref, item_ref in lines.values_list("grant__ref", "item_ref") if item_ref in wanted}
+    return [one for one in grants(state=rules.Standing.STANDING) if one.ref in refs]
+
+
+def notices() -> QuerySet[Notice]:
+    """Return the notices of grants that end which nobody has seen yet, what ends first at the top."""
+    return Notice.objects.filter(seen_at=None).select_related("grant").order_by("ends_on", "pk")
 
 
 def grants_for(item_ref: str) -> list[Grant]:
@@ -110,6 +123,12 @@ def terms_sheet(grant: Grant) -> dict[str, str]:
     """Return a grant as a plain readable sheet, by language: zh-Hans, ru, en."""
     here = catalogue.items({line.item_ref for line in grant.lines.all()})
     return sheet(grant, here, partner=_institution(grant.partner_ref), own=catalogue.own_institution())
+
+
+def printed_sheet(grant: Grant, tongue: str) -> bytes:
+    """Return a grant's sheet in one language as a PDF; raises Conflict where this machine cannot print it."""
+    here = catalogue.items({line.item_ref for line in grant.lines.all()})
+    return printed(grant, here, tongue, partner=_institution(grant.partner_ref), own=catalogue.own_institution())
 
 
 def _institution(ref: str) -> Any:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django import template
+from django.template import Context
 
 from reelbridge.kernel.wording import say_reason
 from reelbridge.rights.rules import Terms, reading
@@ -22,6 +23,14 @@ register.filter("purpose_words", reading.purpose)
 
 
 register.filter("sentence_of", say_reason)
+
+
+@register.simple_tag(takes_context=True)
+def asked_with(context: Context, name: str, value: str) -> str:
+    """Return the question of this page with one more value, for a link."""
+    asked = context["request"].GET.copy()
+    asked[name] = value
+    return str(asked.urlencode())
 
 
 @register.filter

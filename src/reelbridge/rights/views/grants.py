@@ -15,7 +15,9 @@ from django.views.decorators.http import require_POST
 
 from reelbridge.base.doors import actor_of, staff_page
 from reelbridge.base.policy import may, require
+from reelbridge.base.printing import PDF_TYPE
 from reelbridge.kernel.errors import NotFound, Refusal
+from reelbridge.kernel.language import OURS
 from reelbridge.kernel.territory import WORLD, codes
 from reelbridge.kernel.wording import say_refusal
 from reelbridge.rights import actions, queries, rules
@@ -58,7 +60,18 @@ def grants(request: HttpRequest) -> HttpResponse:
 def watch(request: HttpRequest) -> HttpResponse:
     """Show what has to be looked at: what ends soon, what contradicts, what is overspent."""
     require(actor_of(request), "rights.see")
-    return render(request, "rights/watch.html", {"found": queries.watched(), "section": "rights"})
+    shown = {"found": queries.watched(), "unseen": queries.notices().count(), "section": "rights"}
+    return render(request, "rights/watch.html", shown)
+
+
+@staff_page
+@require_POST
+def notices_seen(request: HttpRequest) -> HttpResponse:
+    """Take the notices given so far off the desk."""
+    require(actor_of(request), "rights.revoke")
+    actions.notices_seen(by=actor_of(request))
+    messages.success(request, _("The notices are off the desk."))
+    return redirect("rights:watch")
 
 
 @staff_page
@@ -176,6 +189,16 @@ def sheet(request: HttpRequest, ref: str, tongue: str) -> HttpResponse:
         raise NotFound("base.page_not_found")
     named = {"Content-Disposition": f'inline; filename="{ref}.{tongue}.txt"', "Content-Language": tongue}
     return HttpResponse(sheets[tongue], content_type="text/plain; charset=utf-8", headers=named)
+
+
+@staff_page
+def printed_sheet(request: HttpRequest, ref: str, tongue: str) -> HttpResponse:
+    """Hand over a grant's sheet in one language as a PDF."""
+    require(actor_of(request), "rights.see")
+    if tongue not in OURS:
+        raise NotFound("base.page_not_found")
+    named = {"Content-Disposition": f'inline; filename="{ref}.{tongue}.pdf"', "Content-Language": tongue}
+    return HttpResponse(queries.printed_sheet(queries.grant(ref), tongue), content_type=PDF_TYPE, headers=named)
 
 
 def territory_names() -> list[str]:
