@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from typing import Any
 
@@ -49,6 +49,9 @@ class Shelf(dict[str, Document]):
     def refs(self) -> Iterator[str]:
         return iter(sorted(self))
 
+    def build(self, refs: Sequence[str]) -> dict[str, Document]:
+        return {ref: self[ref] for ref in refs if ref in self}
+
     def add(self, *documents: Document) -> None:
         for document in documents:
             self[document.ref] = document
@@ -62,7 +65,7 @@ def shelf(db, monkeypatch) -> Shelf:
     monkeypatch.setattr(registry, "KINDS", registry.KINDS)
     before = dict(registry.KINDS)
     registry.KINDS.clear()
-    registry.register("reel", made.get, made.refs, label="Reel")
+    registry.register("reel", made.build, made.refs, label="Reel")
     yield made
     registry.KINDS.clear()
     registry.KINDS.update(before)

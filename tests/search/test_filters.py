@@ -172,7 +172,12 @@ def test_without_grants_nobody_can_say_what_may_be_used(films, monkeypatch):
 
 def test_what_a_reader_may_not_see_is_neither_found_nor_counted(films, work_off, monkeypatch):
     secret = {"s1": thing("s1", {"en": "A secret parade"}, kind="secret")}
-    registry.register("secret", secret.get, lambda: iter(secret), act="rights.revoke")
+    registry.register(
+        "secret",
+        lambda refs: {ref: secret[ref] for ref in refs},
+        lambda: iter(secret),
+        act="rights.revoke",
+    )
     from reelbridge.search.actions import touch
 
     touch("secret", "s1")
@@ -208,7 +213,7 @@ def test_a_hit_leads_to_the_moment(shelf, work_off):
 
 def test_facets_that_other_domains_add_are_counted(shelf, work_off, monkeypatch):
     monkeypatch.setattr(registry, "_ADDED", {})
-    registry.add_to("reel", lambda ref: Addition({"place": ("JP",) if ref == "j1" else ()}, (Moment(3, "Bridge"),)))
+    registry.add_to("reel", lambda refs: {"j1": Addition({"place": ("JP",)}, (Moment(3, "Bridge"),))})
     shelf.add(thing("j1", {"en": "One"}, facets={"place": ("RU",)}), thing("j2", {"en": "Two"}))
     work_off()
     assert counts("place") == {"JP": 1, "RU": 1}

@@ -83,10 +83,10 @@ def test_a_crash_after_the_index_commit_indexes_again_without_doubling(sample, w
 def test_one_broken_thing_keeps_no_other_from_being_found(sample, work_off, refs, monkeypatch):
     from reelbridge.search import registry
 
-    def build(ref):
-        if ref == "bad":
+    def build(refs):
+        if "bad" in refs:
             raise ValueError("broken")
-        return sample.get(ref)
+        return sample.build(refs)
 
     registry.register("reel", build, sample.refs)
     sample.add(thing("bad", {"en": "Broken"}), thing("good", {"en": "Whole"}))

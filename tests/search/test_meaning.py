@@ -34,7 +34,7 @@ def on(settings):
 @pytest.fixture
 def films(on, shelf, work_off):
     """Return a shelf of films that are found by meaning, with their vectors made."""
-    registry.register("reel", shelf.get, shelf.refs, label="Reel", by_meaning=True)
+    registry.register("reel", shelf.build, shelf.refs, label="Reel", by_meaning=True)
     shelf.add(
         thing("lights", {"zh-Hans": "城市之光"}, keeper="beichen"),
         thing("steel", {"ru": "Как закалялась сталь"}),
@@ -79,7 +79,7 @@ def test_filters_narrow_and_expert_queries_are_left_alone(films, reader):
 
 
 def test_a_kind_that_the_actor_may_not_see_is_not_shown(films, reader, archivist):
-    registry.register("reel", films.get, films.refs, label="Reel", by_meaning=True, act="catalogue.edit")
+    registry.register("reel", films.build, films.refs, label="Reel", by_meaning=True, act="catalogue.edit")
     assert alike_to(reader, "Огни большого города") == []
     assert alike_to(archivist, "Огни большого города") == ["lights"]
 

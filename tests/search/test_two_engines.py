@@ -103,7 +103,7 @@ def by_meaning(settings):
 
 
 def test_both_show_the_same_as_alike_in_meaning(by_meaning, two, shelf, work_off, reader):
-    registry.register("reel", shelf.get, shelf.refs, label="Reel", by_meaning=True)
+    registry.register("reel", shelf.build, shelf.refs, label="Reel", by_meaning=True)
     mean_soon()
     work_off()
     seen = []

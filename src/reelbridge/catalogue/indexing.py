@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from django.urls import reverse
@@ -10,25 +11,39 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from reelbridge.catalogue.models import Agent, Institution, Item, PaperText, Part, Shot, Work
-from reelbridge.catalogue.queries.pages import agent_for_page, item_for_page, items_of, work_for_page
+from reelbridge.catalogue.queries.pages import agents_with_works, items_for_pages, items_of, works_for_pages
 from reelbridge.catalogue.queries.seeing import where_to_see
 from reelbridge.catalogue.queries.titles import names_of, original_title, titles_of
 from reelbridge.catalogue.rules.date_words import made_in_words
 from reelbridge.catalogue.rules.pages import pieces_of
 from reelbridge.catalogue.wording import WORDS
-from reelbridge.kernel.errors import NotFound
 from reelbridge.kernel.language import OURS
 from reelbridge.kernel.territory import name as territory_name
 from reelbridge.language.scripts import recognise
 from reelbridge.search.registry import Document, Moment, NameForm, name_facet, name_media, name_roles, register
 
 
-def work_document(ref: str) -> Document | None:
-    """Return a work as search shows it; None when it is gone."""
-    try:
-        work = work_for_page(ref)
-    except NotFound:
-        return None
+def work_documents(refs: Sequence[str]) -> dict[str, Document]:
+    """Return works as search shows them, by ref; none for those that are gone."""
+    return {ref: _work_document(work) for ref, work in works_for_pages(refs).items()}
+
+
+def item_documents(refs: Sequence[str]) -> dict[str, Document]:
+    """Return items with the titles of their shots as search shows them, by ref; none for those that are gone."""
+    items = items_for_pages(refs)
+    papers: dict[int, list[PaperText]] = defaultdict(list)
+    of_these = PaperText.objects.filter(file__item__in=[item.pk for item in items.values()])
+    for paper in of_these.select_related("file").order_by("file_id"):
+        papers[paper.file.item_id].append(paper)
+    return {ref: _item_document(item, papers[item.pk]) for ref, item in items.items()}
+
+
+def agent_documents(refs: Sequence[str]) -> dict[str, Document]:
+    """Return people and organisations as search shows them, by ref; none for those that are gone."""
+    return {ref: _agent_document(agent, works) for ref, (agent, works) in agents_with_works(refs).items()}
+
+
+def _work_document(work: Work) -> Document:
     copies = items_of(work)
     return Document(
         kind="work",
@@ -44,12 +59,7 @@ def work_document(ref: str) -> Document | None:
     )
 
 
-def item_document(ref: str) -> Document | None:
-    """Return an item with the titles of its shots as search shows it; None when it is gone."""
-    try:
-        item = item_for_page(ref)
-    except NotFound:
-        return None
+def _item_document(item: Item, papers: Sequence[PaperText]) -> Document:
     work = item.manifestation.work
     shots = list(item.shots.all())
     seen = {agent.ref: agent for shot in shots for agent in shot.agents.all()}
@@ -66,32 +76,25 @@ def item_document(ref: str) -> Document | None:
         url=reverse("catalogue:item", args=[item.ref]),
         numbers=tuple(dict.fromkeys(filter(None, (item.call_number, item.reel, item.file_name)))),
         facets=_facets(work, [item.manifestation.carrier]),
-        moments=(*_moments(item, shots), *_pages(item)),
+        moments=(*_moments(item, shots), *_pages(item, papers)),
         **_described(work),
     )
 
 
-def agent_document(ref: str) -> Document | None:
-    """Return a person or organisation as search shows it; None when it is gone."""
-    try:
-        page = agent_for_page(ref)
-    except NotFound:
-        return None
-    agent = page.agent
-    best = names_of(agent)
+def _agent_document(agent: Agent, works: int) -> Document:
     return Document(
         kind="agent",
         ref=agent.ref,
         keeper=agent.keeper.ref,
         is_own=agent.keeper.is_own,
-        titles=best,
+        titles=names_of(agent),
         names=tuple(_forms(agent, "")),
         texts=dict(agent.notes),
         extra={
             "institution": _institution(agent.keeper),
             "note": {tag: made_in_words(agent.lived, tag) for tag in OURS} if agent.lived else {},
             "agent_kind": agent.kind,
-            "works": len({part.work_id for part in page.parts}),
+            "works": works,
         },
         url=reverse("catalogue:agent", args=[agent.ref]),
     )
@@ -124,9 +127,9 @@ def _moments(item: Item, shots: Iterable[Shot]) -> Iterator[Moment]:
         yield from (Moment(seconds, text, tag, "shot") for tag, text in shot.titles.items() if text)
 
 
-def _pages(item: Item) -> Iterator[Moment]:
+def _pages(item: Item, papers: Iterable[PaperText]) -> Iterator[Moment]:
     """Yield what the documents of an item say, in pieces that a card can show, each on its page."""
-    for paper in PaperText.objects.filter(file__item=item).select_related("file").order_by("file_id"):
+    for paper in papers:
         address = reverse("catalogue:paper", args=[item.ref, paper.file_id])
         for number, page in enumerate(paper.pages, 1):
             url = f"{address}#page={number}" if paper.kind == "pdf" else address
@@ -186,7 +189,7 @@ def _standing(model: type[Work | Item | Agent]) -> int:
 
 register(
     "work",
-    work_document,
+    work_documents,
     lambda: _refs(Work),
     label=_("works"),
     one=pgettext_lazy("one of them", "work"),
@@ -196,7 +199,7 @@ register(
 )
 register(
     "item",
-    item_document,
+    item_documents,
     lambda: _refs(Item),
     label=_("items"),
     one=pgettext_lazy("one of them", "item"),
@@ -206,7 +209,7 @@ register(
 )
 register(
     "agent",
-    agent_document,
+    agent_documents,
     lambda: _refs(Agent),
     label=_("people and organisations"),
     one=pgettext_lazy("one of them", "person or organisation"),

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
 
 from django.utils.translation import gettext_lazy as _
 
@@ -11,10 +12,13 @@ from reelbridge.kernel.language import choose
 from reelbridge.search.registry import Addition, add_to, name_facet
 
 
-def addition(item_ref: str) -> Addition:
-    """Return the partners who are shown an item."""
-    shown = Offered.objects.filter(item_ref=item_ref, withdrawn_at=None).select_related("partner").order_by("pk")
-    return Addition({"seen_by": tuple(one.partner.node_id for one in shown)})
+def additions(refs: Sequence[str]) -> dict[str, Addition]:
+    """Return the partners who are shown items."""
+    shown = Offered.objects.filter(item_ref__in=refs, withdrawn_at=None).select_related("partner").order_by("pk")
+    seen_by: dict[str, list[str]] = defaultdict(list)
+    for one in shown:
+        seen_by[one.item_ref].append(one.partner.node_id)
+    return {ref: Addition({"seen_by": tuple(partners)}) for ref, partners in seen_by.items()}
 
 
 def _name(node_id: str, tag: str) -> str:
@@ -26,5 +30,5 @@ def _partners() -> Iterator[str]:
     yield from Partner.objects.order_by("node_id").values_list("node_id", flat=True)
 
 
-add_to("item", addition)
+add_to("item", additions)
 name_facet("seen_by", _("Shown to"), _name, _partners)

@@ -2,27 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from reelbridge.catalogue import queries as catalogue
-from reelbridge.kernel.errors import NotFound
 from reelbridge.production.models import Clip, Production
-from reelbridge.production.queries import cuts_of, production
+from reelbridge.production.queries import cuts_of
 from reelbridge.search.registry import Document, register
 
 _MOST_CLIPS = 5000
 
 
-def production_document(ref: str) -> Document | None:
-    """Return a production with its cuts as search shows it; None when it is gone."""
-    try:
-        found = production(ref)
-    except NotFound:
-        return None
+def production_documents(refs: Sequence[str]) -> dict[str, Document]:
+    """Return productions with their cuts as search shows them, by ref; none for those that are gone."""
+    return {one.ref: _document(one) for one in Production.objects.filter(ref__in=refs)}
+
+
+def _document(found: Production) -> Document:
     own = catalogue.own_institution()
     cuts = list(cuts_of(found))
     clips = Clip.objects.filter(cut__in=cuts[:1]).values_list("clip_name", "file_name", "reel", "item_ref")[
@@ -31,7 +30,7 @@ def production_document(ref: str) -> Document | None:
     names = dict.fromkeys(name for clip in clips for name in clip if name)
     return Document(
         kind="production",
-        ref=ref,
+        ref=found.ref,
         keeper=own.ref,
         is_own=True,
         titles=dict(found.titles),
@@ -40,7 +39,7 @@ def production_document(ref: str) -> Document | None:
             "institution": {"ref": own.ref, "names": own.names, "seal": own.seal, "is_own": True},
             "cuts": len(cuts),
         },
-        url=reverse("production:production", args=[ref]),
+        url=reverse("production:production", args=[found.ref]),
     )
 
 
@@ -50,7 +49,7 @@ def _refs() -> Iterator[str]:
 
 register(
     "production",
-    production_document,
+    production_documents,
     _refs,
     label=_("productions"),
     one=pgettext_lazy("one of them", "production"),

@@ -15,14 +15,13 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from reelbridge.catalogue import queries as catalogue
-from reelbridge.kernel.errors import NotFound
 from reelbridge.kernel.language import language
 from reelbridge.kernel.territory import territories
 from reelbridge.kernel.timecode import Span
 from reelbridge.kernel.window import Window
 from reelbridge.rights.models import Grant, GrantLine, Paper, PaperLine
 from reelbridge.rights.phrases import PHRASES
-from reelbridge.rights.queries import by_names, grant, listed, waits
+from reelbridge.rights.queries import Listed, by_names, grants_by_ref, listed, waits
 from reelbridge.rights.rules import Direction, Use
 from reelbridge.rights.rules.keys import key_of, refs_in, weighed
 from reelbridge.rights.rules.limits import Exclusivity
@@ -32,19 +31,19 @@ from reelbridge.search.registry import Addition, Document, add_to, answer_for_ri
 from reelbridge.search.rules.filters import WantedUse
 
 
-def grant_document(ref: str) -> Document | None:
-    """Return a grant as search shows it; None when it is gone."""
-    try:
-        found = grant(ref)
-    except NotFound:
-        return None
-    shown = listed([found])[0]
+def grant_documents(refs: Sequence[str]) -> dict[str, Document]:
+    """Return grants as search shows them, by ref; none for those that are gone."""
+    return {shown.grant.ref: _document(shown) for shown in listed(grants_by_ref(refs))}
+
+
+def _document(shown: Listed) -> Document:
+    found = shown.grant
     institution = shown.partner or catalogue.own_institution()
     titles: dict[str, Any] = {shown.label_language or "und": shown.label}
     items = [(title.language, title.text) for _line, item, title in shown.lines if item]
     return Document(
         kind="grant",
-        ref=ref,
+        ref=found.ref,
         keeper=institution.ref,
         is_own=found.direction != Direction.IN,
         titles=titles,
@@ -62,18 +61,18 @@ def grant_document(ref: str) -> Document | None:
             "window": str(found.terms.window),
         },
         numbers=tuple(filter(None, (found.request_ref, *{line.item_ref for line, _item, _title in shown.lines}))),
-        url=reverse("rights:grant", args=[ref]),
+        url=reverse("rights:grant", args=[found.ref]),
     )
 
 
-def item_addition(item_ref: str) -> Addition:
-    """Return the key of the grants over an item."""
-    return _addition({item_ref})
+def item_additions(refs: Sequence[str]) -> dict[str, Addition]:
+    """Return the keys of the grants over items."""
+    return _additions({ref: [ref] for ref in refs})
 
 
-def work_addition(work_ref: str) -> Addition:
-    """Return the keys of the grants over the items of a work."""
-    return _addition({item.ref for item in catalogue.items_of(catalogue.work_for_page(work_ref))})
+def work_additions(refs: Sequence[str]) -> dict[str, Addition]:
+    """Return the keys of the grants over the items of works."""
+    return _additions(catalogue.item_refs_by_work(refs))
 
 
 def weigh(wanted: WantedUse, keys: Sequence[str]) -> Mapping[str, str]:
@@ -93,22 +92,28 @@ def weigh(wanted: WantedUse, keys: Sequence[str]) -> Mapping[str, str]:
 _ALONE = (Exclusivity.EXCLUSIVE, Exclusivity.SOLE)
 
 
-def _addition(item_refs: set[str]) -> Addition:
+def _additions(items: Mapping[str, Sequence[str]]) -> dict[str, Addition]:
+    """Return the keys of the grants and papers over several items each, by what the items are given under."""
+    every = {ref for refs in items.values() for ref in refs}
     by_item: dict[str, dict[str, list[Span | None]]] = defaultdict(lambda: defaultdict(list))
-    works = catalogue.works_of_items(item_refs)
-    lines = GrantLine.objects.filter(item_ref__in=item_refs).select_related("grant")
+    works = catalogue.works_of_items(every)
+    lines = GrantLine.objects.filter(item_ref__in=every).select_related("grant")
     grants = [
         (line, line.grant)
         for line in lines.prefetch_related("grant__airings")
         if line.grant.direction != Direction.OUT or line.grant.terms_json.get("exclusivity") in _ALONE
     ]
-    over = PaperLine.objects.filter(item_ref__in=item_refs).select_related("paper")
+    over = PaperLine.objects.filter(item_ref__in=every).select_related("paper")
     pairs: list[tuple[GrantLine | PaperLine, Grant | Paper]] = [*grants, *((line, line.paper) for line in over)]
     for line, one in pairs:
         name = f"{one.ref}@{works.get(line.item_ref, '')}" if waits(one.as_value()) else one.ref
         by_item[line.item_ref][name].append(line.span)
     frames = catalogue.frames_of(by_item)
-    return Addition({"terms": tuple(sorted({key_of(frames.get(ref, 0), by_item[ref]) for ref in by_item}))})
+    keys = {ref: key_of(frames.get(ref, 0), granted) for ref, granted in by_item.items()}
+    return {
+        under: Addition({"terms": tuple(sorted({keys[ref] for ref in refs if ref in keys}))})
+        for under, refs in items.items()
+    }
 
 
 def _refs() -> Iterator[str]:
@@ -117,13 +122,13 @@ def _refs() -> Iterator[str]:
 
 register(
     "grant",
-    grant_document,
+    grant_documents,
     _refs,
     label=_("grants"),
     one=pgettext_lazy("one of them", "grant"),
     act="rights.see",
     count=Grant.objects.count,
 )
-add_to("item", item_addition)
-add_to("work", work_addition)
+add_to("item", item_additions)
+add_to("work", work_additions)
 answer_for_rights(weigh, {one.value: _(PHRASES[f"rights.medium.{one}"]) for one in Medium})

@@ -85,8 +85,14 @@ def news_of(saved: SavedSearch, *, since: datetime | None = None) -> list[News]:
         told = told.filter(found_at__gt=since)
     reader = saved.user.as_actor()
     seen = {kind.name for kind in KINDS.values() if not kind.act or may(reader, kind.act)}
-    documents = ((one, KINDS[one.kind].build(one.ref)) for one in told[:MOST_TOLD] if one.kind in seen)
-    return [News(document, one.found_at) for one, document in documents if document and one.found_at]
+    rows = [one for one in told[:MOST_TOLD] if one.kind in seen]
+    documents = {
+        (kind, ref): document
+        for kind in {one.kind for one in rows}
+        for ref, document in KINDS[kind].build([one.ref for one in rows if one.kind == kind]).items()
+    }
+    found = ((documents.get((one.kind, one.ref)), one.found_at) for one in rows)
+    return [News(document, found_at) for document, found_at in found if document and found_at]
 
 
 def feed_key_of(user_id: int) -> str:

@@ -86,7 +86,8 @@ class Document:
     moments: tuple[Moment, ...] = ()
 
 
-Build = Callable[[str], Document | None]
+Build = Callable[[Sequence[str]], Mapping[str, Document]]
+Add = Callable[[Sequence[str]], Mapping[str, Addition]]
 Refs = Callable[[], Iterator[str]]
 
 
@@ -137,8 +138,11 @@ class Facet:
 
 FACETS: dict[str, Facet] = {}
 
+#: Things described together: their rows are read in the same few queries.
+_TOGETHER = 100
+
 #: What domains above say of things below them, by kind of thing.
-_ADDED: dict[str, list[Callable[[str], Addition]]] = {}
+_ADDED: dict[str, list[Add]] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,7 +173,7 @@ def register(  # noqa: PLR0913 -- all there is to say of a kind
     is_suggested: bool = True,
     by_meaning: bool = False,
 ) -> None:
-    """Let a kind of thing be found: ``build(ref)`` gives its document, None when it is gone; ``refs()`` yields all.
+    """Let a kind of thing be found: ``build(refs)`` gives documents by ref, ``refs()`` yields all there are.
 
     With ``act`` only readers who may do it find the things.
     """
@@ -181,15 +185,51 @@ def is_nothing_catalogued() -> bool:
     return all(next(iter(kind.refs()), None) is None for kind in KINDS.values())
 
 
-def built(kind: str, ref: str) -> Document | None:
-    """Return a thing's document with what the domains above it say of it; None when it is gone."""
-    document = KINDS[kind].build(ref)
-    if document is None:
-        return None
+def built(kind: str, refs: Sequence[str]) -> dict[str, Document]:
+    """Return things' documents by ref, with what the domains above say of them; none for what is gone."""
+    documents = KINDS[kind].build(refs)
+    added = [add(list(documents)) for add in _ADDED.get(kind, ())] if documents else []
+    return {ref: _with(document, [one[ref] for one in added if ref in one]) for ref, document in documents.items()}
+
+
+def each_built(
+    things: Iterable[tuple[str, str]], broken: Callable[[str, str], None]
+) -> Iterator[tuple[str, str, Document | None]]:
+    """Yield things, given as kind and ref, with their documents, None for what is gone; built many at a time.
+
+    A thing that its domain fails to describe is left out and handed to ``broken``, which is called while the exception
+    is at hand; it keeps no other from being described.
+    """
+    by_kind: dict[str, list[str]] = {}
+    for kind, ref in things:
+        by_kind.setdefault(kind, []).append(ref)
+    for kind, refs in by_kind.items():
+        for first in range(0, len(refs), _TOGETHER):
+            some = refs[first : first + _TOGETHER]
+            try:
+                documents = built(kind, some)
+            except Exception:  # noqa: BLE001 -- found out below, one by one
+                yield from _each_alone(kind, some, broken)
+            else:
+                yield from ((kind, ref, documents.get(ref)) for ref in some)
+
+
+def _each_alone(
+    kind: str, refs: Iterable[str], broken: Callable[[str, str], None]
+) -> Iterator[tuple[str, str, Document | None]]:
+    for ref in refs:
+        try:
+            document = built(kind, [ref]).get(ref)
+        except Exception:  # noqa: BLE001 -- the caller says what becomes of it
+            broken(kind, ref)
+        else:
+            yield kind, ref, document
+
+
+def _with(document: Document, additions: Iterable[Addition]) -> Document:
     facets = {name: list(values) for name, values in document.facets.items()}
     moments = list(document.moments)
-    for add in _ADDED.get(kind, ()):
-        addition = add(ref)
+    for addition in additions:
         moments += addition.moments
         for name, values in addition.facets.items():
             facets.setdefault(name, []).extend(values)
@@ -197,8 +237,8 @@ def built(kind: str, ref: str) -> Document | None:
     return replace(document, facets=unlike, moments=tuple(moments))
 
 
-def add_to(kind: str, add: Callable[[str], Addition]) -> None:
-    """Let a domain say more of another's things: ``add(ref)`` gives facet values and moments."""
+def add_to(kind: str, add: Add) -> None:
+    """Let a domain say more of another's things: ``add(refs)`` gives facet values and moments by ref."""
     _ADDED.setdefault(kind, []).append(add)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -17,7 +17,7 @@ from reelbridge.search.engine.documents import row_of
 from reelbridge.search.engine.faults import UnfitIndexError
 from reelbridge.search.meaning.keeping import mean_soon, still_needed
 from reelbridge.search.models import Change
-from reelbridge.search.registry import KINDS, built
+from reelbridge.search.registry import KINDS, each_built
 from reelbridge.search.saving import look_soon
 
 log = logging.getLogger(__name__)
@@ -81,34 +81,37 @@ def _write(index: Any, generation: Any, rows: Sequence[Change]) -> set[int]:
     """Write a batch of changes and mark them as indexed; return the keys of those that failed."""
     with index.writer(generation) as writer:
         # a thing that changed five times is written once
-        bad = {thing for thing in {(row.kind, row.ref): None for row in rows} if not _put(writer, *thing)}
+        bad = _put(writer, dict.fromkeys((row.kind, row.ref) for row in rows))
     failed = {row.pk for row in rows if (row.kind, row.ref) in bad}
     Change.objects.filter(pk__in=failed).update(attempts=F("attempts") + 1)
     Change.objects.filter(pk__in={row.pk for row in rows} - failed).update(indexed_at=clock.now())
     return failed
 
 
-def _put(writer: Any, kind: str, ref: str) -> bool:
-    """Write one thing as it is now; False, with a line in the log, when its domain fails to describe it."""
-    try:
-        document = built(kind, ref)
-        writer.put(kind, ref, row_of(document) if document else None)
-    except Exception:
+def _put(writer: Any, things: Iterable[tuple[str, str]]) -> set[tuple[str, str]]:
+    """Write things, given as kind and ref, as they are now; return those that failed, each with a line in the log."""
+    failed: set[tuple[str, str]] = set()
+
+    def broken(kind: str, ref: str) -> None:
         # one broken record must not keep all others from being found; the job fails in the end and says so
         log.exception("%s %s could not be indexed", kind, ref)
-        return False
-    return True
+        failed.add((kind, ref))
+
+    for kind, ref, document in each_built(things, broken):
+        try:
+            writer.put(kind, ref, row_of(document) if document else None)
+        except Exception:  # noqa: BLE001 -- logged there
+            broken(kind, ref)
+    return failed
 
 
 def _fill(index: Any, generation: Any, running: Running) -> list[str]:
     everything = [(kind.name, ref) for kind in KINDS.values() for ref in kind.refs()]
-    failed = []
+    failed: list[str] = []
     with index.writer(generation, is_new=True) as writer:
-        for done, (kind, ref) in enumerate(everything):
-            if done % _BATCH == 0:
-                running.progress(done, len(everything))
-            if not _put(writer, kind, ref):
-                failed.append(f"{kind} {ref}")
+        for first in range(0, len(everything), _BATCH):
+            running.progress(first, len(everything))
+            failed += sorted(" ".join(thing) for thing in _put(writer, everything[first : first + _BATCH]))
     running.progress(len(everything), len(everything))
     return failed
 

@@ -39,7 +39,7 @@ class Spoken:
 def document_of(kind: str, ref: str, *, by: Actor) -> Document:
     """Return a thing as search shows it; raises NotFound where there is none or the actor may not see its kind."""
     known = KINDS.get(kind)
-    document = built(kind, ref) if known and (not known.act or may(by, known.act)) else None
+    document = built(kind, [ref]).get(ref) if known and (not known.act or may(by, known.act)) else None
     if document is None:
         raise NotFound("search.nothing_of_that_name", kind=kind[:20], ref=ref[:80])
     return document

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Count, Prefetch, Q, QuerySet
 
 from reelbridge.catalogue.models import Agent, Item, Part, Shot, Work
 from reelbridge.catalogue.queries.things import standing_items
@@ -19,29 +20,33 @@ def item_for_page(ref: str) -> Item:
     There: keeper; files; shots with agents and names; manifestation.work with keeper, titles, parts, variants and its
     other manifestations' items.
     """
-    shots = Shot.objects.prefetch_related("agents__names")
-    found = (
-        standing_items()
-        .select_related("manifestation__variant")
-        .filter(ref=ref)
-        .prefetch_related(
-            "files",
-            Prefetch("shots", shots),
-            Prefetch("manifestation__work", _works_for_page()),
-        )
-        .first()
-    )
+    found = items_for_pages([ref]).get(ref)
     if found is None:
         raise NotFound("catalogue.no_such_item", ref=ref)
     return found
 
 
+def items_for_pages(refs: Collection[str]) -> dict[str, Item]:
+    """Return those of these items that stand, by ref, each as ``item_for_page`` does, in as many queries as for one."""
+    shots = Shot.objects.prefetch_related("agents__names")
+    found = Item.objects.select_related("manifestation__variant").filter(ref__in=refs)
+    chosen = found.prefetch_related(
+        "keeper", "files", Prefetch("shots", shots), Prefetch("manifestation__work", _works_for_page())
+    )
+    return {item.ref: item for item in chosen if item.deleted_at is None}
+
+
 def work_for_page(ref: str) -> Work:
     """Return a work with titles, parts, agents, variants, manifestations and items, prefetched; raises NotFound."""
-    found = _works_for_page().filter(ref=ref, deleted_at=None).first()
+    found = works_for_pages([ref]).get(ref)
     if found is None:
         raise NotFound("catalogue.no_such_work", ref=ref)
     return found
+
+
+def works_for_pages(refs: Collection[str]) -> dict[str, Work]:
+    """Return those of these works that stand, by ref, each as ``work_for_page`` does, in as many queries as for one."""
+    return {work.ref: work for work in _works_for_page().filter(ref__in=refs) if work.deleted_at is None}
 
 
 def items_of(work: Work) -> list[Item]:
@@ -81,6 +86,14 @@ def agent_for_page(ref: str) -> AgentPage:
         .prefetch_related("item__manifestation__work__titles")[:200]
     )
     return AgentPage(agent, list(parts), list(shots))
+
+
+def agents_with_works(refs: Collection[str]) -> dict[str, tuple[Agent, int]]:
+    """Return those of these agents that stand, by ref, with names prefetched, and how many works each took part in."""
+    agents = Agent.objects.filter(ref__in=refs).prefetch_related("keeper", "names")
+    works = Count("parts__work", filter=Q(parts__work__deleted_at=None), distinct=True)
+    counts = dict(Agent.objects.filter(ref__in=refs).values_list("pk").annotate(works))
+    return {agent.ref: (agent, counts[agent.pk]) for agent in agents if agent.deleted_at is None}
 
 
 def _works_for_page() -> QuerySet[Work]:

@@ -94,6 +94,15 @@ def works_of_items(item_refs: Iterable[str]) -> dict[str, str]:
     return dict(found.values_list("ref", "manifestation__work__ref"))
 
 
+def item_refs_by_work(work_refs: Iterable[str]) -> dict[str, list[str]]:
+    """Return the refs of the items of works that stand, by the work's ref."""
+    found: dict[str, list[str]] = {ref: [] for ref in work_refs}
+    items = Item.objects.filter(manifestation__work__ref__in=found, deleted_at=None).order_by("pk")
+    for work_ref, item_ref in items.values_list("manifestation__work__ref", "ref"):
+        found[work_ref].append(item_ref)
+    return found
+
+
 def shot(ref: str) -> Shot:
     """Return a shot by the item's ref and its number, ``nevsky-i-00001/4``; raises NotFound."""
     item_ref, _, number = ref.partition("/")

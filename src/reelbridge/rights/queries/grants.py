@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -30,6 +30,11 @@ def grant(ref: str) -> Grant:
     if found is None:
         raise NotFound("rights.no_such_grant", ref=ref)
     return found
+
+
+def grants_by_ref(refs: Collection[str]) -> QuerySet[Grant]:
+    """Return those of these grants that there are, with their lines."""
+    return Grant.objects.filter(ref__in=refs).prefetch_related("lines")
 
 
 def grants(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 
 from django.conf import settings
@@ -16,7 +16,7 @@ from reelbridge.search.engine.folder import Folder
 from reelbridge.search.meaning.keeping import kinds_meant, shelf, waiting
 from reelbridge.search.meaning.shelf import Meant, Pen
 from reelbridge.search.models import Change
-from reelbridge.search.registry import KINDS, Document, built
+from reelbridge.search.registry import KINDS, Document, each_built
 
 log = logging.getLogger(__name__)
 
@@ -33,7 +33,7 @@ def make(running: Running) -> None:
             _fill(pen, running)
         while rows := list(waiting().order_by("pk")[:_BATCH]):
             things = dict.fromkeys((row.kind, row.ref) for row in rows)
-            pen.put(dict(_meant(*thing) for thing in things), meanings)
+            pen.put(_meant(things), meanings)
             Change.objects.filter(pk__in=[row.pk for row in rows]).update(meant_at=clock.now())
 
 
@@ -43,21 +43,24 @@ def _fill(pen: Pen, running: Running) -> None:
     left = (thing for thing in everything if not pen.has_been_put(identity(*thing), filling))
     done = 0
     while batch := list(islice(left, _BATCH)):
-        pen.put(dict(_meant(*thing) for thing in batch), meanings, filling=filling)
+        pen.put(_meant(batch), meanings, filling=filling)
         done += len(batch)
         running.progress(done, len(everything))
     pen.end(filling)
 
 
-def _meant(kind: str, ref: str) -> tuple[str, Sequence[Meant]]:
-    """Return a thing's key and its texts; none for one that is gone, or that its domain fails to describe."""
-    try:
-        document = built(kind, ref)
-    except Exception:
+def _meant(things: Iterable[tuple[str, str]]) -> dict[str, Sequence[Meant]]:
+    """Return the texts of things by key; none for one that is gone, or that its domain fails to describe."""
+    found: dict[str, Sequence[Meant]] = {}
+
+    def broken(kind: str, ref: str) -> None:
         # the index says which record is broken and fails for it; the others are found by meaning all the same
         log.exception("%s %s has no vectors", kind, ref)
-        document = None
-    return identity(kind, ref), tuple(islice(_texts(document), _MOST_TEXTS)) if document else ()
+        found[identity(kind, ref)] = ()
+
+    for kind, ref, document in each_built(things, broken):
+        found[identity(kind, ref)] = tuple(islice(_texts(document), _MOST_TEXTS)) if document else ()
+    return found
 
 
 def _texts(document: Document) -> Iterator[Meant]:
