@@ -10,6 +10,9 @@ from reelbridge.catalogue.rules.vocabulary import Activity, AgentKind, Carrier, 
 from reelbridge.kernel import clock
 from reelbridge.kernel.timecode import Rate, Span
 
+#: What has not been taken out of the catalogue.
+_STANDING = models.Q(deleted_at=None)
+
 
 class Institution(models.Model):
     """Who holds what is catalogued here: this node's own institution, or a partner's."""
@@ -147,10 +150,11 @@ class Item(Record):
 
     class Meta:
         indexes = [
-            # lists are counted, filtered and put in order out of these alone
-            models.Index(fields=["deleted_at", "-changed_at", "-id"], name="items_last_changed"),
-            models.Index(fields=["deleted_at", "medium", "-changed_at", "-id"], name="items_by_medium"),
-            models.Index(fields=["deleted_at", "keeper", "-changed_at", "-id"], name="items_by_keeper"),
+            # lists are counted, filtered and put in order out of these alone; were deleted_at to lead them, SQLite
+            # would walk through all that stands wherever the items of some manifestations are asked for
+            models.Index(fields=["-changed_at", "-id"], name="items_in_order", condition=_STANDING),
+            models.Index(fields=["medium", "-changed_at", "-id"], name="items_of_a_medium", condition=_STANDING),
+            models.Index(fields=["keeper", "-changed_at", "-id"], name="items_of_a_keeper", condition=_STANDING),
         ]
 
     @property

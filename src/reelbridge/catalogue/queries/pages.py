@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from django.db.models import Count, Prefetch, Q, QuerySet
+from django.db.models import Prefetch, QuerySet
 
 from reelbridge.catalogue.models import Agent, Item, Part, Shot, Work
 from reelbridge.catalogue.queries.things import standing_items
@@ -91,13 +92,14 @@ def agent_for_page(ref: str) -> AgentPage:
 def agents_with_works(refs: Collection[str]) -> dict[str, tuple[Agent, int]]:
     """Return those of these agents that stand, by ref, with names prefetched, and how many works each took part in."""
     agents = Agent.objects.filter(ref__in=refs).prefetch_related("keeper", "names")
-    works = Count("parts__work", filter=Q(parts__work__deleted_at=None), distinct=True)
-    counts = dict(Agent.objects.filter(ref__in=refs).values_list("pk").annotate(works))
-    return {agent.ref: (agent, counts[agent.pk]) for agent in agents if agent.deleted_at is None}
+    parts = Part.objects.filter(agent__in=[agent.pk for agent in agents], work__deleted_at=None).order_by()
+    works = Counter(agent for agent, _work in parts.values_list("agent_id", "work_id").distinct())
+    return {agent.ref: (agent, works[agent.pk]) for agent in agents if agent.deleted_at is None}
 
 
 def _works_for_page() -> QuerySet[Work]:
-    copies = standing_items().prefetch_related("files")
+    # keepers apart: joined, they lead SQLite to walk through all that a keeper holds
+    copies = Item.objects.filter(deleted_at=None).prefetch_related("keeper", "files")
     return Work.objects.select_related("keeper").prefetch_related(
         "titles", _PARTS, "variants", Prefetch("manifestations__items", copies)
     )

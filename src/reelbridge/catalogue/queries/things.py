@@ -95,11 +95,14 @@ def works_of_items(item_refs: Iterable[str]) -> dict[str, str]:
 
 
 def item_refs_by_work(work_refs: Iterable[str]) -> dict[str, list[str]]:
-    """Return the refs of the items of works that stand, by the work's ref."""
+    """Return the refs of the items that stand of works, in no order, by the work's ref."""
     found: dict[str, list[str]] = {ref: [] for ref in work_refs}
-    items = Item.objects.filter(manifestation__work__ref__in=found, deleted_at=None).order_by("pk")
-    for work_ref, item_ref in items.values_list("manifestation__work__ref", "ref"):
-        found[work_ref].append(item_ref)
+    items = Work.objects.filter(ref__in=found).values_list(
+        "ref", "manifestations__items__ref", "manifestations__items__deleted_at"
+    )
+    for work_ref, item_ref, deleted_at in items:
+        if item_ref and deleted_at is None:
+            found[work_ref].append(item_ref)
     return found
 
 
