@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('catalogue', '0003_lists_are_counted_by_an_index'),
+        ('catalogue', '0004_documents_say_what_they_say'),
     ]
 
     operations = [
