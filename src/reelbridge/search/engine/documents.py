@@ -15,7 +15,7 @@ from reelbridge.language.explaining import Mark, Marked, mark
 from reelbridge.search.registry import FACETS, KINDS, Document, Moment, NameForm
 from reelbridge.search.rules.fields import EXACT, FAMILIES, NAMES, OWN_FACETS, STARTS, TERMS, facet_field, field_of
 from reelbridge.search.rules.planning import exactly, written
-from reelbridge.search.rules.starting import starts_of
+from reelbridge.search.rules.starting import indexed, starts_of
 
 #: Raised whenever the fields change; with the version of the analysis and of the engine it stamps an index.
 SCHEMA_VERSION = 6
@@ -32,11 +32,11 @@ _USUAL = (
     b'"director","photographer","depicted","still":"/items/.jpg","seconds":0,"work_kind":"newsreel","documentary",'
     b'"copies":1,"made":"19","note":{"zh-Hans":"","ru":"","en":""},"original_language":"ru","original_title":"",'
     b'"extra":{"institution":{"ref":"","names":{"zh-Hans":"","ru":"","en":""},"seal":"","is_own":true},'
-    b'[0,2,"w",""],[0,5,"s",""],[0,5,"n",""],[0,5,"y",""]],""]],"name":[["","","en",1,[[0,4,"w",""],[5,10,"w",""],'
+    b'[0,2,"w"],[0,5,"s"],[6,12,"w"],[6,12,"s",""]],""]],"name":[["","","zh-Hans",1,[[0,2,"w"]],""],["","","en",1,[[0,4,"w"],[0,4,"s"],'
     b'{"document":{"kind":"work","kind":"item","kind":"agent","ref":"-a-0000","keeper":"","is_own":true,"titles":'
     b'{"zh-Hans":"","ru":"","en":""},"other_titles":[],"names":[["","zh-Hans","","","-a-0000"]],"texts":{},"dates":'
     b'["19-01-01","19-12-31"],"places":[],"languages":["zh-Hans","ru"],"medium":"film","extra":{},"url":"/agents/'
-    b'","numbers":[],"facets":{"place":["RU"],"format":["file"]}},"marked":{"title":[["","","ru",1,[[0,'
+    b'","numbers":[],"facets":{"place":["RU"],"format":["file"]}},"marked":{"title":[["","","ru",1,[[0,5,"w"],[0,5,"s"],'
 )
 
 #: What stands for an open end, so that a range may be asked of both ends.
@@ -124,7 +124,7 @@ def row_of(document: Document) -> Row:
             row.spellings.append(exactly(analysis))
         if place in ("title", *NAMES):
             marked["name" if place in NAMES else place].append([*_packed(mark(analysis, language)), role])
-    row.exact[STARTS] = sorted({start.key for _tag, text in own_texts(document) for start in starts_of(text)})
+    row.exact[STARTS] = indexed({start.key for _tag, text in own_texts(document) for start in starts_of(text)})
     row.values = {facet_field(name): values for name, values in _values(document).items()}
     row.days = _days(document)
     row.order = zlib.crc32(row.id.encode())
@@ -308,7 +308,12 @@ def _document(card: Mapping[str, Any]) -> Document:
 
 def _packed(text: Marked) -> list[Any]:
     folded = "" if text.folded == text.text else text.folded
-    marks = [[one.start, one.end, _LETTERS.get(one.family, one.family), one.key] for one in text.marks]
+    marks = [
+        # most words are their own key
+        [one.start, one.end, _LETTERS.get(one.family, one.family), *([one.key] if one.key != own else [])]
+        for one in text.marks
+        for own in [text.text[one.start : one.end].lower()]
+    ]
     return [text.text, folded, text.language, int(text.is_aligned), marks]
 
 
@@ -323,6 +328,9 @@ def _unpacked(row: Iterable[Any]) -> Marked:
         text,
         folded or text,
         language,
-        tuple(Mark(start, end, _BY_LETTER[letter], key) for start, end, letter, key in marks),
+        tuple(
+            Mark(start, end, _BY_LETTER[letter], key[0] if key else text[start:end].lower())
+            for start, end, letter, *key in marks
+        ),
         is_aligned=bool(aligned),
     )

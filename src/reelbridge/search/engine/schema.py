@@ -35,7 +35,7 @@ def column_of(field: str) -> str:
 def schema_of(facets: tuple[str, ...]) -> Any:
     """Return the fields of an index that counts these facets."""
     builder = tantivy.SchemaBuilder()
-    builder.add_text_field("id", stored=True, tokenizer_name="raw", index_option="basic")
+    builder.add_text_field("id", tokenizer_name="raw", index_option="basic")
     builder.add_text_field(WHOLE, tokenizer_name="raw", index_option="basic")
     builder.add_text_field(TOKENS, tokenizer_name="whitespace", index_option="basic")
     builder.add_text_field(ORDERED, tokenizer_name="whitespace", index_option="position")

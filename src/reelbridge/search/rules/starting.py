@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 from functools import lru_cache
@@ -60,6 +60,12 @@ def starts_of(text: str) -> tuple[Start, ...]:
     for start in sorted(_starts(parts), key=lambda one: one.closeness):
         found.setdefault(start.key, start.closeness)
     return tuple(Start(key, closeness) for key, closeness in found.items())
+
+
+def indexed(keys: Iterable[str]) -> list[str]:
+    """Return those keys under which texts must be listed: what is typed in Latin letters is looked for as such too."""
+    every = set(keys)
+    return sorted(key for key in every if f"~{key}" not in every)
 
 
 def typed_starts(typed: str) -> tuple[str, ...]:
