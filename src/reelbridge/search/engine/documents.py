@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from reelbridge.language.analysing import ANALYSIS_VERSION, LONGEST_TEXT, Analysis, Family, analyse
@@ -42,6 +43,7 @@ _USUAL = (
 #: What stands for an open end, so that a range may be asked of both ends.
 EARLIEST, LATEST = date.min.toordinal(), date.max.toordinal()
 _LONGEST_VALUE = 100
+_SHORT = 200
 _MOST_DECADES = 30
 
 
@@ -220,16 +222,26 @@ def _weight(document: Document, row: Row) -> float:
     return 1 + (2 * max(0, 15 - shortest) + max(0, 15 - rank)) / 1024 + row.order % 4096 / 2**22
 
 
+@lru_cache(maxsize=4096)
+def _remembered_analysis(text: str, language: str) -> Analysis:
+    return analyse(text, language)
+
+
+def _analysis(text: str, language: str) -> Analysis:
+    """Analyse what is short once: a person's title is a name, one keeper holds many things."""
+    return _remembered_analysis(text, language) if len(text) <= _SHORT else analyse(text, language)
+
+
 def _analysed(document: Document) -> Iterator[tuple[str, str, str, Analysis]]:
     titles = [*document.titles.items(), *document.other_titles][:MOST_TITLES]
     for language, title in titles:
-        yield "title", language, "", analyse(title, language)
+        yield "title", language, "", _analysis(title, language)
     for form in document.names[:MOST_NAMES]:
         yield (
             "name" if form.role else "bearer",
             form.language,
             form.role,
-            analyse(form.text, form.language),
+            _analysis(form.text, form.language),
         )
     room = LONGEST_TEXT
     for language, text in _texts(document):
@@ -244,7 +256,7 @@ def _analysed(document: Document) -> Iterator[tuple[str, str, str, Analysis]]:
         ("keeper", (document.keeper, *keeper.values())),
     ):
         for text in texts[:MOST_VALUES]:
-            yield place, "", "", analyse(str(text), "")
+            yield place, "", "", _analysis(str(text), "")
 
 
 def _texts(document: Document) -> Iterator[tuple[str, str]]:
