@@ -51,7 +51,7 @@ def test_what_is_surely_meant_is_worth_more():
 
 
 def test_spellings_are_listed_and_looked_up_by_the_same_keys():
-    keys = [set(keys) for keys in looked_up(prepare("Kalman"))]
+    keys = [set(one.among) for one in looked_up(prepare("Kalman"))]
     assert [
         bool(set(listed(name)) & keys[at]) for at, name in enumerate(("罗曼 卡尔曼", "роман кармен", "roman karmen"))
     ] == [True] * 3

@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from reelbridge.kernel.language import base
 from reelbridge.kernel.verdict import Reason
-from reelbridge.language.analysing import Family, analyse
+from reelbridge.language.analysing import Family
 from reelbridge.language.explaining import Marked
-from reelbridge.language.naming import Correspondence, How, NameMatch, compare, prepare
+from reelbridge.language.naming import Correspondence, How, NameMatch, Prepared, compare, prepare
 from reelbridge.language.naming.reasons import letters_of
-from reelbridge.language.scripts import Script, script_of_text
+from reelbridge.language.scripts import Script, runs, script_of_text
 from reelbridge.search.engine.documents import Card
-from reelbridge.search.rules.alike import MOST_COMPARED, NOTHING, Alike, alike, looked_up
-from reelbridge.search.rules.fields import EXACT, NAMES, field_of
+from reelbridge.search.rules.alike import NOTHING, Alike, LookUp, alike, looked_up, looked_up_further
+from reelbridge.search.rules.fields import EXACT, NAMES, PLACES, field_of
 from reelbridge.search.rules.plan import OneOf, Plan, Scored
-from reelbridge.search.rules.planning import exactly, near, standing
+from reelbridge.search.rules.planning import by_words, joined, near, standing
 from reelbridge.search.rules.question import Group, Question
 
 #: Whoever asks with more words than this asks for no name.
@@ -54,7 +54,7 @@ class NamesAlike:
         found = self._found(question, group)
         if not found.names and not found.parts:
             return None
-        worths = [(_worth(found, text.text), text, role) for text, role in card.names]
+        worths = [(_worth(found, text), text, role) for text, role in card.names]
         # the reader's own language first, as with reasons of other kinds
         likely = [one for one in worths if one[0]]
         if not likely:
@@ -72,13 +72,23 @@ class NamesAlike:
         if typed not in remembered:
             while len(remembered) >= _REMEMBERED:
                 remembered.pop(next(iter(remembered)))
-            remembered[typed] = self._looked_up(typed)
+            remembered[typed] = self._looked_up(typed, question, group)
         known: Alike = remembered[typed]
         return known
 
-    def _looked_up(self, typed: str) -> Alike:
+    def _looked_up(self, typed: str, question: Question, group: Group | None) -> Alike:
         name = prepare(typed)
-        spellings = [one for keys in looked_up(name) for one in self._index.spellings(keys, limit=MOST_COMPARED)]
+        found = self._compared(name, looked_up(name))
+        if found.is_sure or not any(map(self._is_unheard_of, [group] if group else question.groups)):
+            return found
+        # nobody is surely meant, and there is a word that stands nowhere: it may have been typed with a slip
+        return self._compared(name, looked_up_further(name))
+
+    def _is_unheard_of(self, group: Group) -> bool:
+        return not group.says_little and not self._index.search(by_words(group, PLACES), limit=1)[0]
+
+    def _compared(self, name: Prepared, wanted: Iterable[LookUp]) -> Alike:
+        spellings = [one for each in wanted for one in self._index.spellings(each)]
         return alike(name, list(dict.fromkeys(spellings)))
 
 
@@ -96,8 +106,8 @@ def _by_worth(worths: Any) -> Iterator[tuple[float, tuple[str, ...]]]:
         yield worth, tuple(sorted(found[worth]))
 
 
-def _worth(found: Alike, text: str) -> float:
-    spelling = exactly(analyse(text))
+def _worth(found: Alike, text: Marked) -> float:
+    spelling = joined(runs(text.folded))
     whole = found.names.get(spelling, 0.0)
     return whole or max((worth for part, worth in found.parts.items() if part in spelling), default=0.0)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from math import log2
 from pathlib import Path
@@ -19,7 +19,7 @@ from reelbridge.search.engine.faults import UnfitIndexError
 from reelbridge.search.engine.folder import Folder
 from reelbridge.search.engine.schema import names_schema
 from reelbridge.search.engine.writing import NAMES
-from reelbridge.search.rules.alike import Alike
+from reelbridge.search.rules.alike import LEAST_SHARED, MOST_COMPARED, Alike, LookUp
 from reelbridge.search.rules.fields import facet_field
 from reelbridge.search.rules.plan import Every, Plan
 
@@ -46,9 +46,16 @@ def exactly(score: float, weight: float) -> float:
 class Memory:
     """What was found out since the index was last written: counts, what values are called, spellings of names."""
 
-    counted: OrderedDict[tuple[Plan, str], dict[str, int]] = field(default_factory=OrderedDict)
+    counted: OrderedDict[Plan, dict[str, dict[str, int]]] = field(default_factory=OrderedDict)
     named: dict[tuple[str, str], Texts] = field(default_factory=dict)
     alike: dict[str, Alike] = field(default_factory=dict)
+
+    def counts(self, plan: Plan) -> dict[str, dict[str, int]]:
+        """Return what was counted of a plan so far; the plan first forgotten is that first counted."""
+        found = self.counted.setdefault(plan, {})
+        while len(self.counted) > _REMEMBERED:
+            self.counted.popitem(last=False)
+        return found
 
 
 def _opened(path: Path) -> Any:
@@ -156,11 +163,10 @@ class View:
 
     def counts(self, plan: Plan, facets: Sequence[str]) -> dict[str, dict[str, int]]:
         """Return how many of the documents found have each value of some facets, the most frequent first."""
-        found = {facet: self.memory.counted[plan, facet] for facet in facets if (plan, facet) in self.memory.counted}
-        missing = [facet for facet in facets if facet not in found]
-        if missing:
-            found |= self._count(plan, missing)
-        return found
+        known = self.memory.counts(plan)
+        if missing := [facet for facet in facets if facet not in known]:
+            known |= self._count(plan, missing)
+        return {facet: known[facet] for facet in facets}
 
     def _count(self, plan: Plan, facets: Sequence[str]) -> dict[str, dict[str, int]]:
         terms = {facet: {"terms": {"field": facet_field(facet), "size": MOST_COUNTED}} for facet in facets}
@@ -172,21 +178,23 @@ class View:
         for facet in facets:
             counted = ((bucket["key"], int(bucket["doc_count"])) for bucket in answer[facet]["buckets"])
             found[facet] = dict(sorted(counted, key=lambda one: (-one[1], one[0])))
-            self.memory.counted[plan, facet] = found[facet]
-        while len(self.memory.counted) > _REMEMBERED:
-            self.memory.counted.popitem(last=False)
         return found
 
-    def spellings(self, keys: Mapping[str, float], *, limit: int) -> list[str]:
+    def spellings(self, wanted: LookUp) -> list[str]:
         """Return the names on the list that share most traces, each trace counted for what it says."""
         fields = names_schema()
+        among = Query.const_score_query(Query.term_set_query(fields, "traces", list(wanted.among)), 0.0)
         terms = [
             (Occur.Should, Query.const_score_query(Query.term_query(fields, "traces", key, "basic"), says))
-            for key, says in keys.items()
+            for key, says in wanted.says.items()
         ]
+        if len(wanted.among) < len(terms):
+            terms = [(Occur.Must, among), *terms]
+        least = LEAST_SHARED * sum(wanted.says.values())
         try:
-            found = self.names.search(Query.boolean_query(terms), limit=limit, count=False, weight_by_field="weight")
-            return [self.names.doc(address).get_first("spelling") for _score, address in found.hits]
+            asked = Query.boolean_query(terms)
+            found = self.names.search(asked, limit=MOST_COMPARED, count=False, weight_by_field="weight")
+            return [self.names.doc(at).get_first("spelling") for score, at in found.hits if score >= least]
         except (ValueError, OSError) as fault:
             raise self._damaged() from fault
 

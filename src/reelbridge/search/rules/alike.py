@@ -14,13 +14,15 @@ from zlib import crc32
 from anyascii import anyascii
 
 from reelbridge.language.naming import Part, Prepared, Role, prepare, traces
+from reelbridge.language.naming.chinese import readings
 from reelbridge.language.naming.classes import heard
 from reelbridge.language.scripts import Script
 
 #: The letter under which the traces of a script are listed: each script has candidates of its own.
 SCRIPTS = {Script.HAN: "h", Script.CYRILLIC: "c", Script.LATIN: "l"}
-#: How many spellings of each script are compared.
-MOST_COMPARED = 40
+#: How many spellings of each script are compared, and which share of what was looked for they say at least.
+MOST_COMPARED = 30
+LEAST_SHARED = 0.3
 #: What sharing a trace says for putting candidates in order, by the letter that the trace begins with.
 TRACE_SAYS = {"c": 1.0, "s": 3.0, "p": 2.0, "y": 4.0, "z": 2.0}
 
@@ -46,6 +48,8 @@ class Alike:
 
     names: Mapping[str, float]
     parts: Mapping[str, float]
+    #: Whether somebody bears the name surely, if only as it was typed: then nobody else need be meant.
+    is_sure: bool = False
 
 
 NOTHING = Alike({}, {})
@@ -66,11 +70,33 @@ def ahead(spelling: str) -> float:
     return 1 + max(0, 30 - len(spelling)) / 4096 + crc32(spelling.encode()) % 4096 / 2**22
 
 
-def looked_up(name: Prepared) -> Iterator[dict[str, float]]:
-    """Yield, for each script, the keys to look for in the list of names, and what each says."""
+@dataclass(frozen=True, slots=True)
+class LookUp:
+    """What the list of names is asked for in one script: traces with what each says; with any of ``among`` at least."""
+
+    says: Mapping[str, float]
+    among: tuple[str, ...]
+
+
+def looked_up(name: Prepared) -> Iterator[LookUp]:
+    """Yield, for each script, what to look for among names that share a strong trace: most spellings do, few names."""
     keys = traces(name)
-    for letter in SCRIPTS.values() if keys else ():
-        yield {letter + key: TRACE_SAYS[key[0]] for key in keys}
+    strong = [key for key in keys if key[0] in "py"]
+    skeletons = sorted((key for key in keys if key[0] == "s"), key=len)
+    # of several parts those of all of them together say most
+    strong += skeletons[-1:] if len(_named(name)) > 1 else skeletons
+    yield from _in_each_script(keys, strong)
+
+
+def looked_up_further(name: Prepared) -> Iterator[LookUp]:
+    """Yield, for each script, what to look for among all names: for what was typed with a slip."""
+    keys = traces(name)
+    yield from _in_each_script(keys, keys)
+
+
+def _in_each_script(keys: Sequence[str], among: Sequence[str]) -> Iterator[LookUp]:
+    for letter in SCRIPTS.values() if among else ():
+        yield LookUp({letter + key: TRACE_SAYS[key[0]] for key in keys}, tuple(letter + key for key in among))
 
 
 def alike(name: Prepared, spellings: Sequence[str]) -> Alike:
@@ -96,14 +122,15 @@ def alike(name: Prepared, spellings: Sequence[str]) -> Alike:
             for spelling, other in theirs.items()
             if not any(part.text in told[0] for part in inside[spelling])
         }
-        return Alike(_otherwise_cut(name, rest), parts)
+        return Alike(_otherwise_cut(name, rest), parts, max(told[0].values(), default=0.0) >= SURELY)
     names = {spelling: _in_one_name(told, [part.text for part in _named(other)]) for spelling, other in theirs.items()}
     sure = {
         spelling: worth
         for spelling, worth in names.items()
         if worth and (not initials or _answers_initials(initials, told, theirs[spelling]))
     }
-    return Alike(_otherwise_cut(name, theirs) | sure, {})
+    is_sure = name.folded in spellings or max(sure.values(), default=0.0) >= SURELY * len(ours)
+    return Alike(_otherwise_cut(name, theirs) | sure, {}, is_sure)
 
 
 def _named(name: Prepared) -> list[Part]:
@@ -121,16 +148,36 @@ def _alone(part: Part) -> Prepared:
 
 def _told(part: Part, others: Sequence[Part]) -> dict[str, float]:
     """Return what it is worth to take each of some parts for this one, as far as that is worth anything."""
-    from reelbridge.language.naming.ranking import rank  # noqa: PLC0415 -- numpy, not needed by every command
-
-    gains = rank(_alone(part), [_alone(other) for other in others])
+    gains = _gains(part, others)
     worths = {other.text: _worth(part, other, gain) for other, gain in zip(others, gains, strict=True)}
     return {text: worth for text, worth in worths.items() if worth}
+
+
+def _gains(part: Part, others: Sequence[Part]) -> list[float]:
+    """Return how much each of some parts says together with one, letter by letter or read as Chinese."""
+    from reelbridge.language.naming.ranking import rank  # noqa: PLC0415 -- numpy, not needed by every command
+    from reelbridge.language.naming.shelves import Shelf  # noqa: PLC0415 -- same
+
+    gains = [0.0] * len(others)
+    for script in SCRIPTS:
+        numbers = [number for number, other in enumerate(others) if other.script is script]
+        said = (
+            Shelf([others[number].text for number in numbers], script).align(part.text, part.script) if numbers else ()
+        )
+        for number, gain in zip(numbers, said, strict=True):
+            gains[number] = float(gain)
+    if readings(((part.text, part.script),)):
+        read = [number for number, other in enumerate(others) if readings(((other.text, other.script),))]
+        for number, gain in zip(read, rank(_alone(part), [_alone(others[number]) for number in read]), strict=True):
+            gains[number] = max(gain, gains[number])
+    return gains
 
 
 def _worth(one: Part, other: Part, gain: float) -> float:
     if one.text == other.text:
         return EQUAL
+    if one.senses & other.senses:
+        return SURELY
     full = min(_full(part.text, part.script) for part in (one, other))
     surely, likely, maybe = _least(one.script, other.script)
     share = gain / full

@@ -10,7 +10,7 @@ from datetime import date
 from reelbridge.language.analysing import Analysis, Family
 from reelbridge.language.explaining import Asked
 from reelbridge.language.folding import merged
-from reelbridge.language.scripts import Script
+from reelbridge.language.scripts import Run, Script
 from reelbridge.search.rules.fields import EXACT, FAMILIES, NAMES, PLACES, facet_field, field_of
 from reelbridge.search.rules.plan import (
     All,
@@ -129,13 +129,13 @@ def _both(nodes: Sequence[Node], places: Sequence[str], beside: _Beside) -> Plan
 
 def _words(question: Question, places: Sequence[str], more: More) -> Plan:
     needed = [_or_made_then(group, places, question, more) for group in question.groups if not group.says_little]
-    welcome = [_group(group, places) for group in question.groups if group.says_little]
-    by_words: Plan = Some(tuple(needed), question.least)
+    welcome = [by_words(group, places) for group in question.groups if group.says_little]
+    found: Plan = Some(tuple(needed), question.least)
     if welcome:
-        by_words = All((by_words,), tuple(welcome))
+        found = All((found,), tuple(welcome))
     exact = exactly(question.analysis)
     fields = dict.fromkeys(EXACT[place] for place in places if place in EXACT)
-    ways = [by_words, *(Scored(Term(field, exact), _EXACT) for field in fields)]
+    ways = [found, *(Scored(Term(field, exact), _EXACT) for field in fields)]
     return Best((*ways, *more(question, None, places)))
 
 
@@ -144,7 +144,7 @@ _YEAR = re.compile(r"1[89]\d\d|20\d\d")
 
 def _or_made_then(group: Group, places: Sequence[str], question: Question, more: More) -> Plan:
     """Return the plan of a group; beside other words a year is also found as the time something was made."""
-    plan = _group(group, places, tuple(more(question, group, places)))
+    plan = by_words(group, places, tuple(more(question, group, places)))
     years = [key for word in group.words for key in word.keys.get(Family.STEM, ()) if _YEAR.fullmatch(key)]
     if len(question.groups) == 1 or len(group.words) > 1 or not years:
         return plan
@@ -180,7 +180,8 @@ def _in_order(place: str, words: Sequence[str]) -> Iterator[Plan]:
         yield Scored(side, _worth(place, Family.WORD) * _PHRASE * len(words))
 
 
-def _group(group: Group, places: Sequence[str], further: Sequence[Plan] = ()) -> Plan:
+def by_words(group: Group, places: Sequence[str], further: Sequence[Plan] = ()) -> Plan:
+    """Return the plan that finds a group by its words, or in further ways."""
     each = tuple(Best(tuple(_ways(word, places))) for word in group.words)
     words: Plan = All(each) if len(each) > 1 else each[0]
     ways = (*(_ways(group.whole, places, times=len(group.words)) if group.whole else ()), *further)
@@ -232,4 +233,9 @@ def written(analysis: Analysis) -> list[tuple[Script, str]]:
 
 def exactly(analysis: Analysis) -> str:
     """Return a folded text without its signs, as exact titles and names are compared."""
-    return " ".join(run.text for run in analysis.runs)[:200]
+    return joined(analysis.runs)
+
+
+def joined(found: Iterable[Run]) -> str:
+    """Return the runs of a folded text, one blank apart, as exact titles and names are compared."""
+    return " ".join(run.text for run in found)[:200]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from django.db import connection
@@ -11,10 +11,9 @@ from django.db import connection
 from reelbridge.search.engine.postgres.asking import Sql, found_by, score_of
 from reelbridge.search.engine.postgres.shelf import Shelf, names_table, table
 from reelbridge.search.engine.reading import Candidate, Memory, exactly
+from reelbridge.search.rules.alike import LEAST_SHARED, MOST_COMPARED, LookUp
 from reelbridge.search.rules.fields import TERMS, facet_field
 from reelbridge.search.rules.plan import Plan
-
-_REMEMBERED = 500
 
 
 @dataclass
@@ -79,21 +78,21 @@ class View:
 
     def counts(self, plan: Plan, facets: Sequence[str]) -> dict[str, dict[str, int]]:
         """Return how many of the documents found have each value of some facets, the most frequent first."""
-        found = {facet: self.memory.counted[plan, facet] for facet in facets if (plan, facet) in self.memory.counted}
-        missing = [facet for facet in facets if facet not in found]
-        if missing:
-            found |= self._counts(plan, missing)
-        return found
+        known = self.memory.counts(plan)
+        if missing := [facet for facet in facets if facet not in known]:
+            known |= self._counts(plan, missing)
+        return {facet: known[facet] for facet in facets}
 
-    def spellings(self, keys: Mapping[str, float], *, limit: int) -> list[str]:
+    def spellings(self, wanted: LookUp) -> list[str]:
         """Return the names on the list that share most traces, each trace counted for what it says."""
+        least = LEAST_SHARED * sum(wanted.says.values())
         rows = self._rows(
             Sql(
                 f"SELECT spelling FROM {self.names}, LATERAL"
                 " (SELECT sum(says) AS said FROM unnest(%s::text[], %s::float8[]) AS t(key, says)"
                 " WHERE key = ANY(traces)) AS shared WHERE traces && %s::text[]"
-                f" ORDER BY said * ahead DESC, spelling LIMIT {int(limit)}",
-                (list(keys), list(keys.values()), list(keys)),
+                f" AND said * ahead >= %s ORDER BY said * ahead DESC, spelling LIMIT {MOST_COMPARED}",
+                (list(wanted.says), list(wanted.says.values()), list(wanted.among), least),
             )
         )
         return [spelling for (spelling,) in rows]
@@ -119,10 +118,6 @@ class View:
             field_, _, shown = (facet_field(TERMS), "", value) if column == "terms" else value.partition("=")
             if field_ in by_field:
                 counted[by_field[field_]][shown] = count
-        for facet in facets:
-            self.memory.counted[plan, facet] = counted[facet]
-        while len(self.memory.counted) > _REMEMBERED:
-            self.memory.counted.popitem(last=False)
         return counted
 
     def _count(self, found: Sql) -> int:
