@@ -97,7 +97,7 @@ def approve(request: HttpRequest, ref: str, number: int, clip: int, said: Approv
     return Status(201, weighed_as_json(queries.clearance(found.cut), clip))
 
 
-@router.delete("/cuts/{ref}/{number}/clips/{clip}/approval", response=ClearanceClipOut)
+@router.post("/cuts/{ref}/{number}/clips/{clip}/approval/withdraw", response=ClearanceClipOut)
 def withdraw_approval(request: HttpRequest, ref: str, number: int, clip: int) -> dict[str, Any]:
     """Take back what was approved of a clip's frames."""
     found = queries.clip(queries.cut(ref, number), clip)

@@ -11,15 +11,19 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from reelbridge.base.kit import tongue
+from reelbridge.base.printing import PDF_TYPE
 from reelbridge.kernel.errors import BadInput
 from reelbridge.kernel.language import base, choose
 from reelbridge.kernel.language import language as language_tag
 from reelbridge.kernel.wording import say_reason
+from reelbridge.production import credits_text, printed
 from reelbridge.production.models import Cut
 from reelbridge.production.queries.answers import clearance_as_json, cue_sheet_as_json
 from reelbridge.production.queries.cuesheet import CueRow
 from reelbridge.production.queries.cuesheet import cue_sheet as find_cue_sheet
+from reelbridge.production.queries.sources import reckoning
 from reelbridge.production.sheets import CSV_TYPE, XLSX_TYPE, Cell, as_csv, as_xlsx
+from reelbridge.production.words import verdict_word
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,12 +36,14 @@ class Download:
 
 
 def cue_sheet(cut: Cut, form: str, *, language: str = "") -> Download:
-    """Return a cut's cue sheet as ``csv``, ``xlsx`` or ``json``; without a language, in the reader's."""
+    """Return a cut's cue sheet as ``csv``, ``xlsx``, ``pdf`` or ``json``; without a language, in the reader's."""
     if form == "json":
         return _json(cut, "cue-sheet", worded_cue_sheet(cut, language))
     wanted = _ours(language)
     with override(wanted.lower()):
         sheet = find_cue_sheet(cut, wanted)
+        if form == "pdf":
+            return _pdf(cut, "cue-sheet", wanted, printed.cue_sheet(sheet, reckoning(sheet.rows)))
         return _table(
             cut, form, "cue-sheet", wanted, _("Cue sheet"), CUE_HEADS(), [cue_cells(row) for row in sheet.rows]
         )
@@ -57,18 +63,17 @@ def clearance(cut: Cut, form: str, *, language: str = "") -> Download:
         sheet = find_cue_sheet(cut, wanted)
         if form == "json":
             return _json(cut, "clearance", clearance_as_json(sheet.clearance))
+        if form == "pdf":
+            return _pdf(cut, "clearance", wanted, printed.clearance(sheet, reckoning(sheet.rows)))
         rows = [_clearance_cells(row) for row in sheet.rows]
         return _table(cut, form, "clearance", wanted, _("Clearance report"), _clearance_heads(), rows)
 
 
-def verdict_word(answer: str) -> str:
-    """Return an answer as the production desk words it."""
-    return {
-        "yes": _("cleared"),
-        "if": _("with conditions"),
-        "no": _("not cleared"),
-        "unknown": _("unknown"),
-    }[answer]
+def credits_of(cut: Cut, *, language: str = "") -> Download:
+    """Return the credits of a cut as text."""
+    wanted = _ours(language)
+    content = credits_text.of_cut(cut, wanted).encode()
+    return Download(f"{_stem(cut, 'credits')}-{wanted}.txt", "text/plain; charset=utf-8", content)
 
 
 def CUE_HEADS() -> list[str]:  # noqa: N802 -- a constant in whichever language is read
@@ -125,6 +130,10 @@ def _ours(language: str) -> str:
 def _json(cut: Cut, what: str, answer: object) -> Download:
     written = json.dumps(answer, ensure_ascii=False, indent=2, default=str).encode()
     return Download(f"{_stem(cut, what)}.json", "application/json", written + b"\n")
+
+
+def _pdf(cut: Cut, what: str, language: str, content: bytes) -> Download:
+    return Download(f"{_stem(cut, what)}-{language}.pdf", PDF_TYPE, content)
 
 
 def _table(

@@ -8,11 +8,12 @@ from reelbridge.catalogue import queries as catalogue
 from reelbridge.kernel.errors import BadInput
 from reelbridge.kernel.timecode import Span
 from reelbridge.kernel.wording import say_reason
-from reelbridge.production.downloads import Download, verdict_word
+from reelbridge.production.downloads import Download
 from reelbridge.production.models import Clip, Cut
 from reelbridge.production.queries.weighing import Weighed, clearance
 from reelbridge.production.rules.cutlist import CutEvent, CutList, Kind, Transition
 from reelbridge.production.rules.writing import write_cut
+from reelbridge.production.words import verdict_word
 
 #: Rows of a list of shots.
 MOST_SHOTS = 5_000

@@ -71,6 +71,9 @@ class ClearanceOut(Schema):
     is_clear: bool
     counts: dict[str, int]
     seconds_not_clear: float
+    sources: list[dict[str, Any]]
+    fees: dict[str, str]
+    open: list[int]
     clips: list[dict[str, Any]]
 
 

@@ -17,6 +17,8 @@ urlpatterns = [
     path(_CUT, cuts.cut, name="cut"),
     path(f"{_CUT}cuesheet/", cuts.cue_sheet, name="cuesheet"),
     path(f"{_CUT}clearance/", cuts.clearance, name="clearance"),
+    path(f"{_CUT}package.zip", exporting.package, name="package"),
+    path(f"{_CUT}credits.txt", exporting.credit, name="credits"),
     path(f"{_CUT}changes/", cuts.changes, name="changes"),
     path(f"{_CUT}clips/<int:clip>/tie/", cuts.tie, name="tie"),
     path(f"{_CUT}clips/<int:clip>/approve/", cuts.approve, name="approve"),
@@ -26,7 +28,7 @@ urlpatterns = [
         name="export",
     ),
     re_path(
-        r"^productions/(?P<ref>[^/]+)/cuts/(?P<number>[0-9]{1,9})/(?P<what>cuesheet|clearance)\.(?P<form>csv|xlsx|json)$",
+        r"^productions/(?P<ref>[^/]+)/cuts/(?P<number>[0-9]{1,9})/(?P<what>cuesheet|clearance)\.(?P<form>csv|xlsx|pdf|json)$",
         cuts.download,
         name="download",
     ),

@@ -57,3 +57,13 @@ def evidence_words(clip: Clip) -> list[str]:
         clues = [say(f"production.clue_{clue}") for clue in found["clues"]]
         lines.append(f"{found['item']}: {', '.join([*clues, say('production.fit_' + found['fit'])])}")
     return lines
+
+
+def verdict_word(answer: str) -> str:
+    """Return an answer as the production desk words it."""
+    return {
+        "yes": _("cleared"),
+        "if": _("with conditions"),
+        "no": _("not cleared"),
+        "unknown": _("unknown"),
+    }[answer]

@@ -4,6 +4,6 @@ from reelbridge.production.commands.changes import diff
 from reelbridge.production.commands.cuts import cut
 from reelbridge.production.commands.exporting import export, shotlist
 from reelbridge.production.commands.productions import production
-from reelbridge.production.commands.sheets import clear, cuesheet
+from reelbridge.production.commands.sheets import clear, credit, cuesheet, package
 
-__all__ = ["clear", "cuesheet", "cut", "diff", "export", "production", "shotlist"]
+__all__ = ["clear", "credit", "cuesheet", "cut", "diff", "export", "package", "production", "shotlist"]

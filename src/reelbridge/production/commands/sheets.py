@@ -20,7 +20,7 @@ cut_option = click.option("--cut", "number", type=click.IntRange(1), help=_("The
 @click.command(help=_("Write a cut's cue sheet."))
 @click.argument("production_ref", metavar="PRODUCTION")
 @cut_option
-@click.option("--format", "form", type=click.Choice(["csv", "xlsx", "json"]), default="csv", show_default=True)
+@click.option("--format", "form", type=click.Choice(["csv", "xlsx", "pdf", "json"]), default="csv", show_default=True)
 @click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help=_("The file to write; else the screen."))
 @click.option("--language", default="", help=_("zh-Hans, ru or en; else yours."))
 @with_node
@@ -36,17 +36,48 @@ def cuesheet(production_ref: str, number: int | None, form: str, out: Path | Non
         click.echo(written, nl=False)
 
 
+@click.command(help=_("Write the package for the insurer: report, grants, documents, who decided what when."))
+@click.argument("production_ref", metavar="PRODUCTION")
+@cut_option
+@click.option("--out", type=click.Path(dir_okay=False, path_type=Path), required=True, help=_("The file to write."))
+@with_node
+def package(production_ref: str, number: int | None, out: Path) -> None:
+    """Write the package as a ZIP."""
+    from reelbridge.production import queries
+    from reelbridge.production.package import package as package_of
+
+    out.write_bytes(package_of(queries.cut(production_ref, number)).content)
+    click.echo(str(out), err=True)
+
+
+@click.command(help=_("Write a cut's credits as text."))
+@click.argument("production_ref", metavar="PRODUCTION")
+@cut_option
+@click.option("--language", default="", help=_("zh-Hans, ru or en; else yours."))
+@with_node
+def credit(production_ref: str, number: int | None, language: str) -> None:
+    """Print the credits."""
+    from reelbridge.production import downloads, queries
+
+    click.echo(downloads.credits_of(queries.cut(production_ref, number), language=language).content, nl=False)
+
+
 @click.command(help=_("Say for every clip of a cut whether it may be used as planned, and why."))
 @click.argument("production_ref", metavar="PRODUCTION")
 @cut_option
+@click.option(
+    "--report", type=click.Path(dir_okay=False, path_type=Path), help=_("Write the report there: .pdf, .xlsx or .csv.")
+)
 @as_json
 @with_node
-def clear(production_ref: str, number: int | None, as_json: bool) -> None:
+def clear(production_ref: str, number: int | None, report: Path | None, as_json: bool) -> None:
     """Print every clip's verdict; exit 0 when all are cleared, else 1."""
-    from reelbridge.production import queries
+    from reelbridge.production import downloads, queries
     from reelbridge.production.queries.answers import clearance_as_json
 
     found = queries.clearance(queries.cut(production_ref, number))
+    if report:
+        report.write_bytes(downloads.clearance(found.cut, report.suffix.lstrip(".").lower()).content)
     if as_json:
         echo_json(clearance_as_json(found))
     else:

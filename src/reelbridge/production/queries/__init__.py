@@ -3,6 +3,7 @@
 from reelbridge.production.queries.changes import Changes, changes, changes_since
 from reelbridge.production.queries.cuesheet import CueRow, CueSheet, cue_rows, cue_sheet
 from reelbridge.production.queries.productions import clip, cut, cuts_of, production, productions, use_of
+from reelbridge.production.queries.sources import Reckoning, Source, reckoning
 from reelbridge.production.queries.weighing import CutClearance, Weighed, clearance
 
 __all__ = [
@@ -10,6 +11,8 @@ __all__ = [
     "CueRow",
     "CueSheet",
     "CutClearance",
+    "Reckoning",
+    "Source",
     "Weighed",
     "changes",
     "changes_since",
@@ -21,5 +24,6 @@ __all__ = [
     "cuts_of",
     "production",
     "productions",
+    "reckoning",
     "use_of",
 ]

@@ -5,12 +5,14 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import Any
 
+from reelbridge.base.kit import tongue
 from reelbridge.kernel.language import Chosen
 from reelbridge.kernel.wording import say
 from reelbridge.production.models import Clip, Cut, Production
 from reelbridge.production.queries.approvals import Standing
 from reelbridge.production.queries.changes import Changes
-from reelbridge.production.queries.cuesheet import CueRow, CueSheet
+from reelbridge.production.queries.cuesheet import CueRow, CueSheet, cue_rows
+from reelbridge.production.queries.sources import Source, reckoning
 from reelbridge.production.queries.weighing import CutClearance, Weighed
 from reelbridge.production.rules.shown import difference_as_json, span_as_json
 from reelbridge.rights import queries as rights
@@ -74,7 +76,8 @@ def _clip(clip: Clip, cut: Cut) -> dict[str, Any]:
 
 
 def clearance_as_json(found: CutClearance) -> dict[str, Any]:
-    """Return the clearance of a cut: the answer, the counts, every clip's verdict with its sentences."""
+    """Return the clearance of a cut: the answer, the counts, its sources, every clip's verdict with its sentences."""
+    reckoned = reckoning(cue_rows(found.clips, tongue()))
     return {
         "format": CLEARANCE,
         "production": found.cut.production.ref,
@@ -84,7 +87,24 @@ def clearance_as_json(found: CutClearance) -> dict[str, Any]:
         "is_clear": found.is_clear,
         "counts": found.counts,
         "seconds_not_clear": seconds(found.seconds_not_clear),
+        "sources": [_source(one) for one in reckoned.sources],
+        "fees": {currency: str(amount) for currency, amount in reckoned.fees.items()},
+        "open": [one.row.number for one in reckoned.open],
         "clips": [_weighed(one) for one in found.clips],
+    }
+
+
+def _source(one: Source) -> dict[str, Any]:
+    return {
+        "item": one.item_ref,
+        "title": _chosen(one.title),
+        "holder": _chosen(one.holder),
+        "clips": list(one.clips),
+        "seconds_used": seconds(one.used),
+        "seconds_allowed": one.allowed,
+        "grants": list(one.grants),
+        "credits": list(one.credits),
+        "fees": [str(fee) for fee in one.fees],
     }
 
 

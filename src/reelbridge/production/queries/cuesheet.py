@@ -10,7 +10,7 @@ from reelbridge.catalogue import queries as catalogue
 from reelbridge.catalogue.models import Item
 from reelbridge.kernel.language import Chosen, choose
 from reelbridge.kernel.timecode import Rate
-from reelbridge.kernel.verdict import Verdict
+from reelbridge.kernel.verdict import Answer, Verdict
 from reelbridge.production.models import Clip, Cut
 from reelbridge.production.queries.approvals import Standing
 from reelbridge.production.queries.weighing import CutClearance, Weighed, clearance
@@ -43,6 +43,11 @@ class CueRow:
     kind: str
     standing: Standing | None = None
     is_approved: bool = False
+
+    @property
+    def is_open(self) -> bool:
+        """Whether a person has to look at it."""
+        return self.verdict.answer is not Answer.YES and not self.is_approved
 
 
 @dataclass(frozen=True, slots=True)

@@ -92,6 +92,7 @@ def _table(request: HttpRequest, ref: str, number: int, template: str) -> HttpRe
         "page": page,
         "rows": queries.cue_rows(page, tongue()),
         "answer": answer,
+        "reckoned": queries.reckoning(queries.cue_rows(found.clips, tongue())) if "clearance" in template else None,
     }
     return render(request, template, shown)
 

@@ -8,8 +8,9 @@ from django.views.decorators.http import require_GET
 from reelbridge.base.doors import actor_of, staff_page
 from reelbridge.base.kit import tongue
 from reelbridge.base.policy import require
-from reelbridge.production import exports, queries
+from reelbridge.production import downloads, exports, queries
 from reelbridge.production.downloads import Download
+from reelbridge.production.package import package as package_of
 
 
 @staff_page
@@ -27,6 +28,22 @@ def shot_list(request: HttpRequest, form: str) -> HttpResponse:
     require(actor_of(request), "production.see")
     refs, begins, ends = (request.GET.getlist(name) for name in ("item", "in", "out"))
     return _file(exports.shot_list(exports.wanted_of(refs, begins, ends), form, language=tongue()))
+
+
+@staff_page
+@require_GET
+def package(request: HttpRequest, ref: str, number: int) -> HttpResponse:
+    """Hand out the package for the insurer."""
+    require(actor_of(request), "production.see")
+    return _file(package_of(queries.cut(ref, number)))
+
+
+@staff_page
+@require_GET
+def credit(request: HttpRequest, ref: str, number: int) -> HttpResponse:
+    """Hand out the credits as text, in the reader's language or the one asked for."""
+    require(actor_of(request), "production.see")
+    return _file(downloads.credits_of(queries.cut(ref, number), language=request.GET.get("language", "")))
 
 
 def _file(made: Download) -> HttpResponse:
