@@ -10,11 +10,11 @@ from reelbridge.kernel.language import base
 from reelbridge.kernel.verdict import Reason
 from reelbridge.language.analysing import Family
 from reelbridge.language.explaining import Marked
-from reelbridge.language.naming import Correspondence, How, NameMatch, Prepared, compare, prepare
+from reelbridge.language.naming import Correspondence, How, Prepared, compare, prepare
 from reelbridge.language.naming.reasons import letters_of
 from reelbridge.language.scripts import Script, runs, script_of_text
 from reelbridge.search.engine.documents import Card
-from reelbridge.search.rules.alike import NOTHING, Alike, LookUp, alike, looked_up, looked_up_further
+from reelbridge.search.rules.alike import NOTHING, Alike, LookUp, alike, looked_up, looked_up_further, parts_of
 from reelbridge.search.rules.fields import EXACT, NAMES, PLACES, field_of
 from reelbridge.search.rules.plan import OneOf, Plan, Scored
 from reelbridge.search.rules.planning import by_words, joined, near, standing
@@ -60,7 +60,7 @@ class NamesAlike:
         if not likely:
             return None
         _value, text, role = max(likely, key=lambda one: (base(one[1].language) == base(language), one[0]))
-        return _reason(compare(_typed(question, group), text.text), text, role)
+        return _reason(_typed(question, group), text, role, found)
 
     def _found(self, question: Question, group: Group | None) -> Alike:
         count = len(question.groups)
@@ -112,19 +112,23 @@ def _worth(found: Alike, text: Marked) -> float:
     return whole or max((worth for part, worth in found.parts.items() if part in spelling), default=0.0)
 
 
-def _reason(match: NameMatch, text: Marked, role: str) -> Reason | None:
+def _reason(typed: str, text: Marked, role: str, found: Alike) -> Reason | None:
+    part = max(parts_of(prepare(text.text)), key=lambda one: found.parts.get(one.text, 0.0), default=None)
+    # a part is compared alone: it is met in many names
+    start, end = (part.start, part.end) if part and part.text in found.parts else (0, len(text.text))
+    match = compare(typed, text.text[start:end])
     paired = [one for one in match.correspondences if one.left and one.right]
     if not paired:
         return None
-    start = min(one.right.start for one in paired if one.right)
-    end = max(one.right.end for one in paired if one.right)
+    first = start + min(one.right.start for one in paired if one.right)
+    last = start + max(one.right.end for one in paired if one.right)
     facts = {
-        "query": match.left,
-        "found": text.text[start:end],
+        "query": typed,
+        "found": text.text[first:last],
         "whole": text.text,
         "language": text.language,
-        "start": start,
-        "end": end,
+        "start": first,
+        "end": last,
         "letters": "; ".join(filter(None, map(letters_of, paired))),
         "place": "name",
         "role": role,

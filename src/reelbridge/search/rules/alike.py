@@ -105,7 +105,7 @@ def alike(name: Prepared, spellings: Sequence[str]) -> Alike:
     if not ours or not spellings:
         return NOTHING
     theirs = {spelling: prepare(spelling) for spelling in spellings if spelling != name.folded}
-    inside = {spelling: _stretches(other) for spelling, other in theirs.items()}
+    inside = {spelling: parts_of(other) for spelling, other in theirs.items()}
     every = list({(part.text, part.script): part for parts in inside.values() for part in parts}.values())
     told = [_told(part, every) for part in ours]
     initials = [part for part in name.parts if part.role is Role.INITIAL]
@@ -137,7 +137,7 @@ def _named(name: Prepared) -> list[Part]:
     return [part for part in name.parts if part.role is Role.NAME]
 
 
-def _stretches(name: Prepared) -> list[Part]:
+def parts_of(name: Prepared) -> list[Part]:
     """Return the parts of a name, a Chinese one also parted into surname and given name."""
     return [part for layout in (name.parts, *name.otherwise) for part in layout if part.role is Role.NAME]
 
@@ -235,7 +235,7 @@ def _otherwise_cut(name: Prepared, theirs: Mapping[str, Prepared]) -> dict[str, 
     others = {
         spelling: other
         for spelling, other in theirs.items()
-        if len(_named(other)) != count and _are_as_long(name, other)
+        if min(count, len(_named(other))) == 1 != max(count, len(_named(other))) and _are_as_long(name, other)
     }
     found = {}
     for (spelling, other), gain in zip(others.items(), rank(name, list(others.values())), strict=True):
