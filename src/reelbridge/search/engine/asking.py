@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from typing import Any
 
 from tantivy import FieldType, Occur, Query
 
-from reelbridge.search.engine.schema import column_of, schema
+from reelbridge.search.engine.documents import facet_names
+from reelbridge.search.engine.schema import column_of, schema, schema_of
 from reelbridge.search.rules.fields import LETTER, lettered
 from reelbridge.search.rules.plan import (
     SHARE,
@@ -25,6 +27,9 @@ from reelbridge.search.rules.plan import (
     Term,
     Without,
 )
+
+#: Up to so many tokens are asked for one by one.
+_FEW = 64
 
 
 def asked_of_engine(plan: Plan) -> Any:  # noqa: PLR0911 -- one for each kind of plan
@@ -55,12 +60,25 @@ def _leaf(plan: Plan) -> Any:
             return Query.empty_query()
         case OneOf(field, keys):
             written = [lettered(field, key) for key in keys] if field in LETTER else list(keys)
-            return Query.term_set_query(schema(), column_of(field), written)
+            return any_of(schema(), column_of(field), written)
         case Side(_, field, keys, _):
             return Query.phrase_query(schema(), column_of(field), [lettered(field, key) for key in keys])
         case Start(field, stem):
-            return Query.regex_query(schema(), column_of(field), f"{re.escape(lettered(field, stem))}.*")
+            return _beginning(facet_names(), column_of(field), lettered(field, stem))
     raise TypeError(plan)
+
+
+@lru_cache(maxsize=4096)
+def _beginning(facets: tuple[str, ...], column: str, stem: str) -> Any:
+    return Query.regex_query(schema_of(facets), column, f"{re.escape(stem)}.*")
+
+
+def any_of(fields: Any, column: str, keys: Sequence[str]) -> Any:
+    """Return a query for documents that have any of some tokens."""
+    if len(keys) > _FEW:
+        return Query.term_set_query(fields, column, list(keys))
+    # a set is walked through from end to end; terms are skipped along
+    return Query.boolean_query([(Occur.Should, Query.term_query(fields, column, key, "basic")) for key in keys])
 
 
 def _each(occur: Occur, plans: Iterable[Plan]) -> list[tuple[Occur, Any]]:

@@ -14,7 +14,7 @@ import tantivy
 from tantivy import Occur, Query
 
 from reelbridge.kernel.language import Texts
-from reelbridge.search.engine.asking import asked_of_engine
+from reelbridge.search.engine.asking import any_of, asked_of_engine
 from reelbridge.search.engine.faults import UnfitIndexError
 from reelbridge.search.engine.folder import Folder
 from reelbridge.search.engine.schema import names_schema
@@ -183,7 +183,7 @@ class View:
     def spellings(self, wanted: LookUp) -> list[str]:
         """Return the names on the list that share most traces, each trace counted for what it says."""
         fields = names_schema()
-        among = Query.const_score_query(Query.term_set_query(fields, "traces", list(wanted.among)), 0.0)
+        among = Query.const_score_query(any_of(fields, "traces", wanted.among), 0.0)
         terms = [
             (Occur.Should, Query.const_score_query(Query.term_query(fields, "traces", key, "basic"), says))
             for key, says in wanted.says.items()
