@@ -148,19 +148,26 @@ def weighing(monkeypatch):
         asked.append((use, sorted(keys)))
         return {key: {"a": "yes", "b": "if"}.get(key, "no") for key in keys}
 
-    monkeypatch.setattr(registry, "RIGHTS", [registry.Rights(weigh)])
+    monkeypatch.setattr(registry, "RIGHTS", [registry.Rights(weigh, kinds=("reel",), nothing="0")])
     monkeypatch.setattr("reelbridge.search.queries.RIGHTS", registry.RIGHTS)
     return asked
 
 
 def test_what_may_be_used_is_found_and_counted(films, weighing):
     use = WantedUse(("CN",), ("tv",))
-    assert found(use=use) == ["f1", "f2", "f3"]
+    everything = find("", Filters.of(use=use))
+    assert {hit.document.ref: hit.answer for hit in everything.hits} == {
+        "f1": "yes", "f2": "yes", "f3": "if", "f4": "no", "f5": "no",
+    }  # fmt: skip
+    assert counts("rights", use=use) == {"yes": 2, "if": 1, "no": 2, "unknown": 0}
     assert found(use=use, rights="yes") == ["f1", "f2"]
-    assert counts("rights", use=use, rights="yes") == {"yes": 2, "if": 2}
-    assert counts("rights", use=use, keeper="beichen") == {"yes": 0, "if": 1}
+    assert found(use=use, rights=["yes", "if"]) == ["f1", "f2", "f3"]
+    assert found(use=use, rights="no") == ["f4", "f5"]
+    assert found(use=use, rights="unknown") == []
+    assert counts("rights", use=use, rights="yes") == {"yes": 2, "if": 1, "no": 2, "unknown": 0}
+    assert counts("rights", use=use, keeper="beichen") == {"yes": 0, "if": 1, "no": 0, "unknown": 0}
     assert counts("place", use=use, rights="yes") == {"RU": 2, "CN": 1}
-    assert weighing[0] == (use, ["a", "b", "c"])
+    assert weighing[0] == (use, ["0", "a", "b", "c"])
 
 
 def test_without_grants_nobody_can_say_what_may_be_used(films, monkeypatch):

@@ -167,11 +167,13 @@ FILTERS = [
     Filters.of(decade=["193X", "194X"], spoken="zh-Hans"),
     Filters.of(kind="reel", medium="nothing like it"),
     Filters.of(use=WantedUse(("CN",), ("tv",)), medium="film"),
+    Filters.of(use=WantedUse(("CN",), ("tv",)), rights=["if", "no"]),
 ]
 
 
 def test_both_narrow_and_count_alike(two, monkeypatch):
-    weigh = registry.Rights(lambda _use, keys: {key: {"k0": "yes", "k1": "if"}.get(key, "no") for key in keys})
+    said = {"k0": "yes", "k1": "if", "k2": "unknown"}
+    weigh = registry.Rights(lambda _use, keys: {key: said.get(key, "no") for key in keys}, kinds=("reel",), nothing="0")
     monkeypatch.setattr("reelbridge.search.queries.RIGHTS", [weigh])
     totals = []
     for filters in FILTERS:
@@ -179,7 +181,7 @@ def test_both_narrow_and_count_alike(two, monkeypatch):
             answers = _asked(two, words, filters, per_page=200)
             assert _alike(*answers), (words, filters)
             totals.append(answers[0]["total"])
-    assert [total > 0 for total in totals] == [True] * 9 + [False] * 3 + [True] * 3
+    assert [total > 0 for total in totals] == [True] * 9 + [False] * 3 + [True] * 6
 
 
 def test_both_turn_the_same_pages(two):

@@ -131,4 +131,9 @@ register(
 )
 add_to("item", item_additions)
 add_to("work", work_additions)
-answer_for_rights(weigh, {one.value: _(PHRASES[f"rights.medium.{one}"]) for one in Medium})
+answer_for_rights(
+    weigh,
+    {one.value: _(PHRASES[f"rights.medium.{one}"]) for one in Medium},
+    kinds=("item", "work"),
+    nothing="0",  # no frames asked for, under no grant
+)

@@ -23,8 +23,8 @@ from reelbridge.search.explaining import moments_of, reasons_for
 from reelbridge.search.facets import said_of, values_meant
 from reelbridge.search.registry import FACETS, KINDS, RIGHTS, Document, Moment, is_nothing_catalogued
 from reelbridge.search.rules.fields import TERMS, facet_field
-from reelbridge.search.rules.filters import Filters
-from reelbridge.search.rules.plan import All, Every, Made, OneOf, Plan, Without, silent
+from reelbridge.search.rules.filters import Filters, WantedUse
+from reelbridge.search.rules.plan import All, Every, Made, OneOf, Plan, Some, Without, silent
 from reelbridge.search.rules.planning import planned
 from reelbridge.search.rules.query import Node, questions, read
 from reelbridge.search.rules.question import Group, Question
@@ -39,7 +39,7 @@ WINDOW = 100
 _MOST_VALUES = 50
 #: Whoever nobody vouches for sees what a reader may see.
 _SOMEBODY = Actor("somebody", Role.READER)
-#: Narrows by whether a wanted use is allowed; ``yes`` and ``if`` (on conditions) unless one of them is chosen.
+#: Narrows by whether a wanted use is allowed, once an answer is chosen; until then every answer is shown and counted.
 _RIGHTS = "rights"
 
 
@@ -55,7 +55,8 @@ class Hit:
     score: float
     seconds: float | None = None
     moments: tuple[Moment, ...] = ()
-    #: Whether the use wanted is allowed: ``yes``, ``if`` (on conditions); empty where none is wanted.
+    #: Whether the use wanted is allowed: ``yes``, ``if`` (on conditions), ``no``, ``unknown``; empty where none is
+    #: wanted, or for what is not used, such as a person.
     answer: str = ""
 
     @property
@@ -199,7 +200,8 @@ class _Narrowing:
     plan: Plan
     filters: Filters
     _kept: dict[str, Plan] = field(init=False)
-    _by_answer: dict[str, list[str]] = field(default_factory=dict)
+    #: The plan for what is answered so, by answer.
+    _by_answer: dict[str, Plan] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         chosen = self.filters.chosen
@@ -207,9 +209,10 @@ class _Narrowing:
         if self.filters.made:
             self._kept["made"] = Made(*(day.toordinal() if day else None for day in days_of(self.filters.made)))
         if self.filters.use:
-            self._weigh()
-            keys = [key for answer in chosen.get(_RIGHTS, ("yes", "if")) for key in self._by_answer.get(answer, ())]
-            self._kept[_RIGHTS] = OneOf(facet_field(TERMS), tuple(keys))
+            self._by_answer = _by_answer(self.index, self.filters.use)
+            if _RIGHTS in chosen:
+                wanted = [self._by_answer[answer] for answer in chosen[_RIGHTS] if answer in self._by_answer]
+                self._kept[_RIGHTS] = Some(tuple(map(silent, wanted)))
 
     def all(self) -> Plan:
         """Return the plan with every filter."""
@@ -234,29 +237,19 @@ class _Narrowing:
             return hits
         own = OneOf("id", tuple(identity(hit.document.kind, hit.document.ref) for hit in hits))
         answers: dict[tuple[str, str], str] = {}
-        for answer in ("if", "yes"):
-            keys = OneOf(facet_field(TERMS), tuple(self._by_answer.get(answer, ())))
-            _total, found = self.index.search(All((silent(own), silent(keys))), limit=len(hits))
+        for answer, plan in self._by_answer.items():
+            _total, found = self.index.search(All((silent(own), silent(plan))), limit=len(hits))
             documents = (read_card(*card).document for card in self.index.cards(found))
-            # of several copies the best answer counts
             answers |= {(one.kind, one.ref): answer for one in documents}
         return tuple(replace(hit, answer=answers.get((hit.document.kind, hit.document.ref), "")) for hit in hits)
 
     def _without(self, *left_out: str) -> Plan:
         return _and(self.plan, [one for name, one in self._kept.items() if name not in left_out])
 
-    def _weigh(self) -> None:
-        """Ask the rights domain about every set of terms there is: there are few beside the documents under them."""
-        keys = list(self.index.counts(Every(), [TERMS])[TERMS])
-        answers = RIGHTS[0].weigh(self.filters.use, keys) if self.filters.use else {}
-        for key, answer in answers.items():
-            self._by_answer.setdefault(answer, []).append(key)
-
     def _answers(self) -> Iterator[FacetCount]:
-        plan, chosen = self._without(_RIGHTS), self.filters.chosen.get(_RIGHTS, ())
-        for answer in ("yes", "if"):
-            keys = OneOf(facet_field(TERMS), tuple(self._by_answer.get(answer, ())))
-            count, _hits = self.index.search(_and(plan, [keys]), limit=1)
+        without, chosen = self._without(_RIGHTS), self.filters.chosen.get(_RIGHTS, ())
+        for answer, plan in self._by_answer.items():
+            count, _hits = self.index.search(_and(without, [plan]), limit=1)
             yield FacetCount(answer, count, {}, is_chosen=answer in chosen)
 
     def _shown(self, facet: str, counted: dict[str, int]) -> Iterator[FacetCount]:
@@ -266,6 +259,25 @@ class _Narrowing:
         for value in dict.fromkeys((*shown, *chosen)):
             label = _label(self.index, facet, value)
             yield FacetCount(value, counted.get(value, 0), label, is_chosen=value in chosen)
+
+
+def _by_answer(index: Any, use: WantedUse) -> dict[str, Plan]:
+    """Return the plan for each answer; of a work's several copies the best answer counts.
+
+    The rights domain is asked about every set of terms there is: there are few beside the documents under them.
+    """
+    rights = RIGHTS[0]
+    answers = rights.weigh(use, [*index.counts(Every(), [TERMS])[TERMS], rights.nothing])
+    of_none = answers.get(rights.nothing, "no")
+    found: dict[str, Plan] = {}
+    better: list[Plan] = []
+    # whatever is answered as if there were no terms comes last: it need not be named key by key
+    for answer in sorted(("yes", "if", "no", "unknown"), key=of_none.__eq__):
+        keys = tuple(key for key, said in answers.items() if said == answer and key != rights.nothing)
+        plan: Plan = OneOf(facet_field("kind"), rights.kinds) if answer == of_none else OneOf(facet_field(TERMS), keys)
+        found[answer] = Without(plan, Some(tuple(better))) if better else plan
+        better.append(OneOf(facet_field(TERMS), keys))
+    return {answer: found[answer] for answer in ("yes", "if", "no", "unknown")}
 
 
 def _label(index: Any, facet: str, value: str) -> Texts:

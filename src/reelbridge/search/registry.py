@@ -149,13 +149,16 @@ _ADDED: dict[str, list[Add]] = {}
 class Rights:
     """Which documents may be used as wanted.
 
-    Documents carry keys in the facet ``terms``, each standing for a set of terms; ``weigh`` answers for many keys at
-    once with ``yes``, ``if`` (on conditions) or ``no``.
+    Documents of some kinds carry keys in the facet ``terms``, each standing for a set of terms; ``weigh`` answers for
+    many keys at once with ``yes``, ``if`` (on conditions), ``no`` or ``unknown``. Those that carry none are answered
+    for as the key ``nothing`` is.
     """
 
     weigh: Callable[[WantedUse, Sequence[str]], Mapping[str, str]]
     #: What readers call the media a use may be wanted on, in the order to offer them.
     media: Mapping[str, object] = field(default_factory=dict)
+    kinds: tuple[str, ...] = ()
+    nothing: str = ""
 
 
 RIGHTS: list[Rights] = []
@@ -253,10 +256,14 @@ def name_facet(
 
 
 def answer_for_rights(
-    weigh: Callable[[WantedUse, Sequence[str]], Mapping[str, str]], media: Mapping[str, object] | None = None
+    weigh: Callable[[WantedUse, Sequence[str]], Mapping[str, str]],
+    media: Mapping[str, object] | None = None,
+    *,
+    kinds: Sequence[str] = (),
+    nothing: str = "",
 ) -> None:
-    """Let hits be narrowed to what may be used as wanted: see ``Rights``."""
-    RIGHTS[:] = [Rights(weigh, media or {})]
+    """Let hits be told apart and narrowed by whether they may be used as wanted: see ``Rights``."""
+    RIGHTS[:] = [Rights(weigh, media or {}, tuple(kinds), nothing)]
 
 
 def name_media(labels: Mapping[str, object]) -> None:

@@ -131,7 +131,7 @@ def _use_in_words(asked: Asked) -> str:
     media = [str(labels.get(value, value)) for value in asked.filters.get("use_medium", ())]
     places = [territory.name(code, tongue()) for code in asked.filters.get("use_territory", ())]
     window = next(iter(asked.filters.get("use_window", ())), "").replace("../..", "").replace("/", "–")
-    return _("may be used: %(use)s") % {"use": ", ".join([*media, *places, *([window] if window else [])])}
+    return _("planned: %(use)s") % {"use": ", ".join([*media, *places, *([window] if window else [])])}
 
 
 def _choice(name: str, one: FacetCount) -> Choice:
