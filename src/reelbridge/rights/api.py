@@ -148,7 +148,7 @@ def set_event(request: HttpRequest, given: AnchorIn) -> Status[dict[str, Any]]:
 def list_groups(request: HttpRequest) -> list[dict[str, Any]]:
     """List the institution's own groups of territories."""
     require(actor_of(request), "rights.see")
-    return [{"name": name, "members": list(members)} for name, members in queries.own_groups().items()]
+    return [{"name": one.name, "members": one.tokens_json} for one in queries.groups()]
 
 
 @router.post("/groups", response={201: GroupIn})

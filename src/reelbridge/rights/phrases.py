@@ -343,6 +343,7 @@ PHRASES = {
     "rights.region.DDDE": N_("German Democratic Republic"),
     "rights.region.ANHH": N_("Netherlands Antilles"),
     "rights.anywhere": N_("anywhere"),
+    "rights.any_medium": N_("any medium"),
     "rights.any_language": N_("any language"),
     # windows, as they are said in a sentence
     "rights.window.both": N_("from %(first)s to %(last)s"),

@@ -286,7 +286,7 @@ def group(name: str, members: tuple[str, ...], as_json: bool) -> None:
 
     if name:
         actions.name_group(name, members, by=COMMAND_LINE)
-    known = [{"name": key, "members": list(held)} for key, held in queries.own_groups().items()]
+    known = [{"name": one.name, "members": one.tokens_json} for one in queries.groups()]
     if as_json:
         echo_json(known)
         return

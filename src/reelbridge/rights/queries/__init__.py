@@ -21,6 +21,7 @@ from reelbridge.rights.queries.grants import (
 from reelbridge.rights.queries.papers import (
     ListedPaper,
     anchors,
+    groups,
     listed_anchors,
     listed_papers,
     own_groups,
@@ -68,6 +69,7 @@ __all__ = [
     "grants_by_ref",
     "grants_for",
     "grants_over",
+    "groups",
     "listed",
     "listed_anchors",
     "listed_papers",

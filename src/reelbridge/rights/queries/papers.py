@@ -76,6 +76,11 @@ def listed_anchors() -> list[tuple[Anchor, Chosen | None]]:
     ]
 
 
+def groups() -> QuerySet[TerritoryGroup]:
+    """Return the groups of territories that this institution has named itself, by name."""
+    return TerritoryGroup.objects.all()
+
+
 def own_groups() -> Groups:
     """Return the groups of territories that this institution has named itself, by their names in small letters."""
     return {one.name.casefold(): tuple(one.tokens_json) for one in TerritoryGroup.objects.all()}

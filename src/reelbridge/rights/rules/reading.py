@@ -14,6 +14,7 @@ from reelbridge.kernel.errors import Refusal
 from reelbridge.kernel.language import choose
 from reelbridge.kernel.window import Window
 from reelbridge.kernel.wording import say, spoken
+from reelbridge.rights.rules.media import LEAVES, leaves
 from reelbridge.rights.rules.regions import FORMER, groups
 from reelbridge.rights.rules.terms import Medium, Purpose
 
@@ -56,9 +57,11 @@ def _language(tag: str) -> str:
 
 
 def media(values: Any) -> str:
-    """Return the words for media."""
-    known = set(Medium)
-    return _list(say(f"rights.medium.{value}") if value in known else value for value in _many(values))
+    """Return the words for media; all of them are any."""
+    given, known = _many(values), set(Medium)
+    if len(given) > 1 and known >= set(given) and len(leaves(map(Medium, given))) == len(LEAVES):
+        return say("rights.any_medium")
+    return _list(say(f"rights.medium.{value}") if value in known else value for value in given)
 
 
 def purpose(value: Any) -> str:

@@ -203,4 +203,6 @@ def printed_sheet(request: HttpRequest, ref: str, tongue: str) -> HttpResponse:
 
 def territory_names() -> list[str]:
     """Return every territory's name in the reader's language and our own groups', for a list to pick from."""
-    return sorted({reading.territories([code]) for code in (*codes(), WORLD)} | set(queries.own_groups()))
+    return sorted(
+        {reading.territories([code]) for code in (*codes(), WORLD)} | {group.name for group in queries.groups()}
+    )

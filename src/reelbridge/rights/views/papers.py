@@ -18,7 +18,6 @@ from reelbridge.kernel.wording import say, say_refusal
 from reelbridge.rights import actions, queries
 from reelbridge.rights.forms import AiringForm, AnchorForm, EndForm, GroupForm, KindForm
 from reelbridge.rights.forms.papers import FORMS
-from reelbridge.rights.models import TerritoryGroup
 from reelbridge.rights.rules.papers import PaperKind
 from reelbridge.rights.views.grants import grant_page, territory_names
 
@@ -153,7 +152,7 @@ def groups(request: HttpRequest) -> HttpResponse:
         else:
             messages.success(request, _("The group “%(group)s” is named.") % {"group": made.name})
             return redirect("rights:groups")
-    shown: dict[str, Any] = {"form": form, "found": TerritoryGroup.objects.all(), "section": "rights"}
+    shown: dict[str, Any] = {"form": form, "found": queries.groups(), "section": "rights"}
     shown["territory_names"] = territory_names()
     return render(request, "rights/groups.html", shown, status=422 if form.is_bound else 200)
 
