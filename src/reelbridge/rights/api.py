@@ -167,7 +167,7 @@ def check_clearance(request: HttpRequest, wanted: UseIn) -> dict[str, Any]:
 
 @router.get("/grants-as/{form}")
 def grants_as(request: HttpRequest, form: str, direction: str = "", state: str = "") -> HttpResponse:
-    """Hand over grants as a file: ``table`` (our spreadsheet), ``avails`` (XLSX), ``avails-xml``."""
+    """Hand over grants as a file: ``table`` (our spreadsheet), ``avails`` (XLSX), ``avails-xml``, ``premis`` (CSV)."""
     require(actor_of(request), "rights.see")
     content = queries.written_as(form, queries.grants(direction=direction, state=state))
     return HttpResponse(content, content_type=queries.FORMS[form][1])
@@ -177,7 +177,7 @@ def grants_as(request: HttpRequest, form: str, direction: str = "", state: str =
 def read_draft(
     request: HttpRequest, file: File[UploadedFile], direction: Form[str] = "own", partner: Form[str] = ""
 ) -> Status[dict[str, Any]]:
-    """Read grants from our spreadsheet or from Avails; no grant is written down yet."""
+    """Read grants from our spreadsheet, from Avails or PREMIS; no grant is written down yet."""
     require(actor_of(request), "rights.issue")
     by = actor_of(request)
     read = actions.read_chunks(file.chunks(), name=file.name or "", by=by, direction=direction, partner=partner)

@@ -7,6 +7,7 @@ import warnings
 import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -31,6 +32,10 @@ _MANY = {
     "TerritoryExclusion",
     "BundledALIDs",
 }
+#: Columns with days, which some programs write as the number of the day since the end of 1899.
+_DAYS = {"Start", "End", "OriginalReleaseDate", "AnnounceDate"}
+_SERIAL = re.compile(r"^[2-7]\d{4}$")
+_SERIAL_ZERO = date(1899, 12, 30)
 #: Columns that the versions of the spreadsheet brought.
 _SINCE = (
     ("1.9", {"TPRType", "CampaignID", "WindowDuration2", "AssetType", "ExperienceCondition"}),
@@ -91,7 +96,8 @@ def _sheet(sheet: Any, lines: list[Line], found: list[Finding]) -> set[str]:
             raise BadInput("rights.too_many_rows", sheet=sheet.title, most=MOST_ROWS)
         texts = [told(cell.value) for cell in row]
         if not heads:
-            heads = texts if {"ALID", "LicenseType", "Territory"} <= set(texts) else []
+            named = [_NAMES.get(text.casefold(), text) for text in texts]
+            heads = named if {"ALID", "LicenseType", "Territory"} <= set(named) else []
             if number > 5 and not heads:
                 return set()
         elif any(texts) and not _is_help(heads, texts):
@@ -115,9 +121,14 @@ def _line(place: str, heads: list[str], texts: list[str], *, formulas: set[int],
         if number in formulas:
             found.append(Finding("rights.avails_formula", where, {"text": text[:60]}))
             continue
-        values = _LISTED.split(text) if name in _MANY else [text]
+        values = _LISTED.split(text) if name in _MANY else [_day_of_serial(text) if name in _DAYS else text]
         cells[name] = tuple(Cell(value, where) for value in values if value)
     return Line(place, cells)
+
+
+def _day_of_serial(text: str) -> str:
+    """Return a day that a spreadsheet lost the format of (``43831``) as a day; anything else as it is."""
+    return (_SERIAL_ZERO + timedelta(int(text))).isoformat() if _SERIAL.match(text) else text
 
 
 def letters(number: int) -> str:
@@ -205,6 +216,9 @@ _COLUMNS = {
     "ContractID": "ContractID", "Licensee": "Licensee",
     "WindowDuration": "WindowDuration", "Duration": "WindowDuration",
 }  # fmt: skip
+#: Headings by their small letters, for files whose headings were retyped.
+_NAMES = {name.casefold(): name for name in (*_COLUMNS.values(), *_MANY, "PriceType", "PriceValue", "PriceCurrency",
+          "SRP", "Exclusive", "AvailID", "ContentID", "DisplayName", "OtherInstructions", "Territory")}  # fmt: skip
 _METADATA = {"Metadata", "EpisodeMetadata", "SeasonMetadata", "SeriesMetadata", "VolumeMetadata"}
 
 

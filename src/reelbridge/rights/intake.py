@@ -1,4 +1,4 @@
-"""Grants proposed by a file: our own table or Avails, each with its items, terms and place; nothing is written down."""
+"""Grants proposed by a file: our own table, Avails or PREMIS, each with items, terms and place; none is kept."""
 
 from __future__ import annotations
 
@@ -8,15 +8,18 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from reelbridge.kernel.errors import BadInput, Refusal
+from reelbridge.catalogue import queries as catalogue
+from reelbridge.kernel.errors import BadInput, NotFound, Refusal
 from reelbridge.kernel.language import language
 from reelbridge.kernel.timecode import Span
 from reelbridge.rights import queries
 from reelbridge.rights.avails_files import read_avails
+from reelbridge.rights.premis_files import is_premis, read_premis
 from reelbridge.rights.rules import Covered, Terms
 from reelbridge.rights.rules.avails import Available, Finding, Line, available
 from reelbridge.rights.rules.limits import Exclusivity, Fee
 from reelbridge.rights.rules.naming import territories_named
+from reelbridge.rights.rules.papers import Value, paper_as_json
 from reelbridge.rights.table_files import is_table, read_table
 
 _FRAMES = re.compile(r"^(.+):(\d+)-(\d+)$")
@@ -42,31 +45,80 @@ class Proposed:
 
     def as_json(self) -> dict[str, Any]:
         """Return JSON values, as a draft keeps them."""
-        lines = [
-            {"item": one.item_ref, "start": one.span and one.span.start, "end": one.span and one.span.end}
-            for one in self.lines
-        ]
         named = {"place": self.place, "direction": self.direction, "partner": self.partner, "title": self.title}
-        return {**named, "terms": self.terms.as_json(), "lines": lines}
+        return {**named, "terms": self.terms.as_json(), "lines": _lines_as_json(self.lines)}
+
+
+@dataclass(frozen=True, slots=True)
+class ProposedPaper:
+    """A holdback or a state of copyright that a file proposes."""
+
+    place: str
+    title: str
+    paper: Value
+    lines: tuple[Covered, ...]
+
+    def as_json(self) -> dict[str, Any]:
+        """Return JSON values, as a draft keeps them."""
+        return {
+            "place": self.place,
+            "title": self.title,
+            "paper": paper_as_json(self.paper),
+            "lines": _lines_as_json(self.lines),
+        }
+
+
+def _lines_as_json(lines: Iterable[Covered]) -> list[dict[str, Any]]:
+    return [{"item": one.item_ref, "start": one.span and one.span.start, "end": one.span and one.span.end}
+            for one in lines]  # fmt: skip
 
 
 @dataclass(slots=True)
 class Intake:
-    """What a file holds: its form, the grants it proposes, and all that is wrong with it."""
+    """What a file holds: its form, what it proposes, and all that is wrong with it."""
 
     form: str
-    proposed: list[Proposed] = field(default_factory=list)
+    proposed: list[Proposed | ProposedPaper] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
 
 
 def read_grants(path: Path, *, direction: str, partner: str) -> Intake:
     """Read the grants in a file; ``direction`` and ``partner`` hold where a row does not say.
 
-    Raises BadInput for a file that is neither our table nor Avails, and what the readers of both raise.
+    Raises BadInput for a file that is neither our table, Avails nor PREMIS, and what the readers of both raise.
     """
     with path.open("rb") as stream:
         is_packed = stream.read(4) == b"PK\x03\x04"
-    return _table(path, direction, partner) if is_packed and is_table(path) else _avails(path, direction, partner)
+    if is_packed and is_table(path):
+        return _table(path, direction, partner)
+    return _premis(path, direction, partner) if is_premis(path) else _avails(path, direction, partner)
+
+
+def _premis(path: Path, direction: str, partner: str) -> Intake:
+    rows, findings = read_premis(path)
+    found = Intake("premis", findings=findings)
+    for row in rows:
+        try:
+            lines = tuple(_of_file(row.file))
+            if isinstance(row.says, Terms):
+                _known_partner(direction, partner)
+        except Refusal as refusal:
+            found.findings.append(Finding(refusal.code, f"{row.place} (file)", dict(refusal.facts)))
+            continue
+        if isinstance(row.says, Terms):
+            found.proposed.append(Proposed(row.place, direction, partner, row.title, row.says, lines))
+        else:
+            found.proposed.append(ProposedPaper(row.place, row.title, row.says, lines))
+    return found
+
+
+def _of_file(name: str) -> list[Covered]:
+    """Return the item of a file's name or path, or of a ref; raises NotFound where none or several have it."""
+    last = name.replace("\\", "/").rpartition("/")[2]
+    items = list(catalogue.items([last]).values()) or catalogue.items_by_clue(file_name=last)
+    if len(items) != 1:
+        raise NotFound("rights.file_of_no_item", file=name[:120], count=len(items))
+    return [Covered(items[0].ref)]
 
 
 def _table(path: Path, direction: str, partner: str) -> Intake:

@@ -168,6 +168,13 @@ PHRASES = {
     "rights.avails_kept_as_note": N_("Kept as a note, since terms have no place for it: %(columns)s."),
     "rights.avails_window_not_days": N_("The window “%(text)s” has no days that can be told."),
     "rights.mail_not_taken": N_("The mail server did not take the letter: %(why)s"),
+    "rights.statement_not_understood": N_(
+        "“%(text)s” is no address of rightsstatements.org or Creative Commons that is known here."
+    ),
+    "rights.premis_act_left_out": N_("The act “%(act)s” concerns keeping, not showing; it is left out."),
+    "rights.file_of_no_item": N_(
+        "“%(file)s” names %(count)s items here; one is needed. Write a file's name or an item's number."
+    ),
     "rights.no_such_draft": N_("There is no file %(ref)s that grants were read from."),
     "rights.no_such_form": N_("“%(form)s” is no form that grants are written in. There are: %(known)s."),
     "rights.draft_is_done": N_("The grants of %(ref)s were written down before."),

@@ -4,7 +4,7 @@ from reelbridge.rights.actions.drafts import read_chunks, read_draft, write_draf
 from reelbridge.rights.actions.grants import MOST_LINES, issue_grant, revoke_grant
 from reelbridge.rights.actions.groups import name_group, strike_group
 from reelbridge.rights.actions.notices import give_notice, notices_seen, schedule_notices
-from reelbridge.rights.actions.papers import end_paper, write_paper
+from reelbridge.rights.actions.papers import end_paper, write_paper, write_statement
 from reelbridge.rights.actions.showings import forget_anchor, set_anchor, strike_airing, write_airing
 
 __all__ = [
@@ -25,4 +25,5 @@ __all__ = [
     "write_airing",
     "write_draft",
     "write_paper",
+    "write_statement",
 ]

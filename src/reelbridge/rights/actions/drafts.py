@@ -18,15 +18,17 @@ from reelbridge.kernel.errors import BadInput, Conflict, Refusal
 from reelbridge.kernel.timecode import Span
 from reelbridge.rights import queries
 from reelbridge.rights.actions.grants import issue_grant
+from reelbridge.rights.actions.papers import write_paper
 from reelbridge.rights.avails_files import MOST_BYTES
 from reelbridge.rights.intake import read_grants
 from reelbridge.rights.models import Draft
 from reelbridge.rights.rules import Covered, Terms
+from reelbridge.rights.rules.papers import paper_from_json
 
 
 @transaction.atomic
 def read_draft(path: Path, *, by: Actor, name: str = "", direction: str = "own", partner: str = "") -> Draft:
-    """Read the grants in a spreadsheet of ours or in Avails, and keep them to be looked at; no grant is written down.
+    """Read the grants in our spreadsheet, Avails or PREMIS, and keep them to be looked at; none is written down.
 
     Raises BadInput for a file that holds none.
     """
@@ -96,6 +98,8 @@ def _issue(row: dict[str, Any], by: Actor) -> str:
         for one in row["lines"]
     ]
     try:
+        if "paper" in row:
+            return write_paper(paper_from_json(row["paper"]), lines, title=row["title"], by=by).ref
         return issue_grant(
             direction=row["direction"],
             partner_ref=row["partner"],

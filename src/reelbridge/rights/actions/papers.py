@@ -14,10 +14,12 @@ from reelbridge.catalogue import queries as catalogue
 from reelbridge.kernel import clock
 from reelbridge.kernel.errors import BadInput, Conflict
 from reelbridge.rights import queries
-from reelbridge.rights.actions.grants import MOST_LINES, refuse_frames_beyond
-from reelbridge.rights.models import Paper, PaperLine
+from reelbridge.rights.actions.grants import MOST_LINES, issue_grant, refuse_frames_beyond
+from reelbridge.rights.models import Grant, Paper, PaperLine
 from reelbridge.rights.rules import Covered
+from reelbridge.rights.rules.layers import Copyright
 from reelbridge.rights.rules.papers import Value, kind_of, paper_as_json
+from reelbridge.rights.rules.statements import statement_at
 from reelbridge.search.actions import touch_all
 
 
@@ -49,6 +51,26 @@ def write_paper(paper: Value, lines: Sequence[Covered], *, by: Actor, title: str
     record("rights.paper_written", f"paper:{made.ref}", by=by, facts=facts, items=sorted({x.item_ref for x in lines}))
     _index(made)
     return queries.paper(made.ref)
+
+
+@transaction.atomic
+def write_statement(
+    address: str, lines: Sequence[Covered], *, by: Actor, title: str = ""
+) -> tuple[Paper, Grant | None]:
+    """Write down what an address of rightsstatements.org or Creative Commons says of some items.
+
+    A licence becomes a grant of our own beside the state of copyright. Raises BadInput for any other address.
+    """
+    require(by, "rights.issue")
+    said = statement_at(address)
+    if said is None:
+        raise BadInput("rights.statement_not_understood", text=address.strip()[:120])
+    state = Copyright("", (), said.territories, said.protection, source=said.address)
+    paper = write_paper(state, lines, title=title, by=by)
+    if said.terms is None:
+        return paper, None
+    grant = issue_grant(direction="own", partner_ref="", terms=said.terms, lines=lines, title=title, by=by)
+    return paper, grant
 
 
 @transaction.atomic

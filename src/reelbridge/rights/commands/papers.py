@@ -140,6 +140,25 @@ def copyright_state(
     _write(refs, given, territories, (), title=title, as_json=as_json)
 
 
+@rights.command(
+    "statement", help=_("Write down what an address of rightsstatements.org or Creative Commons says of items.")
+)
+@click.argument("address")
+@refs
+@title
+@as_json
+@with_node
+def statement(address: str, refs: tuple[str, ...], title: str, as_json: bool) -> None:
+    """Print the state of copyright, and the licence as a grant where there is one."""
+    from reelbridge.base.rules.roles import COMMAND_LINE
+    from reelbridge.rights import actions, queries
+
+    made, grant = actions.write_statement(address, queries.covered_by_refs(refs), title=title, by=COMMAND_LINE)
+    _tell(made, as_json=as_json)
+    if grant and not as_json:
+        click.echo(_("Grant %(ref)s is written down.") % {"ref": grant.ref})
+
+
 def _write(
     refs: tuple[str, ...], given: dict[str, Any], territories: tuple[str, ...], media: tuple[str, ...],
     *, title: str, as_json: bool,

@@ -17,7 +17,11 @@ _FILE = click.Path(path_type=Path)
 @rights.command("export", help=_("Write grants into a file: our spreadsheet, or Avails; say what is lost."))
 @click.argument("file", type=_FILE)
 @click.option(
-    "--as", "form", type=click.Choice(["table", "avails", "avails-xml"]), default="table", help=_("Which kind of file.")
+    "--as",
+    "form",
+    type=click.Choice(["table", "avails", "avails-xml", "premis"]),
+    default="table",
+    help=_("Which kind of file."),
 )
 @click.option("--direction", type=click.Choice(["in", "out", "own"]), help=_("Only grants in, out, or our own."))
 @as_json
@@ -28,7 +32,7 @@ def export(file: Path, form: str, direction: str | None, as_json: bool) -> None:
 
     found = queries.grants(direction=direction or "")
     file.write_bytes(queries.written_as(form, found))
-    lost = queries.lost_in_avails(found) if form != "table" else []
+    lost = queries.lost_in_avails(found) if form.startswith("avails") else []
     if as_json:
         echo_json({"file": str(file), "grants": found.count(), "unsaid": lost})
         return
@@ -39,7 +43,7 @@ def export(file: Path, form: str, direction: str | None, as_json: bool) -> None:
 
 @rights.command(
     "import",
-    help=_("Read grants from our spreadsheet or from Avails: all are written down, or none. Exit status 1: none."),
+    help=_("Read grants from our spreadsheet, Avails or PREMIS: all are written down, or none. Exit status 1: none."),
 )
 @click.argument("file", type=_FILE)
 @click.option(

@@ -324,7 +324,9 @@ def _holdback(given: dict[str, Any], anchor: str) -> Holdback:
 class FileForm(forms.Form):
     """A file with grants: our own spreadsheet or Avails."""
 
-    file = forms.FileField(label=_("File"), help_text=_("The spreadsheet of grants, or Avails as XLSX or XML."))
+    file = forms.FileField(
+        label=_("File"), help_text=_("The spreadsheet of grants, Avails (XLSX, XML), or PREMIS rights (CSV).")
+    )
     direction = forms.ChoiceField(
         label=_("Whose permission, where the file does not say"),
         choices=[("own", _("Our own holdings: what we ourselves may do")), ("in", _("From a partner, to us"))],

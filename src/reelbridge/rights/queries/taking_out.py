@@ -9,14 +9,20 @@ from reelbridge.catalogue import queries as catalogue
 from reelbridge.kernel.errors import NotFound
 from reelbridge.kernel.wording import spoken
 from reelbridge.rights.avails_written import Offered, as_sheets, as_xml, unsaid
-from reelbridge.rights.models import Draft, Grant
+from reelbridge.rights.models import Draft, Grant, Paper
+from reelbridge.rights.premis_files import as_premis
 from reelbridge.rights.queries.grants import listed
 from reelbridge.rights.rules.columns import as_row
 from reelbridge.rights.table_files import as_table
 
 #: Form: the file's ending and its media type.
 SHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-FORMS = {"table": ("xlsx", SHEET), "avails": ("xlsx", SHEET), "avails-xml": ("xml", "application/xml")}
+FORMS = {
+    "table": ("xlsx", SHEET),
+    "avails": ("xlsx", SHEET),
+    "avails-xml": ("xml", "application/xml"),
+    "premis": ("csv", "text/csv"),
+}
 
 
 def drafts() -> list[Draft]:
@@ -33,13 +39,24 @@ def draft(ref: str) -> Draft:
 
 
 def written_as(form: str, found: Iterable[Grant]) -> bytes:
-    """Return grants as a file of a form: ``table``, ``avails``, ``avails-xml``; raises NotFound for another."""
+    """Return grants as a file of one of ``FORMS``; raises NotFound for another."""
     if form not in FORMS:
         raise NotFound("rights.no_such_form", form=form[:40], known=", ".join(FORMS))
     if form == "table":
         return as_table(map(_row, found), spoken())
+    if form == "premis":
+        return _as_premis(list(found))
     offers = offered(found)
     return as_sheets(offers) if form == "avails" else as_xml(offers)
+
+
+def _as_premis(found: list[Grant]) -> bytes:
+    """Return grants, and the papers that hold, as rights.csv; items are named by their files where they have one."""
+    papers = [one.as_value() for one in Paper.objects.filter(ended_at=None).order_by("ref").prefetch_related("lines")]
+    values = [one.as_value() for one in found]
+    refs = {line.item_ref for one in (*values, *papers) for line in one.lines}
+    files = {ref: item.file_name for ref, item in catalogue.items(refs).items() if item.file_name}
+    return as_premis(values, papers, files)
 
 
 def lost_in_avails(found: Iterable[Grant]) -> list[dict[str, Any]]:

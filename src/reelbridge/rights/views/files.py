@@ -21,6 +21,7 @@ from reelbridge.kernel.wording import say, say_refusal, spoken
 from reelbridge.rights import actions, queries
 from reelbridge.rights.forms import FileForm, UseForm
 from reelbridge.rights.rules import Terms
+from reelbridge.rights.rules.papers import paper_from_json
 from reelbridge.rights.table_files import as_table
 from reelbridge.rights.views.grants import territory_names
 
@@ -61,11 +62,14 @@ def draft(request: HttpRequest, ref: str) -> HttpResponse:
     """Show what a file proposes and what is wrong with it; all of it may be written down here."""
     require(actor_of(request), "rights.see")
     found = queries.draft(ref)
-    rows = [{**row, "read": Terms.from_json(row["terms"])} for row in found.rows_json[:MOST_SHOWN]]
+    shown_rows = found.rows_json[:MOST_SHOWN]
+    rows = [{**row, "read": Terms.from_json(row["terms"])} for row in shown_rows if "terms" in row]
+    papers = [{**row, "read": paper_from_json(row["paper"])} for row in shown_rows if "paper" in row]
     findings = [{**one, "sentence": say(one["code"], one["facts"])} for one in found.findings_json]
     shown: dict[str, Any] = {
         "draft": found,
         "rows": rows,
+        "papers": papers,
         "total": len(found.rows_json),
         "findings": sorted(findings, key=lambda one: not one["is_error"])[:MOST_SHOWN],
         "wrong": sum(one["is_error"] for one in findings),
