@@ -33,6 +33,7 @@ BODIES = {
     "api:end_paper": {"json": {"because": "No"}},
     "api:set_event": {"json": {"work": "x", "name": "premiere:CN", "on": "2026-05-09"}},
     "api:name_group": {"json": {"name": "No", "members": ["CN"]}},
+    "api:write_plan": {"json": {}},
     "api:approve": {"json": {"note": ""}},
     "api:import_cut": {"data": {"rate": "25"}, "files": {"file": ("a.edl", b"TITLE: NO\n", "text/plain")}},
 }

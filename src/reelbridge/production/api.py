@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from ninja import File, Form, Router, Status
+from ninja import Body, File, Form, Router, Status
 from ninja.files import UploadedFile
 
 from reelbridge.base.doors import actor_of
@@ -20,6 +20,7 @@ from reelbridge.production.queries.answers import (
     production_as_json,
     weighed_as_json,
 )
+from reelbridge.production.queries.planning import plan_as_json, statement_as_json
 from reelbridge.production.schemas import (
     ApprovalIn,
     ChangesOut,
@@ -61,6 +62,34 @@ def production(request: HttpRequest, ref: str) -> dict[str, Any]:
     require(actor_of(request), "production.see")
     found = queries.production(ref)
     return {**production_as_json(found), "cuts": queries.cuts_of(found).count()}
+
+
+@router.get("/productions/{ref}/plan", response=dict[str, Any])
+def plan(request: HttpRequest, ref: str) -> dict[str, Any]:
+    """Give what partners agreed and planned, and what conflicts (reelbridge-plan/1)."""
+    require(actor_of(request), "production.see")
+    return plan_as_json(queries.plan(queries.production(ref)))
+
+
+@router.post("/productions/{ref}/plan/{kind}", response={201: dict[str, Any]})
+def write_plan(request: HttpRequest, ref: str, kind: str, said: Body[dict[str, Any]]) -> Status[dict[str, Any]]:
+    """Write a share, release, holdback, milestone, member, deliverable or income into the plan."""
+    made = actions.write_plan(ref, kind, said, by=actor_of(request))
+    return Status(201, {"number": made.pk, "kind": made.kind, **made.facts})
+
+
+@router.post("/productions/{ref}/plan/{number}/strike", response={204: None})
+def strike_plan(request: HttpRequest, ref: str, number: int) -> Status[None]:
+    """Strike an entry out of the plan."""
+    actions.strike_plan(ref, number, by=actor_of(request))
+    return Status(204, None)
+
+
+@router.get("/productions/{ref}/statement", response=dict[str, Any])
+def statement(request: HttpRequest, ref: str) -> dict[str, Any]:
+    """Divide the income by the shares, with all that is needed to reckon it again (reelbridge-statement/1)."""
+    require(actor_of(request), "production.see")
+    return statement_as_json(queries.plan(queries.production(ref)))
 
 
 @router.post("/productions/{ref}/cuts", response={201: CutOut})

@@ -41,3 +41,11 @@ class ClipApproved:
     clip: int
     item_ref: str
     is_withdrawn: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class PlanChanged:
+    """Something was agreed, planned or struck out: a share, a release, a milestone, an income."""
+
+    production_ref: str
+    kind: str

@@ -18,6 +18,8 @@ class Production(models.Model):
     titles = models.JSONField(default=dict)
     #: ``rights.rules.Use`` as JSON: territories, media, window, languages, purpose.
     use = models.JSONField(default=dict)
+    #: The finished film among the holdings, once it is one: releases are then weighed against its rights.
+    item_ref = models.CharField(max_length=40, blank=True)
     created_at = models.DateTimeField(default=clock.now)
     created_by = models.CharField(max_length=200)
 
@@ -230,3 +232,20 @@ class Approval(models.Model):
     def span(self) -> Span:
         """The frames it holds for; a photograph counts as one."""
         return Span(self.start, max(self.end, self.start + 1))
+
+
+class PlanEntry(models.Model):
+    """One thing that the partners of a production agreed or planned: see ``rules.planning``."""
+
+    production = models.ForeignKey(Production, on_delete=models.CASCADE, related_name="plan")
+    kind = models.CharField(max_length=12)
+    #: ``rules.planning.as_json``.
+    facts = models.JSONField()
+    made_at = models.DateTimeField(default=clock.now)
+    made_by = models.CharField(max_length=200)
+
+    class Meta:
+        ordering = ["production_id", "pk"]
+
+    def __str__(self) -> str:
+        return f"{self.production.ref} {self.kind}"

@@ -9,6 +9,7 @@ allow(
     {
         "production.see": EVERYONE,
         "production.edit": frozenset({Role.PRODUCER, Role.ARCHIVIST, Role.RIGHTS_OFFICER}),
+        "production.plan": frozenset({Role.PRODUCER, Role.RIGHTS_OFFICER}),
         "production.approve": frozenset({Role.PRODUCER, Role.RIGHTS_OFFICER}),
     }
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path, re_path
 
-from reelbridge.production.views import cuts, exporting, productions
+from reelbridge.production.views import cuts, exporting, planning, productions
 
 app_name = "production"
 
@@ -14,6 +14,8 @@ urlpatterns = [
     re_path(r"^shotlist\.(?P<form>ale|edl|otio|fcpxml)$", exporting.shot_list, name="shotlist"),
     path("productions/", productions.productions, name="productions"),
     path("productions/<str:ref>/", productions.production, name="production"),
+    path("productions/<str:ref>/plan/", planning.plan, name="plan"),
+    path("productions/<str:ref>/plan/<int:number>/strike/", planning.strike, name="strike"),
     path(_CUT, cuts.cut, name="cut"),
     path(f"{_CUT}cuesheet/", cuts.cue_sheet, name="cuesheet"),
     path(f"{_CUT}clearance/", cuts.clearance, name="clearance"),

@@ -2,6 +2,7 @@
 
 from reelbridge.production.actions.approving import approve, withdraw_approval
 from reelbridge.production.actions.importing import import_chunks, import_cut
+from reelbridge.production.actions.planning import name_film, strike_plan, write_plan
 from reelbridge.production.actions.productions import add_production
 from reelbridge.production.actions.tying import say_own_shoot, tie_by_hand
 
@@ -10,7 +11,10 @@ __all__ = [
     "approve",
     "import_chunks",
     "import_cut",
+    "name_film",
     "say_own_shoot",
+    "strike_plan",
     "tie_by_hand",
     "withdraw_approval",
+    "write_plan",
 ]

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import click
 
-from reelbridge.base.cli import as_json, echo_json, with_node
+from reelbridge.base.cli import ANSWERED_NO, as_json, echo_json, with_node
 from reelbridge.kernel.wording import gettext_now as _
 
 
@@ -81,3 +83,98 @@ def list_(as_json: bool) -> None:
         click.echo(f"{row.ref}  {title}  {_('cuts: %(count)s') % {'count': row.cut_count}}")
     if not rows:
         click.echo(_("There is no production yet. Make one with “reelbridge production add”."))
+
+
+@production.command("plan", help=_("Show what partners agreed and planned, and what conflicts."))
+@click.argument("ref")
+@as_json
+@with_node
+def plan(ref: str, as_json: bool) -> None:
+    """Print the plan; exit 1 when releases conflict."""
+    from reelbridge.kernel.wording import say, say_reason
+    from reelbridge.production import queries
+    from reelbridge.production.queries.planning import plan_as_json
+    from reelbridge.production.rules.planning import as_json as entry_as_json
+
+    found = queries.plan(queries.production(ref))
+    if as_json:
+        echo_json(plan_as_json(found))
+    else:
+        for kind, entries in found.entries.items():
+            for one in entries:
+                facts = ", ".join(f"{name}={value}" for name, value in entry_as_json(one.entry).items())
+                click.echo(f"{one.number:>5}  {say(f'production.plan.{kind}'):<20}  {facts}")
+        for release, reason in found.conflicts:
+            click.echo(f"! {release.territory} {release.medium} {release.window}: {say_reason(reason)}")
+    if found.conflicts:
+        raise SystemExit(ANSWERED_NO)
+
+
+@production.command("write", help=_("Write into the plan: production write REF share partner=beichen percent=60 …"))
+@click.argument("ref")
+@click.argument("kind")
+@click.argument("fields", nargs=-1, metavar="FIELD=VALUE...")
+@with_node
+def write(ref: str, kind: str, fields: tuple[str, ...]) -> None:
+    """Write one entry and print its number."""
+    from reelbridge.base.rules.roles import COMMAND_LINE
+    from reelbridge.production.actions import write_plan
+
+    said = dict(one.partition("=")[::2] for one in fields)
+    click.echo(write_plan(ref, kind, said, by=COMMAND_LINE).pk)
+
+
+@production.command("strike", help=_("Strike an entry out of the plan; the log keeps what it said."))
+@click.argument("ref")
+@click.argument("number", type=int)
+@with_node
+def strike(ref: str, number: int) -> None:
+    """Strike one entry out."""
+    from reelbridge.base.rules.roles import COMMAND_LINE
+    from reelbridge.production.actions import strike_plan
+
+    strike_plan(ref, number, by=COMMAND_LINE)
+
+
+@production.command("film", help=_("Say which item of the archive is the finished film."))
+@click.argument("ref")
+@click.argument("item")
+@with_node
+def film(ref: str, item: str) -> None:
+    """Name the film."""
+    from reelbridge.base.rules.roles import COMMAND_LINE
+    from reelbridge.production.actions import name_film
+
+    name_film(ref, item, by=COMMAND_LINE)
+
+
+@production.command("statement", help=_("Divide the income by the shares, exact to the cent."))
+@click.argument("ref")
+@as_json
+@with_node
+def statement(ref: str, as_json: bool) -> None:
+    """Print the statement of income."""
+    from reelbridge.production import queries
+    from reelbridge.production.queries.planning import statement_as_json
+
+    found = queries.plan(queries.production(ref))
+    if as_json:
+        echo_json(statement_as_json(found))
+        return
+    for partner, held in found.statement.sums.items():
+        sums = ", ".join(f"{amount} {currency}" for currency, amount in sorted(held.items()))
+        click.echo(f"{partner or _('not agreed'):<24}  {sums}")
+
+
+@production.command("reckon", help=_("Reckon a statement of income again from its own shares. Needs no node."))
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+def reckon(file: Path) -> None:
+    """Say whether a statement agrees to the cent; exit 1 when it does not."""
+    from reelbridge.production.rules.recomputing import disagreements
+
+    found = disagreements(file.read_bytes())
+    for one in found:
+        click.echo(one)
+    if found:
+        raise SystemExit(ANSWERED_NO)
+    click.echo(_("The statement agrees to the cent."))

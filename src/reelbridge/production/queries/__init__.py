@@ -2,6 +2,7 @@
 
 from reelbridge.production.queries.changes import Changes, changes, changes_since
 from reelbridge.production.queries.cuesheet import CueRow, CueSheet, cue_rows, cue_sheet
+from reelbridge.production.queries.planning import Plan, plan
 from reelbridge.production.queries.productions import clip, cut, cuts_of, production, productions, use_of
 from reelbridge.production.queries.sources import Reckoning, Source, reckoning
 from reelbridge.production.queries.weighing import CutClearance, Weighed, clearance
@@ -11,6 +12,7 @@ __all__ = [
     "CueRow",
     "CueSheet",
     "CutClearance",
+    "Plan",
     "Reckoning",
     "Source",
     "Weighed",
@@ -22,6 +24,7 @@ __all__ = [
     "cue_sheet",
     "cut",
     "cuts_of",
+    "plan",
     "production",
     "productions",
     "reckoning",

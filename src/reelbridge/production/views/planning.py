@@ -1,0 +1,109 @@
+"""The page of a production's plan: release board, shares and statement, milestones, team, deliverables."""
+
+from __future__ import annotations
+
+from dataclasses import fields
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from reelbridge.base import formats
+from reelbridge.base.doors import actor_of, staff_page
+from reelbridge.base.kit import tongue
+from reelbridge.base.policy import require
+from reelbridge.kernel import clock
+from reelbridge.kernel.errors import Refusal
+from reelbridge.kernel.territory import name as territory_name
+from reelbridge.kernel.wording import say, say_refusal
+from reelbridge.production import actions, queries, release_board
+from reelbridge.production.rules.planning import KINDS, Ready, Step
+from reelbridge.rights.rules import Medium
+
+
+@staff_page
+@require_http_methods(["GET", "POST"])
+def plan(request: HttpRequest, ref: str) -> HttpResponseBase:
+    """Show the plan; write an entry into it or name the film."""
+    actor = actor_of(request)
+    require(actor, "production.plan" if request.method == "POST" else "production.see")
+    if request.method != "POST":
+        return _page(request, ref)
+    kind = request.POST.get("kind", "")
+    try:
+        if kind == "film":
+            actions.name_film(ref, request.POST.get("item", ""), by=actor)
+        else:
+            said = {name: request.POST.getlist(name) if name == "media" else request.POST.get(name, "")
+                    for name in request.POST if name not in ("kind", "csrfmiddlewaretoken")}  # fmt: skip
+            actions.write_plan(ref, kind, said, by=actor)
+    except Refusal as refusal:
+        messages.error(request, say_refusal(refusal))
+        return _page(request, ref, kind=kind, status=refusal.http_status)
+    messages.success(request, _("It is written down."))
+    return redirect("production:plan", ref)
+
+
+@staff_page
+@require_POST
+def strike(request: HttpRequest, ref: str, number: int) -> HttpResponseBase:
+    """Strike an entry out of the plan."""
+    actions.strike_plan(ref, number, by=actor_of(request))
+    messages.success(request, _("It is struck out; the log keeps what it said."))
+    return redirect("production:plan", ref)
+
+
+def _page(request: HttpRequest, ref: str, *, kind: str = "", status: int = 200) -> HttpResponse:
+    found = queries.plan(queries.production(ref))
+    shown = {
+        "section": "production",
+        "production": found.production,
+        "plan": found,
+        "board": release_board.draw(found, clock.today()),
+        "parts": [_part(found, name) for name in KINDS],
+        "statement": found.statement,
+        "opened": kind,
+        "typed": request.POST if request.method == "POST" else {},
+    }
+    return render(request, "production/plan.html", shown, status=status)
+
+
+def _part(found: queries.Plan, kind: str) -> dict[str, Any]:
+    names = [one.name for one in fields(KINDS[kind])]
+    rows = [
+        {"number": one.number, "cells": [_cell(name, getattr(one.entry, name)) for name in names], "by": one.by}
+        for one in found.entries[kind]
+    ]
+    asked = [{"name": name, "label": say(f"production.field.{name}"), "choices": _choices(name)} for name in names]
+    heads = [say(f"production.field.{name}").partition(",")[0] for name in names]
+    return {"kind": kind, "title": say(f"production.plan.{kind}"), "heads": heads, "rows": rows, "fields": asked}
+
+
+def _choices(name: str) -> list[tuple[str, str]]:
+    if name in ("medium", "media"):
+        return [(one.value, say(f"rights.medium.{one.value}")) for one in Medium]
+    if name == "step":
+        return [(one.value, say(f"production.step.{one.value}")) for one in Step]
+    if name == "ready":
+        return [(one.value, say(f"production.ready.{one.value}")) for one in Ready]
+    return [("true", _("yes")), ("false", _("no"))] if name == "is_premiere" else []
+
+
+def _cell(name: str, value: Any) -> str:
+    if value is None or value == "":
+        return "—"
+    if name in ("territory", "after"):
+        return territory_name(value, tongue())
+    if name == "territories":
+        return ", ".join(sorted(territory_name(code, tongue()) for code in value))
+    if name == "window":
+        return release_board.said(value)
+    if name.endswith("_on") or name == "on":
+        return formats.day(value)
+    if choices := dict(_choices(name)):
+        many = value if isinstance(value, frozenset) else [value]
+        return ", ".join(sorted(choices.get(str(one).lower(), str(one)) for one in many))
+    return formats.language_name(value) if name == "language" else str(value)
