@@ -130,6 +130,8 @@ STAFF = [
     _act("exchange:offer", "/exchange/partners/{partner}/offer", GRANTERS),
     _act("exchange:withdraw", "/exchange/partners/{partner}/withdraw", GRANTERS),
     _act("exchange:harvest", "/exchange/partners/{partner}/harvest", CUTTERS),
+    _page("exchange:ledger", "/exchange/partners/{partner}/ledger/"),
+    _part("exchange:ledger-file", "/exchange/partners/{partner}/ledger/file"),
     _page("exchange:ask", "/exchange/ask/", CUTTERS),
     _page("exchange:ask", "/exchange/ask/?item={reel}&in=10&out=30", CUTTERS),
     _act("exchange:ask", "/exchange/ask/", CUTTERS),
