@@ -115,8 +115,7 @@ def compare(ctx: click.Context, one: Path, other: Path, as_json: bool) -> None:
         click.echo(say_reason(found))
     else:
         said = _("The ledgers of %(one)s and %(other)s agree: %(entries)s entries.")
-        told = {"one": left.heading.node, "other": right.heading.node, "entries": left.heading.entries}
-        click.echo(said % told)
+        click.echo(said % {"one": left.heading.node, "other": right.heading.node, "entries": left.heading.entries})
     ctx.exit(ANSWERED_NO if found else 0)
 
 
