@@ -70,6 +70,7 @@ ALL = (
     Picture("cut-en", "east", "linyue", "en", CUT, height=1000),
     Picture("clearance-ru", "east", "linyue", "ru", f"{CUT}clearance/"),
     Picture("finding-kalman-ru", "east", "linyue", "ru", "/search/?words=Kalman", height=1120),
+    Picture("finding-alike-en", "east", "linyue", "en", "/search/?words=motherland+and+our+fathers", height=900),
     Picture("finding-typing-zh", "east", "linyue", "zh-Hans", "/search/", height=600, types="lm"),
     Picture("finding-use-en", "east", "linyue", "en", f"/search/?{USE}"),
     Picture("finding-sheet-ru", "east", "zhaoming", "ru", "/search/", clicks=(".layouts [value=sheet]",)),
