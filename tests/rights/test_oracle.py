@@ -6,7 +6,6 @@ import pytest
 
 from tests.rights.oracle import check
 
-
 #: What only long runs found: a condition in a territory that nobody walks, an embargo that has lifted by the very hour.
 FOUND = [225904, 227750]
 
