@@ -39,6 +39,10 @@ def tell(east: Node, west: Node, root: Path, media: Path | None) -> None:
         write_rights(east, west, own, reels)
     with steps.step("The production imports its edit lists, CMX3600 and OpenTimelineIO"):
         cut(east, own, reels, asked, root / "out")
+    with steps.step(
+        "Three more productions: a documentary over three cuts, a film that opens in Russia first, a series"
+    ):
+        plan(east)
 
 
 def meet(steps: Steps, east: Node, west: Node, material: Path, media: Path | None) -> None:
@@ -179,6 +183,16 @@ def cut(
     east.do("cut", "import", longer, "--production", production, "--rate", rate)
     say("  In the second cut a granted shot was lengthened; the desk catches it.")
     east.do("clear", production, may=(ANSWERED_NO,))
+
+
+def plan(east: Node) -> None:
+    """Make the sample productions and show what their cuts and plans say."""
+    refs = east.ask("sample", "productions")
+    east.do("cut", "diff", "2", "3", "--production", refs["victory"], may=(ANSWERED_NO,))
+    say("  A clip approved in the first cut is longer in the third: only its new frames wait.")
+    east.do("production", "plan", refs["silk"], may=(ANSWERED_NO,))
+    say("  Chinese television would come too early after the premiere there; the board says so.")
+    east.do("production", "statement", refs["panda"])
 
 
 def lengthened(events: list[Event], reel: dict[str, Any], rate: Rate) -> list[Event]:

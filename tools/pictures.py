@@ -56,6 +56,7 @@ class Picture:
 
 USE = "use_medium=tv&use_territory=CN&use_window=2026-09-01/2027-08-31"
 CUT = "/productions/beichen-p-00001/cuts/2/"
+VICTORY = "/productions/beichen-p-00002/cuts/3/"
 REQUEST = "/exchange/requests/beichen-r-00001/"
 PHONE = {"width": 390, "height": 844}
 ALL = (
@@ -69,8 +70,11 @@ ALL = (
     Picture("rights-en", "east", "hejing", "en", "/rights/nevsky-g-00001/"),
     Picture("cut-en", "east", "linyue", "en", CUT, height=1000),
     Picture("clearance-ru", "east", "linyue", "ru", f"{CUT}clearance/"),
+    Picture("clearing-changes-en", "east", "linyue", "en", f"{VICTORY}changes/", height=700),
+    Picture("clearing-cut-en", "east", "linyue", "en", VICTORY, height=1100),
+    Picture("clearing-report-ru", "east", "linyue", "ru", f"{VICTORY}clearance/", height=900),
+    Picture("clearing-plan-en", "east", "linyue", "en", "/productions/beichen-p-00003/plan/", height=900),
     Picture("finding-kalman-ru", "east", "linyue", "ru", "/search/?words=Kalman", height=1120),
-    Picture("finding-alike-en", "east", "linyue", "en", "/search/?words=motherland+and+our+fathers", height=900),
     Picture("finding-typing-zh", "east", "linyue", "zh-Hans", "/search/", height=600, types="lm"),
     Picture("finding-use-en", "east", "linyue", "en", f"/search/?{USE}"),
     Picture("finding-sheet-ru", "east", "zhaoming", "ru", "/search/", clicks=(".layouts [value=sheet]",)),

@@ -18,6 +18,7 @@ from reelbridge.production.queries.answers import (
     clearance_as_json,
     cut_as_json,
     production_as_json,
+    untied_as_json,
     weighed_as_json,
 )
 from reelbridge.production.queries.planning import plan_as_json, statement_as_json
@@ -109,6 +110,13 @@ def cut(request: HttpRequest, ref: str, number: int) -> dict[str, Any]:
     require(actor_of(request), "production.see")
     found = queries.cut(ref, number)
     return cut_as_json(found, list(Clip.objects.filter(cut=found)))
+
+
+@router.get("/cuts/{ref}/{number}/untied", response=list[dict[str, Any]])
+def untied(request: HttpRequest, ref: str, number: int) -> list[dict[str, Any]]:
+    """List the clips that nobody can place, with the items weighed and what is proposed for them."""
+    require(actor_of(request), "production.see")
+    return untied_as_json(queries.cut(ref, number))
 
 
 @router.get("/cuts/{ref}/{number}/changes", response=ChangesOut)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from reelbridge.kernel.wording import N_
+from reelbridge.kernel.territory import name as territory_name
+from reelbridge.kernel.wording import N_, show_fact, spoken
 
 PHRASES = {
     # reading an edit list
@@ -144,9 +145,9 @@ PHRASES = {
     "production.no_such_choice": N_("%(field)s: “%(text)s” is not one of %(choices)s."),
     "production.no_such_plan": N_("The plan of %(production)s has no entry %(number)s."),
     "production.held_back": N_(
-        "Held back until %(lifts_on)s: %(months)s months and %(days)s days after the premiere in %(after)s."
+        "Held back until %(lifts_on)s: counted from the premiere there (%(premiere_in)s), months: %(months)s, days: %(days)s."
     ),
-    "production.held_until_a_premiere": N_("Held back until a premiere in %(after)s, for which no day is planned."),
+    "production.held_until_a_premiere": N_("Held back until a premiere that no day is planned for (%(premiere_in)s)."),
     "production.shares_are_open": N_("Only %(percent)s %% of the income from there is agreed."),
     "production.shares_are_too_many": N_("The shares there add up to %(percent)s %%."),
     "production.released_twice": N_("Two releases lie over each other: %(window)s."),
@@ -215,3 +216,5 @@ PHRASES = {
     "production.fit_no_timecode": N_("no timecode"),
     "production.fit_hand": N_("placed by hand"),
 }
+
+show_fact("premiere_in", lambda code: territory_name(str(code), spoken()))

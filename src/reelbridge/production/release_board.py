@@ -42,7 +42,7 @@ class Band:
 
 @dataclass(frozen=True, slots=True)
 class Board:
-    """The whole picture: its rows, the months above them, where today is."""
+    """The whole picture: its rows, the months above them in hundredths, where today is."""
 
     bands: tuple[Band, ...]
     months: tuple[tuple[str, str], ...]
@@ -87,17 +87,19 @@ def _band(plan: Plan, row: Row, shown: Window) -> Band:
         if one.lifts_on is not None and one.premiere_on is not None:
             window = Window(one.premiere_on, one.lifts_on) if one.lifts_on >= one.premiere_on else Window(one.lifts_on)
             bars.append(_bar("held", window, shown, said(window)))
-            held.append(say("production.held_back", {"after": one.rule.after, "months": one.rule.months,
-                        "days": one.rule.days, "lifts_on": formats.day(one.lifts_on)}))  # fmt: skip
+            held.append(say("production.held_back", {"premiere_in": one.rule.after, "months": one.rule.months,
+                        "days": one.rule.days, "lifts_on": one.lifts_on.isoformat()}))  # fmt: skip
         else:
-            held.append(say("production.held_until_a_premiere", {"after": one.rule.after}))
+            held.append(say("production.held_until_a_premiere", {"premiere_in": one.rule.after}))
+    conflicts = tuple(dict.fromkeys(say_reason(reason) for _release, reason in row.conflicts))
     grants = plan.grants.get((row.territory, row.medium.value), ())
     bars += [_bar("grant", window, shown, f"{ref}: {said(window)}") for ref, window in grants]
     return Band(
         territory_name(row.territory, tongue()), say(f"rights.medium.{row.medium.value}"), tuple(bars),
-        tuple((said(one.window), one.note, one.is_premiere) for one in row.releases), tuple(held),
+        tuple((said(one.window), one.note, one.is_premiere) for one in row.releases),
+        tuple(line for line in dict.fromkeys(held) if line not in conflicts),
         tuple((ref, said(window)) for ref, window in grants),
-        tuple(dict.fromkeys(say_reason(reason) for _release, reason in row.conflicts)),
+        conflicts,
     )  # fmt: skip
 
 
@@ -108,4 +110,4 @@ def _months(shown: Window) -> list[tuple[str, str]]:
     count = (shown.ends_on.year - shown.starts_on.year) * 12 + shown.ends_on.month - shown.starts_on.month + 1
     step = -(-count // 8)
     days = [months_after(shown.starts_on, number) for number in range(0, count, step)]
-    return [(f"{_x(day, shown):.1f}", formats.month(day)) for day in days]
+    return [(f"{_x(day, shown) / 10:.2f}%", formats.month(day)) for day in days]

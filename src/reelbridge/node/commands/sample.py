@@ -33,6 +33,21 @@ def load(as_json: bool) -> None:
     click.echo(_("Loaded: %(count)s works and agents, in three languages.") % {"count": len(refs)})
 
 
+@sample.command("productions", help=_("Make the sample productions: three cuts, a release board, shares."))
+@as_json
+@with_node
+def productions(as_json: bool) -> None:
+    """Make the productions."""
+    from reelbridge.node.sample.productions import load_productions
+
+    refs = load_productions(by=COMMAND_LINE)
+    if as_json:
+        echo_json(refs)
+        return
+    for key, ref in refs.items():
+        click.echo(f"{ref}  {key}")
+
+
 @sample.command("films", help=_("Render the sample films and photographs into a folder, each with its sidecar."))
 @click.argument("directory", type=click.Path(path_type=Path, file_okay=False))
 @as_json

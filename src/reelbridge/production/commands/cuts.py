@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from reelbridge.base.cli import PARTLY_DONE, as_json, echo_json, with_node
+from reelbridge.base.cli import ANSWERED_NO, PARTLY_DONE, as_json, echo_json, with_node
 from reelbridge.kernel.wording import gettext_now as _
 from reelbridge.kernel.wording import say_reason
 
@@ -142,3 +142,24 @@ def approve(production_ref: str, clip: int, number: int | None, note: str, withd
     else:
         actions.approve(found, note=note, by=COMMAND_LINE)
         click.echo(_("Clip %(number)s is approved for the frames it shows; later cuts keep that.") % {"number": clip})
+
+
+@cut.command("untied", help=_("List the clips of a cut that nobody can place, with what was weighed."))
+@click.argument("production_ref", metavar="PRODUCTION")
+@click.option("--cut", "number", type=click.IntRange(1), help=_("The cut's number; else the newest."))
+@as_json
+@with_node
+def untied(production_ref: str, number: int | None, as_json: bool) -> None:
+    """Print the untied clips; exit 1 when there are any."""
+    from reelbridge.production import queries
+    from reelbridge.production.queries.answers import untied_as_json
+
+    found = untied_as_json(queries.cut(production_ref, number))
+    if as_json:
+        echo_json(found)
+    else:
+        for one in found:
+            name = one["clip_name"] or one["file_name"] or one["reel"] or "—"
+            click.echo(f"{one['number']:>5}  {one['record']['in']}  {name}")
+    if found:
+        raise SystemExit(ANSWERED_NO)

@@ -102,7 +102,10 @@ def plan(ref: str, as_json: bool) -> None:
     else:
         for kind, entries in found.entries.items():
             for one in entries:
-                facts = ", ".join(f"{name}={value}" for name, value in entry_as_json(one.entry).items())
+                facts = ", ".join(
+                    f"{name}={' '.join(value) if isinstance(value, list) else value}"
+                    for name, value in entry_as_json(one.entry).items()
+                )
                 click.echo(f"{one.number:>5}  {say(f'production.plan.{kind}'):<20}  {facts}")
         for release, reason in found.conflicts:
             click.echo(f"! {release.territory} {release.medium} {release.window}: {say_reason(reason)}")

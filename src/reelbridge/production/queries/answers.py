@@ -9,11 +9,13 @@ from reelbridge.base.kit import tongue
 from reelbridge.kernel.language import Chosen
 from reelbridge.kernel.wording import say
 from reelbridge.production.models import Clip, Cut, Production
+from reelbridge.production.proposing import proposals
 from reelbridge.production.queries.approvals import Standing
 from reelbridge.production.queries.changes import Changes
 from reelbridge.production.queries.cuesheet import CueRow, CueSheet, cue_rows
 from reelbridge.production.queries.sources import Source, reckoning
 from reelbridge.production.queries.weighing import CutClearance, Weighed
+from reelbridge.production.rules.cutlist import Kind
 from reelbridge.production.rules.shown import difference_as_json, span_as_json
 from reelbridge.rights import queries as rights
 
@@ -73,6 +75,19 @@ def _clip(clip: Clip, cut: Cut) -> dict[str, Any]:
         "confidence": clip.confidence,
         "evidence": clip.evidence,
     }
+
+
+def untied_as_json(cut: Cut) -> list[dict[str, Any]]:
+    """Return the clips of a cut that are tied to nothing, each with what was weighed and what is proposed."""
+    clips = list(Clip.objects.filter(cut=cut, kind=Kind.FILM, item_ref="").order_by("number"))
+    proposed = proposals(clips)
+    return [
+        {**_clip(clip, cut), "proposals": [
+            {"item": one.item_ref, "span": [one.span.start, one.span.end] if one.span else None,
+             "confidence": one.confidence, "why": one.why}
+            for one in proposed.get(clip.pk, [])]}
+        for clip in clips
+    ]  # fmt: skip
 
 
 def clearance_as_json(found: CutClearance) -> dict[str, Any]:

@@ -162,7 +162,7 @@ def as_json(one: Entry) -> dict[str, Any]:
 
 def _plain(value: Any) -> Any:
     if isinstance(value, frozenset):
-        return sorted(value)
+        return [str(one) for one in sorted(value)]
     return value if isinstance(value, bool | int) else str(value)
 
 

@@ -19,6 +19,7 @@ from reelbridge.kernel.timecode import Span
 from reelbridge.kernel.wording import say, say_refusal
 from reelbridge.production import actions, downloads, queries, timeline
 from reelbridge.production.forms import TieForm
+from reelbridge.production.proposing import proposals
 from reelbridge.production.queries.spending import spending
 from reelbridge.production.rules.differences import Pair
 from reelbridge.production.words import evidence_words, planned
@@ -36,7 +37,11 @@ def cut(request: HttpRequest, ref: str, number: int) -> HttpResponse:
     found = queries.clearance(queries.cut(ref, number))
     page = Paginator(found.waiting, _WAITING).get_page(request.GET.get("page"))
     spent = spending(found)
-    waiting = [(one, timeline.still_url(one), spent.of(one), evidence_words(one.clip)) for one in page]
+    proposed = proposals(one.clip for one in page)
+    waiting = [
+        (one, timeline.still_url(one), spent.of(one), evidence_words(one.clip), proposed.get(one.clip.pk, []))
+        for one in page
+    ]
     shown = {
         "section": "production",
         "found": found,

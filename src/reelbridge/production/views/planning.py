@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import fields
 from typing import Any
 
@@ -78,7 +79,7 @@ def _part(found: queries.Plan, kind: str) -> dict[str, Any]:
         for one in found.entries[kind]
     ]
     asked = [{"name": name, "label": say(f"production.field.{name}"), "choices": _choices(name)} for name in names]
-    heads = [say(f"production.field.{name}").partition(",")[0] for name in names]
+    heads = [re.split("[,，]", say(f"production.field.{name}"))[0] for name in names]
     return {"kind": kind, "title": say(f"production.plan.{kind}"), "heads": heads, "rows": rows, "fields": asked}
 
 
