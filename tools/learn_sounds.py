@@ -1,12 +1,13 @@
 """Learn how names are written across scripts: which letters of one script stand for which of another.
 
 The source is ../shared/names/name_tokens_wikidata.tsv (labels of Wikidata, CC0): single given and family names in
-Chinese, Russian and English. Expectation maximisation over monotone segmentations counts how often a Chinese character,
+Chinese, Russian and English. Characters that are seldom there, above all those of Japanese, Korean and Malaysian names,
+are learned from the names that the package ``rigour`` ships (see ``wikidata_names``). Expectation maximisation over monotone segmentations counts how often a Chinese character,
 or one or two Cyrillic letters, stand for a stretch of another script. What is written is these counts: characters and
 letters only, no name. Tokens whose digest falls in the held-out share (about 2 000) are never read in training, so that
 ``benchmarks/search/names.py`` can ask for them.
 
-    python tools/learn_sounds.py write        make the tables anew (about a minute and a half)
+    python tools/learn_sounds.py write        make the tables anew (about two minutes)
     python tools/learn_sounds.py check        say whether the committed tables are what this makes of the source
 """
 
@@ -16,16 +17,20 @@ import csv
 import hashlib
 import re
 import sys
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
+
+import wikidata_names
 
 ROOT = Path(__file__).parents[1]
 SOURCE = ROOT.parent / "shared" / "names" / "name_tokens_wikidata.tsv"
 TABLES = ROOT / "src" / "reelbridge" / "language" / "tables"
 
 HELD_OUT = 2_000 / 33_927
-ROUNDS = 6
+ROUNDS = 5
+#: A character that was seen in fewer names is looked for in the second source, each name in so many spellings.
+ENOUGH_SEEN, MOST_SPELLINGS = 80, 3
 #: After these rounds the pairs that fit worst are left out: joins of the source that are no transcription.
 SIEVED_AFTER = (1, 3)
 SIEVED_SHARE = 0.06
@@ -37,6 +42,7 @@ FROM_CHINESE = ((1, 0), (1, 1), (1, 2), (1, 3), (1, 4), (1, 5))
 FROM_RUSSIAN = ((1, 0), (0, 1), (1, 1), (1, 2), (1, 3), (1, 4), (2, 1), (2, 2), (2, 3))
 PAIRS = {"zh_ru": FROM_CHINESE, "zh_en": FROM_CHINESE, "ru_en": FROM_RUSSIAN}
 
+Pair = tuple[str, str]
 Sizes = Sequence[tuple[int, int]]
 Counts = dict[tuple[str, str], float]
 
@@ -61,12 +67,30 @@ def folded(text: str) -> str:
     return _LETTERS.sub("", fold(text).text)
 
 
+def held_out_pairs(left: str, right: str) -> set[tuple[str, str]]:
+    """Return what the held-out rows say, folded; no other row or source may teach it."""
+    return {(folded(row[left]), folded(row[right])) for row in tokens() if is_held_out(row["en"])}
+
+
 def training_pairs(left: str, right: str) -> list[tuple[str, str]]:
     """Return the pairs to learn from; what a held-out row says is not said by another row either."""
-    rows = [(row["en"], folded(row[left]), folded(row[right])) for row in tokens()]
-    held = {(one, other) for english, one, other in rows if is_held_out(english)}
-    pairs = {(one, other) for _english, one, other in rows if one and other} - held
-    return sorted((one, other) for one, other in pairs if len(one) <= 12 and len(other) <= 14)
+    held = held_out_pairs(left, right)
+    rows = ((folded(row[left]), folded(row[right])) for row in tokens() if not is_held_out(row["en"]))
+    pairs = {(one, other) for one, other in rows if one and other} - held
+    fitting = sorted((one, other) for one, other in pairs if len(one) <= 12 and len(other) <= 14)
+    if left != "zh":
+        return fitting
+    others = set(wikidata_names.pairs(left, right, MOST_SPELLINGS)) - held - pairs
+    return [*fitting, *_with_seldom_characters(fitting, others)]
+
+
+def _with_seldom_characters(pairs: Iterable[Pair], others: Iterable[Pair]) -> Iterator[Pair]:
+    """Yield further pairs, in an order that favours none, until every character was seen often enough."""
+    seen = Counter(char for one, _other in pairs for char in one)
+    for one, other in sorted(others, key=lambda pair: hashlib.sha256("|".join(pair).encode()).digest()):
+        if min(seen[char] for char in one) < ENOUGH_SEEN:
+            seen.update(one)
+            yield one, other
 
 
 def learn(pairs: list[tuple[str, str]], sizes: Sizes) -> Counts:
@@ -161,9 +185,9 @@ def text_of(name: str) -> str:
     left, right = name.split("_")
     rows = worth_keeping(learn(training_pairs(left, right), PAIRS[name]))
     head = [
-        f"# version 1; which letters stand for which in names, {left} to {right}; made by tools/learn_sounds.py",
+        f"# version 2; which letters stand for which in names, {left} to {right}; made by tools/learn_sounds.py",
         "# source: labels of given and family names in Wikidata, CC0-1.0, in steveash/NETransliteration-COLING2018",
-        f"# made from: {digest(SOURCE)}",
+        f"# made from: {digest(SOURCE)}{f' and {wikidata_names.source()}' if left == 'zh' else ''}",
     ]
     return "\n".join([*head, *(f"{one}\t{other}\t{count:g}" for one, other, count in rows)]) + "\n"
 
@@ -175,8 +199,8 @@ def path_of(name: str) -> Path:
 
 def main(verb: str) -> int:
     """Write or check the tables; the exit status says whether they are right."""
-    if not SOURCE.exists():
-        print(f"{SOURCE} is absent: the tables of sounds are not checked.")
+    if not SOURCE.exists() or not wikidata_names.module():
+        print(f"{SOURCE} or rigour is absent: the tables of sounds are not checked.")
         return 0
     if verb == "write":
         for name in PAIRS:

@@ -75,6 +75,7 @@ ALL = (
     Picture("clearing-report-ru", "east", "linyue", "ru", f"{VICTORY}clearance/", height=900),
     Picture("clearing-plan-en", "east", "linyue", "en", "/productions/beichen-p-00003/plan/", height=900),
     Picture("finding-kalman-ru", "east", "linyue", "ru", "/search/?words=Kalman", height=1120),
+    Picture("finding-alike-en", "east", "linyue", "en", "/search/?words=motherland+and+our+fathers", height=900),
     Picture("finding-typing-zh", "east", "linyue", "zh-Hans", "/search/", height=600, types="lm"),
     Picture("finding-use-en", "east", "linyue", "en", f"/search/?{USE}"),
     Picture("finding-sheet-ru", "east", "zhaoming", "ru", "/search/", clicks=(".layouts [value=sheet]",)),

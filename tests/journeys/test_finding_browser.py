@@ -48,10 +48,20 @@ AT_WEST = [
 ]
 
 
+#: Words that nothing at East holds: the reader's language, what is typed; the title that stands under “alike in
+#: meaning”, and its reason.
+ALIKE_AT_EAST = [
+    ("en", "motherland and our fathers", "My Country, My Parents", "我和我的父辈 (alike in meaning)"),
+    ("ru", "мишка и мячик", "Панда и Крош", "熊猫和开心球 (близко по смыслу)"),
+    ("zh-Hans", "校园里的对话", "两国课堂：教育对话", "Two Classrooms. A Dialogue on Education (含义相近)"),
+]
+
+
 @pytest.fixture
 def houses(make_node, films):
     """East and West with their sample catalogues and West's films, which East has harvested."""
     east, west = make_node("beichen"), make_node("nevsky")
+    east.meaning = "true"
     for node in (east, west):
         node.add_people(("guest", "reader"))
         node.must("sample", "load")
@@ -83,6 +93,7 @@ def ask(desk, node, language: str, words: str) -> list[tuple[str, str]]:
 def test_every_query_of_the_worked_example_finds_and_says_why(houses, visit):
     look_up_everything(houses, visit)
     east, _west = houses
+    look_up_what_is_alike(east, visit(east, "guest"))
     tell_two_people_apart_and_save(east, visit(east, "guest"))
 
 
@@ -96,6 +107,18 @@ def look_up_everything(houses, visit) -> None:
                 missed.append((node.institution, language, words, shown))
         desk.must_be_clean()
     assert missed == []
+
+
+def look_up_what_is_alike(east, desk) -> None:
+    """Words find nothing; what is alike in meaning is fetched after the page and says so."""
+    for language, words, title, reason in ALIKE_AT_EAST:
+        desk.speak(language, node=east.institution)
+        desk.open(f"/search/?words={words}")
+        card = desk.page.locator(".alike .find", has=desk.page.get_by_role("link", name=title)).first
+        card.wait_for()
+        assert desk.page.locator(".empty").is_visible()
+        assert reason in " ".join(card.locator(".why").inner_text().split())
+        desk.must_be_clean()
 
 
 def tell_two_people_apart_and_save(east, desk) -> None:

@@ -178,6 +178,6 @@ def others(told: Told) -> dict[str, str]:
         "reel": reel["ref"],
         "partner": "nevsky",
         "caption": sent.json()["ref"],
-        "paper": paper.json()["ref"],
+        "agreed": paper.json()["ref"],
         "draft": draft.json()["ref"],
     }

@@ -101,3 +101,12 @@ def test_database_that_cannot_be_read_is_a_finding_of_its_own(bad, monkeypatch):
 
     monkeypatch.setattr(checkups, "holdings", broken)
     assert bad()["node.check_failed"] == {"check": "vault", "why": "database disk image is malformed"}
+
+
+def test_a_job_that_comes_round_tomorrow_keeps_nobody_waiting(without_index):
+    enqueue("search.rebuild", delay_s=24 * 3600)
+    [found] = [one for one in checkups.look_over() if one.code == "node.jobs_open"]
+    assert found.facts == {"count": 0}
+    enqueue("search.rebuild")
+    [found] = [one for one in checkups.look_over() if one.code == "node.jobs_open"]
+    assert found.facts == {"count": 1}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from datetime import date
 
 import pytest
 
@@ -13,6 +14,8 @@ from reelbridge.kernel.timecode import Span
 from reelbridge.kernel.window import Window
 from reelbridge.rights import actions, queries
 from reelbridge.rights.rules import Covered, Medium, Use
+from reelbridge.rights.rules.layers import Withheld
+from reelbridge.rights.rules.limits import Holdback
 from reelbridge.search.queries import Filters, find
 from reelbridge.search.rules.filters import WantedUse
 from tests.rights.making import a_partner, an_item, terms
@@ -143,3 +146,23 @@ def test_a_grant_is_found_by_title_partner_and_item(work_off):
     work_off()
     for words in ("дорога", "北辰电视台", "станция kind:grant", item.ref, grant.ref, "вид:grant"):
         assert grant.ref in [hit.document.ref for hit in find(words).hits], words
+
+
+def test_what_stands_beside_grants_is_weighed_in_the_search_too(work_off):
+    items = [an_item(1), an_item(2)]
+    for item in items:
+        renew(item)
+    lines = [Covered(item.ref) for item in items]
+    actions.issue_grant(direction="own", partner_ref="", terms=terms(), lines=lines, by=OFFICER)
+    work_off()
+    both = [item.ref for item in items]
+    assert found(USES[0], rights=["yes", "if"])[0] == both
+    rule = Holdback(frozenset(["CN", "RU"]), frozenset([Medium.TV]), "premiere", None, 1)
+    paper = actions.write_paper(Withheld("", rule, ()), lines, by=OFFICER)
+    work_off()
+    assert found(USES[0], rights=["yes", "if"])[0] == []
+    actions.set_anchor("nevsky-w-00002", "premiere", date(2026, 1, 1), by=OFFICER)
+    work_off()
+    assert found(USES[0], rights=["yes", "if"])[0] == both[1:]
+    actions.end_paper(paper.ref, by=OFFICER, because="Lifted")
+    assert found(USES[0], rights=["yes", "if"])[0] == both  # before the index has heard of it

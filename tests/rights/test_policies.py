@@ -124,3 +124,34 @@ def test_our_terms_as_turtle_are_a_policy_that_says_the_same(tmp_path):
     (tmp_path / "p.ttl").write_text(written, "utf-8")
     found, unsaid = read_as_terms(read_policy(tmp_path / "p.ttl"))
     assert (found, unsaid) == ([terms], [])
+
+
+WAYS = {
+    "policy's own target and action": ("ex:p odrl:target ex:x; odrl:action odrl:display; odrl:permission []", True),
+    "policy's own other action": ("ex:p odrl:target ex:x; odrl:action odrl:modify; odrl:permission []", False),
+    "several of each": ("ex:p odrl:permission [odrl:target ex:y, ex:x; odrl:action odrl:modify, odrl:display]", True),
+    "several and none of them": ("ex:p odrl:permission [odrl:target ex:y, ex:z; odrl:action odrl:display]", False),
+    "part of a collection": ("ex:p odrl:permission [odrl:target [odrl:source ex:all]; odrl:action odrl:display]", True),
+    "part of another": ("ex:p odrl:permission [odrl:target [odrl:source ex:none]; odrl:action odrl:display]", False),
+    "collection refined": (
+        'ex:p odrl:permission [odrl:target [odrl:source ex:all; odrl:refinement [odrl:leftOperand odrl:language; '
+        'odrl:operator odrl:eq; odrl:rightOperand "ru"]]; odrl:action odrl:display]', False,
+    ),
+    "each within one": (
+        'ex:p odrl:permission [odrl:target ex:x; odrl:action odrl:display; odrl:constraint [odrl:or ([odrl:and ('
+        '[odrl:leftOperand odrl:spatial; odrl:operator odrl:eq; odrl:rightOperand ex:CN] '
+        '[odrl:leftOperand odrl:language; odrl:operator odrl:eq; odrl:rightOperand "zh-Hans"])] '
+        '[odrl:leftOperand odrl:spatial; odrl:operator odrl:eq; odrl:rightOperand ex:RU])]]', True,
+    ),
+    "exactly one of two that both hold": (
+        'ex:p odrl:permission [odrl:target ex:x; odrl:action odrl:display; odrl:constraint [odrl:xone ('
+        '[odrl:leftOperand odrl:spatial; odrl:operator odrl:eq; odrl:rightOperand ex:CN] '
+        '[odrl:leftOperand odrl:language; odrl:operator odrl:eq; odrl:rightOperand "zh-Hans"])]]', False,
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("policy", "expected"), WAYS.values(), ids=WAYS)
+def test_policies_as_others_write_them(tmp_path, policy, expected):
+    world = World(parts=frozenset([("http://example.org/x", "http://example.org/all")]))
+    assert permitted(tmp_path, f"{policy}.", world=world)[0] is expected

@@ -2,6 +2,8 @@
 
 import io
 import json
+import re
+import zipfile
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -210,3 +212,24 @@ def test_page_says_what_may_be_used_and_hands_its_grants_over(client, person):
     assert item.ref in page.content.decode()
     assert client.get(reverse("rights:available"), {**asked, "as": "table"}).content[:2] == b"PK"
     assert item.ref not in client.get(reverse("rights:available"), {**asked, "in": "Russia"}).content.decode()
+
+
+@pytest.mark.parametrize("size", ["A1:A1", "A1:AZ1048576"])
+def test_size_that_a_program_wrote_wrongly_loses_no_row(tmp_path, size):
+    an_item()
+    path = table(tmp_path, GOOD, {**GOOD, "media": "telegraph"}, heads=HEADS)
+    with zipfile.ZipFile(path) as packed:
+        parts = {one: packed.read(one) for one in packed.namelist()}
+    with zipfile.ZipFile(path, "w") as packed:
+        for name, held in parts.items():
+            packed.writestr(name, re.sub(rb'<dimension ref="[^"]*"', f'<dimension ref="{size}"'.encode(), held))
+    draft = actions.read_draft(path, by=COMMAND_LINE)
+    assert (len(draft.rows_json), [one["place"] for one in draft.findings_json]) == (1, ["Grants!C3"])
+
+
+def test_more_rows_than_anybody_reads_are_refused_with_their_sheet(tmp_path, monkeypatch):
+    monkeypatch.setattr("reelbridge.rights.table_files.MOST_ROWS", 3)
+    with pytest.raises(BadInput) as caught:
+        actions.read_draft(table(tmp_path, *[GOOD] * 4, heads=HEADS), by=COMMAND_LINE)
+    assert (caught.value.code, caught.value.facts) == ("rights.too_many_rows", {"sheet": "Grants", "most": 3})
+    assert Draft.objects.count() == 0

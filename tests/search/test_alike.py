@@ -8,7 +8,7 @@ from reelbridge.language.naming import prepare
 from reelbridge.search.rules.alike import SURELY, ahead, alike, listed, looked_up
 
 NAMES = [
-    "роман кармен", "roman karmen", "罗曼 卡尔曼", "дзига вертов", "慎海雄", "шэнь хайсюн", "шуб эсфирь", "роман вертов",
+    "роман кармен", "roman karmen", "罗曼 卡尔曼", "дзига вертов", "慎海雄", "шэнь хайсюн", "шуб эсфирь", "роман вертов", "м слуцкий",
 ]  # fmt: skip
 
 
@@ -23,6 +23,8 @@ NAMES = [
         ("Shen Haixiong", {"慎海雄", "шэнь хайсюн"}),
         ("R. Karmen", {"роман кармен", "罗曼 卡尔曼", "roman karmen"}),
         ("Ivan", set()),
+        ("Mikhail Slutsky", {"м слуцкий"}),
+        ("Nikolai Slutsky", set()),
         ("", set()),
         ("1941", set()),
     ],

@@ -17,7 +17,8 @@ from reelbridge.search.looking_over import index_state
 from reelbridge.search.mending import mend
 from reelbridge.search.models import Change
 from reelbridge.search.queries import find
-from tests.search.conftest import thing
+from reelbridge.search.registry import NameForm
+from tests.search.conftest import KARMEN, thing
 
 
 @pytest.fixture
@@ -132,6 +133,37 @@ def test_a_damaged_file_is_a_clear_sentence_and_the_node_goes_on(sample, work_of
     assert refs("парад") == ["r1"]
 
 
+@pytest.mark.parametrize("harm", ["deleted", "cut short"])
+def test_a_list_of_names_that_cannot_be_read_is_made_again(sample, work_off, refs, folder, harm):
+    from reelbridge.search.engine.reading import reader
+
+    if harm == "deleted":
+        shutil.rmtree(folder.current() / "names")
+    else:
+        for path in (folder.current() / "names").glob("*.term"):
+            path.write_bytes(path.read_bytes()[:20])
+    reader(folder.path).forget()
+    with pytest.raises(Conflict) as refused:
+        find("Kalman")
+    assert refused.value.code == "search.index_is_damaged"
+    sample.add(thing("r6", {"en": "Another"}))  # nothing can be written to it either
+    work_off()
+    assert refs("Kalman") == ["r1"]
+    assert refs("another") == ["r6"]
+
+
+def test_a_new_name_is_found_by_other_spellings_once_it_is_indexed(sample, work_off, refs):
+    assert refs("Vertov") == []
+    sample.add(thing("r6", {"en": "Eye"}, names=KARMEN), thing("r7", {"en": "x"}, names=(NameForm("吉加·维尔托夫"),)))
+    work_off()
+    assert refs("Vertov") == ["r7"]
+    assert set(refs("Kalman")) == {"r1", "r6"}
+    del sample["r7"]
+    touch("reel", "r7")
+    work_off()
+    assert refs("Vertov") == []
+
+
 def test_changes_while_the_index_is_missing_are_in_the_new_one(sample, work_off, refs, folder):
     shutil.rmtree(folder.path)
     sample.add(thing("d1", {"en": "Meanwhile"}))
@@ -217,10 +249,8 @@ def test_touching_an_unregistered_kind_is_a_fault(shelf):
 
 
 def test_a_record_with_too_many_names_or_too_long_a_text_is_found_by_the_first_of_them(shelf, work_off, refs):
-    from reelbridge.search.registry import NameForm
-
-    names = tuple(NameForm(f"Ivan Number{number}", "en", "Latn") for number in range(20_000))
-    shelf.add(thing("big", {"en": "Heap"}, names=names, texts={"ru": "слово " * 200_000}))
+    names = tuple(NameForm(f"Ivan Number{number}", "en", "Latn") for number in range(100_000))
+    shelf.add(thing("big", {"en": "Heap"}, names=names, texts={"ru": "слово " * 900_000}))  # ten megabytes
     work_off()
     assert refs("Number1") == ["big"]
     assert refs("слова") == ["big"]

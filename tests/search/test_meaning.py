@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import sqlite3
@@ -9,10 +10,12 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from click.testing import CliRunner
 from django.urls import reverse
 
 from reelbridge.base.models import Job
 from reelbridge.language.meaning import meanings
+from reelbridge.node.cli import main
 from reelbridge.search import registry
 from reelbridge.search.actions import touch
 from reelbridge.search.meaning import making
@@ -215,10 +218,22 @@ def test_the_page_fetches_it_once_it_stands(films, client, person):
 
 def test_every_door_answers_the_same(films, reader, client, person):
     client.force_login(person())
-    told = client.get("/api/search", {"words": "Огни большого города", "alike": "true", "language": "ru"}).json()
-    assert (told["total"], [hit["ref"] for hit in told["alike"]]) == (0, alike_to(reader, "Огни большого города"))
-    assert told["alike"][0]["why"][0]["code"] == "search.alike_in_meaning"
-    assert client.get("/api/search", {"words": "Огни большого города"}).json()["alike"] == []
+    words = "冬天的旅行"
+    told = client.get("/api/search", {"words": words, "alike": "true", "language": "en"}).json()
+    assert (told["total"], [hit["ref"] for hit in told["alike"]]) == (0, ["winter"])
+    assert told["alike"][0]["why"][0]["sentence"] == "“冬天的旅行” and “A Winter Journey” are alike in meaning."
+    assert client.get("/api/search", {"words": words}).json()["alike"] == []
+    printed = CliRunner().invoke(main, ["search", words, "--alike", "--json"])
+    assert (printed.exit_code, json.loads(printed.output)["alike"]) == (0, told["alike"])
+    lines = CliRunner().invoke(main, ["search", words, "--alike"]).output.splitlines()
+    assert [line.split() for line in lines[:3]] == [
+        ["0", "found,", "page", "1", "of", "1."],
+        ["Alike", "in", "meaning:"],
+        ["winter", "A", "Winter", "Journey", "[nevsky]"],
+    ]
+    assert CliRunner().invoke(main, ["search", words]).exit_code == 1
+    found = client.get("/search/alike/", {"words": words}).content.decode()
+    assert "A Winter Journey" in found
 
 
 def test_of_many_rows_the_likely_ones_are_told_by_their_signs(on, monkeypatch):

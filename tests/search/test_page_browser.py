@@ -138,6 +138,11 @@ def test_several_bearers_of_a_name_are_told_apart(sample, desk, work_off):
     desk.sign_in("reader")
     desk.open("/search/?words=Kalman")
     assert sorted(desk.page.locator(".whom strong").all_inner_texts()) == ["Imre Kálmán", "Roman Karmen"]
+    # of Kálmán there is one record, of Karmen what he took part in too
+    assert sorted(text.split(" · ")[-1] for text in desk.page.locator(".whom .note").all_inner_texts()) == [
+        "only this name (1)",
+        "only this name (2)",
+    ]
     desk.must_be_clean()
 
 

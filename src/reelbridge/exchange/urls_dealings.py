@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path
 
-from reelbridge.exchange.views import asking, dealings, parcels
+from reelbridge.exchange.views import asking, dealings, ledger, parcels
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("exchange/", dealings.desk, name="desk"),
     path("exchange/ask/", asking.ask, name="ask"),
     path("exchange/ask/drop", asking.drop, name="drop"),
+    path("exchange/partners/<str:node_id>/ledger/", ledger.ledger, name="ledger"),
+    path("exchange/partners/<str:node_id>/ledger/file", ledger.file, name="ledger-file"),
     path("exchange/requests/<str:ref>/", dealings.thread, name="request"),
     path("exchange/requests/<str:ref>/grant", dealings.grant, name="grant"),
     path("exchange/requests/<str:ref>/refuse", dealings.refuse, name="refuse"),

@@ -19,6 +19,8 @@ PHRASES = {
     "language.part_spelling": N_("%(left)s ≈ %(right)s, spelt otherwise: %(letters)s"),
     "language.part_sound": N_("%(left)s ≈ %(right)s by sound: %(letters)s"),
     "language.part_reading": N_("%(left)s ≈ %(right)s, read as %(letters)s"),
+    "language.part_korean": N_("%(left)s ≈ %(right)s, read in Korean as %(letters)s"),
+    "language.part_cantonese": N_("%(left)s ≈ %(right)s, read in Cantonese as %(letters)s"),
     "language.part_meaning": N_("%(left)s = %(right)s by meaning"),
     "language.part_alias": N_("%(left)s = %(right)s by custom"),
     "language.part_initial": N_("%(left)s may stand for %(right)s"),

@@ -13,6 +13,7 @@ from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
+from django.db.models import Q
 
 from reelbridge.base.models import Job
 from reelbridge.base.queries import dead_jobs, open_jobs
@@ -134,7 +135,9 @@ def _meaning() -> Iterator[Finding]:
 
 
 def _jobs() -> Iterator[Finding]:
-    failed, waiting = dead_jobs().count(), open_jobs().count()
+    # what comes round at its hour, such as tomorrow's notices, keeps nobody waiting
+    soon = Q(state=Job.State.RUNNING) | Q(due_at__lt=clock.now() + LONG_WAIT)
+    failed, waiting = dead_jobs().count(), open_jobs().filter(soon).count()
     if failed:
         yield Finding(Level.WARNING, "node.jobs_dead", {"count": failed})
     late = open_jobs().filter(state=Job.State.WAITING, due_at__lt=clock.now() - LONG_WAIT).count()

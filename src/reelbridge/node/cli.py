@@ -36,6 +36,10 @@ COMMANDS = {
     "names": ("language.commands:names", _("Compare names across scripts and bring two lists together.")),
     "offer": ("exchange.commands:offer", _("Show items to a partner.")),
     "package": ("production.commands:package", _("Write the package for the insurer.")),
+    "ledger": (
+        "exchange.commands:ledger",
+        _("Show, export, verify and compare the signed record of all that passed with a partner."),
+    ),
     "parcel": ("exchange.commands:parcel", _("Fetch, list and verify parcels.")),
     "partner": ("exchange.commands:partner", _("Exchange cards with partners and list them.")),
     "production": ("production.commands:production", _("Make and list productions.")),

@@ -90,6 +90,8 @@ def read_sheets(path: Path) -> Read:
 
 def _sheet(sheet: Any, lines: list[Line], found: list[Finding]) -> set[str]:
     """Add a sheet's lines and findings; return its columns, none where it holds no Avails."""
+    # some programs write a size that is too small, and rows beyond it would be passed over
+    sheet.reset_dimensions()
     heads: list[str] = []
     for number, row in enumerate(sheet.iter_rows(max_col=MOST_COLUMNS), 1):
         if number > MOST_ROWS:

@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterator
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
+from itertools import product
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -30,8 +31,10 @@ KINDS = ("permission", "prohibition", "obligation")
 
 #: ODRL's own context as far as this profile goes, since no file is fetched from the net.
 _ODRL_CONTEXT: dict[str, Any] = {
-    "odrl": ODRL, "xsd": XSD, "uid": "@id", "@vocab": ODRL, "Agreement": "odrl:Agreement", "Set": "odrl:Set",
-    **{name: {"@id": f"odrl:{name}", "@type": "@id"} for name in ("target", "assigner", "assignee", "profile")},
+    "odrl": ODRL, "xsd": XSD, "rdf": RDF, "uid": "@id", "@vocab": ODRL,
+    "Agreement": "odrl:Agreement", "Set": "odrl:Set",
+    **{name: {"@id": f"odrl:{name}", "@type": "@id"}
+       for name in ("target", "assigner", "assignee", "profile", "source", "partOf", "refinement")},
     **{name: {"@id": f"odrl:{name}", "@type": "@vocab"} for name in ("action", "leftOperand", "operator", "unit")},
     **{name: {"@id": f"odrl:{name}", "@type": "@id"} for name in (*KINDS, "duty", "constraint")},
     "rightOperand": {"@id": "odrl:rightOperand"},
@@ -74,7 +77,9 @@ def read_policy(path: Path) -> Policy:
     if len(subjects) != 1:
         raise BadInput("rights.no_policy_in_file", file=path.name, count=len(subjects))
     subject = subjects[0]
-    rules = [_rule(graph, rule, kind, subject) for kind in KINDS for rule in graph.of(subject, ODRL + kind)]
+    rules = [
+        one for kind in KINDS for rule in graph.of(subject, ODRL + kind) for one in _rules(graph, rule, kind, subject)
+    ]
     return Policy(_text(graph.one(subject, ODRL + "uid") or subject), tuple(rules))
 
 
@@ -125,27 +130,33 @@ def _triples(path: Path) -> list[pyoxigraph.Triple]:
         raise BadInput("rights.policy_not_understood", file=path.name, place=str(fault)[:120]) from fault
 
 
-def _rule(graph: Graph, node: Any, kind: str, policy: Any) -> Rule:
-    def of(name: str) -> str | None:
-        found = graph.one(node, ODRL + name)
-        found = graph.one(policy, ODRL + name) if found is None else found
-        return None if found is None else _text(found)
+def _rules(graph: Graph, node: Any, kind: str, policy: Any) -> Iterator[Rule]:
+    """Yield a rule for each of its targets, parties and actions; what it leaves out it takes from its policy."""
 
-    action = graph.one(node, ODRL + "action")
-    narrower = graph.one(action, RDF + "value") if action is not None else None
-    held = [
-        *graph.of(node, ODRL + "constraint"),
-        *(graph.of(action, ODRL + "refinement") if action is not None else []),
-    ]
-    return Rule(
-        _text(node),
-        kind,
-        of("target"),
-        of("assignee"),
-        _text(narrower or action) if action is not None else None,
-        tuple(_constraint(graph, one, 0) for one in held),
-        tuple(_text(duty) for duty in graph.of(node, ODRL + "duty")),
-    )
+    def of(name: str) -> list[Any]:
+        return graph.of(node, ODRL + name) or graph.of(policy, ODRL + name) or [None]
+
+    constraints = graph.of(node, ODRL + "constraint")
+    for target, assignee, action in product(of("target"), of("assignee"), of("action")):
+        narrower = [one for part in (target, assignee, action) for one in graph.of(part, ODRL + "refinement")]
+        yield Rule(
+            _text(node),
+            kind,
+            _named(graph, target),
+            _named(graph, assignee),
+            None if action is None else _text(graph.one(action, RDF + "value") or action),
+            tuple(_constraint(graph, one, 0) for one in (*constraints, *narrower)),
+            tuple(_text(duty) for duty in graph.of(node, ODRL + "duty")),
+        )
+
+
+def _named(graph: Graph, node: Any) -> str | None:
+    """Return an asset or a party by its name; a collection without one by what it is taken from."""
+    import pyoxigraph  # noqa: PLC0415 -- only files of this kind need it
+
+    if isinstance(node, pyoxigraph.BlankNode):
+        node = graph.one(node, ODRL + "source") or node
+    return None if node is None else _text(node)
 
 
 def _constraint(graph: Graph, node: Any, depth: int) -> Constraint:

@@ -112,9 +112,13 @@ def _book(path: Path) -> Any:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         try:
-            return openpyxl.load_workbook(path.open("rb"), read_only=True, keep_links=False)
+            book = openpyxl.load_workbook(path.open("rb"), read_only=True, keep_links=False)
         except (OSError, ValueError, KeyError, zipfile.BadZipFile, SyntaxError) as fault:
             raise BadInput("rights.table_without_headings", file=path.name) from fault
+    for sheet in book.worksheets:
+        # some programs write a size that is too small, and rows beyond it would be passed over
+        sheet.reset_dimensions()
+    return book
 
 
 def _heads(sheet: Any) -> tuple[int, dict[str, int]] | None:

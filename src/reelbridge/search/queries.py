@@ -30,7 +30,7 @@ from reelbridge.search.rules.query import Node, questions, read
 from reelbridge.search.rules.question import Group, Question
 from reelbridge.search.rules.typed import at
 
-__all__ = ["DEEPEST_HIT", "FacetCount", "Filters", "Found", "Hit", "find", "narrowed_to"]
+__all__ = ["DEEPEST_HIT", "FacetCount", "Filters", "Found", "Hit", "find", "narrowed_to", "total_of"]
 
 #: How deep a reader may page; further in, a narrower question helps more.
 DEEPEST_HIT = 10_000
@@ -131,6 +131,19 @@ def find(
     except UnfitIndexError as fault:
         return _without_an_index(fault.why, words, per_page)
     return Found(words, total, shown, facets, page, per_page)
+
+
+def total_of(words: str, filters: Filters, *, by: Actor) -> int:
+    """Return how many hits a question has, without looking at them; raises as ``find``."""
+    _refuse_unknown(filters)
+    node = read(words)
+    try:
+        index = view()
+        plan = _allowed(_planned(words, node, index, opened(index)), by)
+        total, _hits = index.search(_Narrowing(index, plan, filters).all(), limit=1)
+    except UnfitIndexError as fault:
+        return _without_an_index(fault.why, words, 1).total
+    return int(total)
 
 
 def _planned(words: str, node: Node | None, index: Any, channels: Sequence[Channel]) -> Plan:

@@ -67,6 +67,9 @@ class NamesAlike:
         # one group is the whole question: it is looked up once
         if count > _MOST_GROUPS or (group is None and count == 1) or (group and group.says_little):
             return NOTHING
+        if group and count > 1 and self._found(question, None).is_sure:
+            # somebody of the whole name is there: parts of different people's names are not asked for
+            return NOTHING
         typed = _typed(question, group)
         remembered = self._index.memory.alike
         if typed not in remembered:

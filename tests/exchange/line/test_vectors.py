@@ -9,6 +9,8 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from reelbridge.exchange.rules.card import card_of, signed_card
 from reelbridge.exchange.rules.fingerprint import fingerprint, grouped
+from reelbridge.exchange.rules.ledger import Ledger, digest_of
+from reelbridge.exchange.rules.ledger_comparing import first_difference
 from reelbridge.exchange.rules.signing import Call, Use, sign, verified
 
 VECTORS = Path(__file__).resolve().parents[3] / "docs" / "formats" / "vectors"
@@ -41,3 +43,15 @@ def test_call_vectors_are_made_and_verified(number):
     again = Call(one["method"], one["url"], {})
     sign(again, one["body"].encode(), key=key, key_id=signed.key_id, use=Use(at, signed.nonce))
     assert again.headers == one["headers"]
+
+
+def test_ledger_vectors_are_verified_and_agree():
+    given = vectors("ledger.json")
+    ledgers = {
+        node: [json.dumps(line).encode() for line in given[f"ledger_of_{node}"]] for node in ("beichen", "nevsky")
+    }
+    for node, lines in ledgers.items():
+        assert [digest_of(json.loads(line)) for line in lines[1:]] == given["entry_sha256"][node]
+        key = Ed25519PrivateKey.from_private_bytes(bytes.fromhex(given["private_keys_hex"][node]))
+        assert Ledger(lines).key == fingerprint(key.public_key().public_bytes_raw())
+    assert first_difference(Ledger(ledgers["beichen"]), Ledger(ledgers["nevsky"])) is None

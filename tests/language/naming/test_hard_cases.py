@@ -13,7 +13,6 @@ from reelbridge.language.scripts import script_of_text
 
 #: What sound and sense alone do not find; each has its reason.
 NOT_FOUND = {
-    "Jelzin": "a German z is read ts in too few of the learned names",
     "Тульская область": "a Russian adjective made of the name is no spelling of it",
     "Ван Гог": "the Chinese name runs particle and surname together in a way of its own",
 }

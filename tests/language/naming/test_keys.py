@@ -23,6 +23,12 @@ def test_what_is_heard(text, script, ways):
     assert heard(text, script) == ways
 
 
+@pytest.mark.parametrize(("left", "right"), [("У Минь", "武敏"), ("Tang Xiaojia", "汤晓家"), ("Се Хао", "解浩")])
+def test_a_chinese_name_is_read_after_the_strict_system_first(left, right):
+    whole = [{key for key in traces(name) if key.startswith("y")} for name in (left, right)]
+    assert whole[0] & whole[1]
+
+
 def test_consonants_keep_a_vowel_at_the_beginning_only():
     assert [consonants(way) for way in ("KaLMiN", "aiSiNSTaiN", "LaL", "")] == ["KLMN", "ASNSTN", "L", ""]
 

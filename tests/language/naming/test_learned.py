@@ -28,8 +28,8 @@ def test_the_table_is_what_the_script_makes(source, name):
 def test_every_table_says_what_it_is_made_from(source):
     for name in learn_sounds.PAIRS:
         head = learn_sounds.path_of(name).read_text("utf-8").splitlines()[:3]
-        assert (head[0][:11], head[1][:10]) == ("# version 1", "# source: ")
-        assert head[2] == f"# made from: {learn_sounds.digest(source)}"
+        assert (head[0][:11], head[1][:10]) == ("# version 2", "# source: ")
+        assert head[2].startswith(f"# made from: {learn_sounds.digest(source)}")
 
 
 @pytest.mark.parametrize("name", sorted(learn_sounds.PAIRS))

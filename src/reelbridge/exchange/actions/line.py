@@ -9,10 +9,13 @@ from typing import Any
 from django.db import transaction
 
 from reelbridge.base.jobs import enqueue
+from reelbridge.exchange.actions.ledger import enter
 from reelbridge.exchange.identity import own_identity
 from reelbridge.exchange.line import is_read_here, receiver_of
 from reelbridge.exchange.models import IncomingLetter, OutgoingLetter, Partner
+from reelbridge.exchange.queries.ledger import keys_of
 from reelbridge.exchange.rules.letter import Station, compose, kind_of, opened
+from reelbridge.exchange.rules.promises import PROMISES, SIGNATURES, sign_letter, verify_letter
 from reelbridge.kernel import clock
 from reelbridge.kernel.errors import BadInput, Conflict, NotAllowed, Refusal, Unreachable
 
@@ -23,7 +26,8 @@ def send(partner: Partner, message: Mapping[str, Any], *, message_id: str = "") 
 
     ``message`` holds ``type`` (an ActivityStreams activity: Offer, Accept, Reject, Announce, Undo) and ``object`` with
     a ``type`` of its own (Request, Grant, Parcel, Receipt, …); whatever else it holds travels as it is. The line
-    adds the envelope. With a ``message_id`` (``urn:uuid:…``) that was sent before, the letter sent then is returned.
+    adds the envelope and our signature, and a promise is entered into the ledger. With a ``message_id``
+    (``urn:uuid:…``) that was sent before, the letter sent then is returned.
     Raises NotAllowed for a partner who was revoked.
     """
     if partner.state == Partner.State.REVOKED:
@@ -31,16 +35,21 @@ def send(partner: Partner, message: Mapping[str, Any], *, message_id: str = "") 
     if message_id and (known := OutgoingLetter.objects.filter(message_id=message_id).first()):
         return known
     written_at = clock.now()
-    whole = compose(
+    identity = own_identity()
+    written = compose(
         message,
         message_id=message_id or f"urn:uuid:{uuid.uuid4()}",
         written_at=written_at,
-        sender=own_identity().station,
+        sender=identity.station,
         to=Station(partner.node_id, partner.names.get(partner.language, partner.node_id), partner.address),
+    )
+    whole = sign_letter(
+        written, by=identity.node_id, public_key=identity.public_key, at=written_at, signer=identity.key.sign
     )
     letter = OutgoingLetter.objects.create(
         message_id=whole["id"], partner=partner, kind=kind_of(whole), message=whole, written_at=written_at
     )
+    enter(partner, whole)
     enqueue("exchange.deliver_letter", key=f"letter-out:{letter.pk}", subject=partner.subject, letter=letter.pk)
     return letter
 
@@ -49,8 +58,9 @@ def send(partner: Partner, message: Mapping[str, Any], *, message_id: str = "") 
 def take_in(partner: Partner, message: object, *, digest: str) -> IncomingLetter:
     """Store a verified letter once and have it read; a letter that is here already is left as it is.
 
-    Raises BadInput for what is no letter, is meant for another node or speaks for another, NotAllowed for a partner
-    who is not paired, Conflict when the same id came before with other words.
+    Raises BadInput for what is no letter, is meant for another node, speaks for another or is a promise that the
+    partner did not sign, NotAllowed for a partner who is not paired, Conflict when the same id came before with other
+    words.
     """
     if not partner.is_paired:
         raise NotAllowed("exchange.partner_is_not_paired", partner=partner.node_id)
@@ -61,6 +71,8 @@ def take_in(partner: Partner, message: object, *, digest: str) -> IncomingLetter
         raise BadInput("exchange.letter_for_another", target=envelope.target)
     if not is_read_here(envelope.kind):
         raise BadInput("exchange.letter_of_unknown_kind", kind=envelope.kind)
+    if isinstance(message, dict) and (envelope.kind in PROMISES or SIGNATURES in message):
+        verify_letter(message, writer=partner.node_id, keys=keys_of(partner))
     letter, is_new = IncomingLetter.objects.get_or_create(
         partner=partner,
         message_id=envelope.message_id,
@@ -83,6 +95,8 @@ def read(letter_pk: int) -> None:
             letter = IncomingLetter.objects.select_related("partner__institution").get(pk=letter_pk)
             if letter.state == IncomingLetter.State.READ:
                 return
+            # before what it brings about, so that the answer stands after it
+            enter(letter.partner, letter.message)
             receiver_of(letter.kind)(letter.partner, letter.message)
             letter.state, letter.read_at = IncomingLetter.State.READ, clock.now()
             letter.why_code, letter.why_facts = "", {}

@@ -1,5 +1,6 @@
 """Tables of the exchange: partners, letters and what is shown to whom; requests, parcels and receipts."""
 
+from reelbridge.exchange.models.ledger import LedgerEntry
 from reelbridge.exchange.models.letter import IncomingLetter, OutgoingLetter, SeenNonce
 from reelbridge.exchange.models.parcel import Parcel
 from reelbridge.exchange.models.partner import HarvestProblem, Offered, Partner
@@ -9,6 +10,7 @@ from reelbridge.exchange.models.request import Note, Request, RequestLine
 __all__ = [
     "HarvestProblem",
     "IncomingLetter",
+    "LedgerEntry",
     "Note",
     "Offered",
     "OutgoingLetter",

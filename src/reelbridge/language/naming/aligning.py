@@ -27,6 +27,7 @@ class Step:
 def align(left: str, left_script: Script, right: str, right_script: Script) -> tuple[float, tuple[Step, ...]]:
     """Return how much two strings say together, in nats, and the steps of the best way to lay them side by side."""
     table = units(left_script, right_script)
+    dropped = [table.dropped(letter) for letter in right]
     best = [[_NEVER] * (len(right) + 1) for _ in range(len(left) + 1)]
     came: dict[tuple[int, int], tuple[int, int]] = {}
     best[0][0] = 0.0
@@ -39,8 +40,8 @@ def align(left: str, left_script: Script, right: str, right_script: Script) -> t
                     best[at_end][to_end] = here + gain
                     came[at_end, to_end] = (at, to)
             # last, and read anew: letters left alone may follow one another
-            if to < len(right) and row[to] + table.alone_right > row[to + 1]:
-                row[to + 1] = row[to] + table.alone_right
+            if to < len(right) and row[to] + dropped[to] > row[to + 1]:
+                row[to + 1] = row[to] + dropped[to]
                 came[at, to + 1] = (at, to)
     return best[-1][-1], _steps(best, came, len(left), len(right))
 

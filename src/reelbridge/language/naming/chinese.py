@@ -6,6 +6,7 @@ from functools import cache, lru_cache
 from itertools import product
 from pathlib import Path
 
+from reelbridge.language.naming.abroad import inventory, whole_names
 from reelbridge.language.pinyin import read_han, surnames
 from reelbridge.language.scripts import Script
 
@@ -28,7 +29,9 @@ _NEAR_FINALS = (
 )
 Near = frozenset[tuple[str, str]]
 SAME_SYLLABLE = 4.6
-_NEAR, _FAR, _OTHER = 1.8, -0.5, -4.0
+#: Syllables read abroad are compared by classes, which says less.
+SAME_ABROAD = 3.4
+_NEAR, _FAR, OTHER = 1.8, -0.5, -4.0
 
 
 @cache
@@ -48,12 +51,25 @@ def _lines(name: str) -> list[str]:
 
 @cache
 def _numbers() -> dict[str, int]:
-    return {syllable: number for number, syllable in enumerate(syllables())}
+    return {syllable: number for number, syllable in enumerate(sounds())}
+
+
+@cache
+def sounds() -> tuple[str, ...]:
+    """Return the syllables of pinyin and after them those read abroad, see ``abroad``."""
+    return (*syllables(), *inventory())
+
+
+def said(one: int, other: int) -> float:
+    """Return how much two syllables, by their numbers in ``sounds``, say together."""
+    if max(one, other) < len(syllables()):
+        return agreement()[one][other]
+    return SAME_ABROAD if one == other else OTHER
 
 
 @cache
 def agreement() -> tuple[tuple[float, ...], ...]:
-    """Return for each two syllables how much they say together."""
+    """Return for each two syllables of pinyin how much they say together."""
     cut = [_cut(one) for one in syllables()]
     near_initials = _near(_NEAR_INITIALS)
     near_finals = _near(_NEAR_FINALS)
@@ -79,20 +95,26 @@ def _agree(one: tuple[str, str], other: tuple[str, str], initials: Near, finals:
         return _NEAR
     if (near_initial and near_final) or (same_initial and len(one[0]) > 0) or same_final:
         return _FAR if near_initial and near_final else _FAR * 4
-    return _OTHER
+    return OTHER
+
+
+Spellings = dict[str, tuple[int, ...]]
 
 
 @cache
-def _spellings(script: Script) -> dict[str, tuple[int, ...]]:
-    """Return which syllables a stretch of letters may be: pinyin and Wade and Giles, or Palladius."""
-    found: dict[str, dict[int, None]] = {}
+def _systems(script: Script) -> tuple[Spellings, ...]:
+    """Return which syllables a stretch of letters may be, by system: pinyin, Wade and Giles; Palladius, typists."""
+    found: list[dict[str, dict[int, None]]] = [{}, {}]
     for line in _lines("palladius.tsv"):
         pinyin, cyrillic = line.split("\t")[:2]
         plain = _plain(pinyin)
-        spelt = (plain, _wade(plain)) if script is Script.LATIN else _loose(cyrillic.replace("ё", "е"))
-        for one in spelt:
-            found.setdefault(one, {}).setdefault(_numbers()[plain])
-    return {one: tuple(numbers) for one, numbers in found.items()}
+        strict = plain if script is Script.LATIN else cyrillic.replace("ё", "е")
+        # a name is written after one system; typists, who follow Palladius, stray from it here and there
+        others = (_wade(plain),) if script is Script.LATIN else _loose(strict)
+        for system, spelt in zip(found, ((strict,), others), strict=True):
+            for one in spelt:
+                system.setdefault(one, {}).setdefault(_numbers()[plain])
+    return tuple({one: tuple(numbers) for one, numbers in system.items()} for system in found)
 
 
 _LOOSE = (
@@ -139,16 +161,20 @@ def _wade(pinyin: str) -> str:
 
 @lru_cache(maxsize=65_536)
 def read_spelt(text: str, script: Script) -> tuple[tuple[int, ...], ...]:
-    """Return the ways a folded Latin or Cyrillic word can be read as Chinese syllables; none when it cannot."""
-    table = _spellings(script)
+    """Return the ways a folded Latin or Cyrillic word can be read as Chinese syllables, the stricter system first."""
+    ways = (way for system in _systems(script) for way in sorted(_read_after(system, text), key=len)[:_MOST_READINGS])
+    return tuple(dict.fromkeys(ways))
+
+
+def _read_after(system: Spellings, text: str) -> list[tuple[int, ...]]:
     ways: list[list[tuple[int, ...]]] = [[()], *([] for _ in text)]
     for end in range(1, len(text) + 1):
         for start in range(max(0, end - 7), end):
-            if ways[start] and (numbers := table.get(text[start:end].strip("ъ"))):
+            if ways[start] and (numbers := system.get(text[start:end].strip("ъ"))):
                 # an earlier start is a longer syllable: ``нань`` before ``на`` + ``нь``
                 ways[end] += [(*way, one) for way in ways[start] for one in numbers if len(way) < MOST_SYLLABLES]
         del ways[end][_MOST_READINGS * 2 :]
-    return tuple(sorted(ways[-1], key=len)[:_MOST_READINGS])
+    return ways[-1]
 
 
 @lru_cache(maxsize=65_536)
@@ -182,30 +208,36 @@ def _parted(reading: str, characters: int) -> tuple[str, ...]:
 
 @lru_cache(maxsize=65_536)
 def readings(parts: tuple[tuple[str, Script], ...]) -> tuple[tuple[int, ...], ...]:
-    """Return the ways a whole name, given as its parts, can be read as Chinese; at most four."""
+    """Return the ways a whole name, given as its parts, can be read as Chinese, at most four; then those abroad."""
+    numbers = _numbers()
+    return (*_in_china(parts), *(tuple(numbers[one] for one in way if one in numbers) for way in whole_names(parts)))
+
+
+def _in_china(parts: tuple[tuple[str, Script], ...]) -> tuple[tuple[int, ...], ...]:
     ways = []
     for text, script in parts:
         way = read_characters(text) if script is Script.HAN else read_spelt(text, script)
         if not way:
             return ()
         ways.append(way)
-    joined = {sum(chosen, ()): None for chosen in product(*ways)}
+    # the likeliest way of every part before the second of any
+    chosen = sorted(product(*(range(len(way)) for way in ways)), key=sum)
+    joined = {sum((way[at] for way, at in zip(ways, places, strict=True)), ()): None for places in chosen}
     return tuple(way for way in joined if 0 < len(way) <= MOST_SYLLABLES)[:_MOST_READINGS]
 
 
 def best_turn(left: tuple[int, ...], right: tuple[int, ...]) -> tuple[float, int, tuple[tuple[str, str], ...]]:
     """Return how much two readings of as many syllables say together, turned so that surname meets surname."""
-    said = agreement()
     turns = [
-        (sum(said[one][other] for one, other in zip(left[turn:] + left[:turn], right, strict=True)), -turn)
+        (sum(said(one, other) for one, other in zip(left[turn:] + left[:turn], right, strict=True)), -turn)
         for turn in range(len(left))
     ]
     gain, turn = max(turns)
     turned = left[-turn:] + left[:-turn]
-    names = syllables()
+    names = sounds()
     return gain, -turn, tuple((names[one], names[other]) for one, other in zip(turned, right, strict=True))
 
 
 def syllables_differ(one: str, other: str) -> bool:
     """Whether two syllables are others, not one heard or typed a little differently."""
-    return agreement()[_numbers()[one]][_numbers()[other]] < _NEAR
+    return said(_numbers()[one], _numbers()[other]) < _NEAR

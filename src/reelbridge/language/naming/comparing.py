@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import lru_cache
 from itertools import product
 
+from reelbridge.language.naming.abroad import CANTONESE, KOREAN, shown
 from reelbridge.language.naming.aligning import Step, align
 from reelbridge.language.naming.chinese import best_turn, readings
+from reelbridge.language.naming.customs import are_one_by_custom
 from reelbridge.language.naming.matching import Correspondence, How, Letters, NameMatch, Side
 from reelbridge.language.naming.scoring import features, score_of
 from reelbridge.language.naming.splitting import Part, Prepared, Role, prepare
 from reelbridge.language.naming.weighing import (
     BESIDE,
-    LEFT_OVER,
     TRANSLATED,
     TURNED,
+    full,
+    left_over,
     may_be_run_together,
     named,
+    names_in,
     ways_to_pair,
     weighed,
     worth_of_syllable,
@@ -84,8 +88,8 @@ def _part_by_part(
     left: Prepared, ours: list[Part], right: Prepared, theirs: list[Part]
 ) -> tuple[float, list[Correspondence]]:
     told = [[_tell(left, one, right, other) for other in theirs] for one in ours]
-    over_ours = [LEFT_OVER[part.role] for part in ours]
-    over_theirs = [LEFT_OVER[part.role] for part in theirs]
+    beside_one = min(names_in(ours), names_in(theirs)) < 2
+    over_ours, over_theirs = ([left_over(part.role, beside_one=beside_one) for part in some] for some in (ours, theirs))
 
     def gain(number: int, to: int) -> float:
         return max(0.0, told[number][to].gain - over_ours[number] - over_theirs[to]) if to >= 0 else 0.0
@@ -118,6 +122,10 @@ def _tell(left: Prepared, one: Part, right: Prepared, other: Part) -> Correspond
         if gain < TRANSLATED:
             return Correspondence(How.MEANING, *sides, TRANSLATED)
     gain, steps = align(one.text, one.script, other.text, other.script)
+    if one.text != other.text and are_one_by_custom(one.text, one.script, other.text, other.script):
+        custom = min(full(one.text, one.script), full(other.text, other.script))
+        if gain < custom:
+            return Correspondence(How.ALIAS, *sides, custom)
     if one.script is not other.script:
         how = How.INITIAL if Role.INITIAL in (one.role, other.role) else How.SOUND
     else:
@@ -127,7 +135,7 @@ def _tell(left: Prepared, one: Part, right: Prepared, other: Part) -> Correspond
 
 def _as_a_whole(left: Prepared, right: Prepared) -> tuple[float, list[Correspondence]]:
     gain, steps = align(left.whole, left.script, right.whole, right.script)
-    beside = sum(LEFT_OVER[part.role] for name in (left, right) for part in name.parts if part.role in BESIDE)
+    beside = sum(left_over(part.role) for name in (left, right) for part in name.parts if part.role in BESIDE)
     how = How.SOUND if left.script is not right.script else How.EQUAL if left.whole == right.whole else How.SPELLING
     letters = _letters(left.whole, left.script, right.whole, right.script, steps)
     return gain + beside, [Correspondence(how, _stretch(left), _stretch(right), gain, letters)]
@@ -140,11 +148,18 @@ def _read_aloud(left: Prepared, right: Prepared) -> Iterator[tuple[float, list[C
         return
     gain, turn, pairs = best
     gain *= worth_of_syllable(left.script, right.script)
-    letters = tuple(Letters(one, other) for one, other in pairs)
+    how, letters = _aloud(pairs)
     yield (
         gain - (TURNED if turn else 0.0),
-        [Correspondence(How.READING, _stretch(left), _stretch(right), gain, letters)],
+        [Correspondence(how, _stretch(left), _stretch(right), gain, letters)],
     )
+
+
+def _aloud(pairs: Sequence[tuple[str, str]]) -> tuple[How, tuple[Letters, ...]]:
+    """Return in which language the syllables of two names are read, and the syllables without it."""
+    system = pairs[0][1].rpartition("-")[0]
+    how = {KOREAN: How.KOREAN, CANTONESE: How.CANTONESE}.get(system, How.READING)
+    return how, tuple(Letters(shown(one), shown(other)) for one, other in pairs)
 
 
 def _side(name: Prepared, part: Part) -> Side:

@@ -10,15 +10,16 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from itertools import combinations, pairwise, product
 
-from reelbridge.language.naming.chinese import readings, syllables
+from reelbridge.language.naming.chinese import readings, sounds
 from reelbridge.language.naming.classes import consonants, heard
+from reelbridge.language.naming.customs import traced
 from reelbridge.language.naming.splitting import Prepared, Role, prepare
 from reelbridge.language.naming.weighing import named
 from reelbridge.language.scripts import Script
 
 _MOST_PAIRED = 4
 _MOST_WAYS_PAIRED = 3
-_MOST_READINGS = 2
+_MOST_READINGS = 3
 
 
 def traces(name: str | Prepared) -> tuple[str, ...]:
@@ -42,6 +43,7 @@ def traces(name: str | Prepared) -> tuple[str, ...]:
 def _of_part(text: str, script: Script) -> dict[str, None]:
     ways = heard(text, script)
     grams = {f"c{way[at : at + 3]}": None for way in (f"^{way}$" for way in ways) for at in range(len(way) - 2)}
+    grams |= {f"a{custom}": None for custom in traced(text)}
     return grams | {f"s{bare}": None for bare in _bare(text, script) if len(bare) > 1}
 
 
@@ -58,8 +60,8 @@ def _of_pairs(texts: Sequence[tuple[str, Script]]) -> Iterator[str]:
 
 
 def _of_syllables(name: Prepared) -> Iterator[str]:
-    spelt = syllables()
-    for way in readings(named(name))[:_MOST_READINGS]:
+    spelt = sounds()
+    for way in readings(named(name)):
         # turned to the least of its turns: surname first or last, the key is one
         turn = min(range(len(way)), key=lambda at: way[at:] + way[:at])
         yield "y" + ".".join(spelt[one] for one in way[turn:] + way[:turn])

@@ -20,10 +20,16 @@ class How(StrEnum):
     SPELLING = "spelling"  # the same script, spelt otherwise
     SOUND = "sound"  # another script, by what stands for what
     READING = "reading"  # Chinese read aloud: characters, pinyin, Wade and Giles, Palladius
+    KOREAN = "korean"  # characters read as Koreans read them: 金永南 Kim Yong-nam
+    CANTONESE = "cantonese"  # or as in Hong Kong: 梁振英 Leung Chun-ying
     MEANING = "meaning"  # translated: Новый, 新, New
     ALIAS = "alias"  # the same name by convention: 黄 Wong, Bill William
     INITIAL = "initial"  # an initial for a whole name
     LEFT_OVER = "left_over"  # no counterpart: a patronymic, a title, another given name
+
+
+#: Ways to meet by syllables read aloud, whole name by whole name.
+ALOUD = frozenset({How.READING, How.KOREAN, How.CANTONESE})
 
 
 class Verdict(StrEnum):

@@ -7,16 +7,27 @@ from functools import cache
 
 import numpy as np
 
-from reelbridge.language.naming.chinese import MOST_SYLLABLES, agreement, readings
+from reelbridge.language.naming.chinese import (
+    MOST_SYLLABLES,
+    OTHER,
+    SAME_ABROAD,
+    agreement,
+    readings,
+    sounds,
+    syllables,
+)
+from reelbridge.language.naming.customs import customs, holds
 from reelbridge.language.naming.shelves import Shelf
 from reelbridge.language.naming.splitting import Part, Prepared
 from reelbridge.language.naming.weighing import (
     BESIDE,
-    LEFT_OVER,
     MOST_WEIGHED,
     TRANSLATED,
     TURNED,
+    full,
+    left_over,
     named,
+    names_in,
     parts_named,
     ways_to_pair,
     weighed,
@@ -34,9 +45,11 @@ class Field:
     def __init__(self, names: Sequence[Prepared]) -> None:
         texts: dict[Script, dict[str, int]] = {script: {} for script in _OURS}
         ids: list[list[int]] = []
-        costs: list[list[float]] = []
+        #: what each part costs that is left over, beside a whole name and beside one of a single part
+        costs: list[list[list[float]]] = []
         senses: list[list[int]] = []
         #: of each layout: its letters run together, what stands beside it, how many of its parts are names
+        singles: list[bool] = []
         layouts: list[tuple[int, float, int]] = []
         starts = [0]
         for name in names:
@@ -45,19 +58,22 @@ class Field:
                 ours = weighed(layout)
                 spare = [0] * (MOST_WEIGHED - len(ours))
                 ids.append([_key(texts, part.text, part.script) for part in ours] + [-1 for _none in spare])
-                costs.append([LEFT_OVER[part.role] for part in ours] + [0.0 for _none in spare])
+                costs.append([_left_over(ours, beside_one=one) + [0.0 for _none in spare] for one in (False, True)])
+                singles.append(names_in(ours) < 2)
                 senses.append([_bits(part) for part in ours] + spare)
-                beside = sum(LEFT_OVER[part.role] for part in layout if part.role in BESIDE)
+                beside = sum(left_over(part.role) for part in layout if part.role in BESIDE)
                 layouts.append((whole, beside, parts_named(name)))
             starts.append(len(ids))
         self.ids = np.array(ids, np.int32).reshape(-1, MOST_WEIGHED)
-        self.costs = np.array(costs, np.float32).reshape(-1, MOST_WEIGHED)
+        self.costs = np.array(costs, np.float32).reshape(-1, 2, MOST_WEIGHED)
+        self.singles = np.array(singles, bool)
         self.senses = np.array(senses, np.int64).reshape(-1, MOST_WEIGHED)
         table = np.array(layouts, np.float64).reshape(-1, 3)
         self.wholes = table[:, 0].astype(np.int32)
         self.beside = table[:, 1].astype(np.float32)
         self.counts = table[:, 2].astype(np.int8)
         self.starts = np.array(starts, np.int64)
+        self.customs = _by_custom(texts)
         self.shelves = {script: Shelf(list(texts[script]), script) for script in _OURS if texts[script]}
         self._lay_out_readings(names)
 
@@ -87,10 +103,12 @@ class Field:
                 if bits := _bits(part):
                     shared = (self.senses[rows] & bits) != 0
                     said[number][shared] = np.maximum(said[number][shared], TRANSLATED)
-            left = np.array([LEFT_OVER[part.role] for part in ours], np.float32)
-            np.maximum(best, _assigned(said, left, self.costs[rows], ids >= 0), out=best)
+            single = self.singles[rows] | (names_in(ours) < 2)
+            left = np.array([_left_over(ours, beside_one=one) for one in (False, True)], np.float32)[single.astype(int)]
+            costs = self.costs[rows, single.astype(int)]
+            np.maximum(best, _assigned(said, left.T, costs, ids >= 0), out=best)
         if name.whole:
-            others = sum(LEFT_OVER[part.role] for part in name.parts if part.role in BESIDE)
+            others = sum(left_over(part.role) for part in name.parts if part.role in BESIDE)
             said = self._align(name.whole, name.script, unique)[whole_at] + self.beside[rows] + others
             # see ``may_be_run_together``
             np.maximum(best, said, out=best, where=self.counts[rows] != parts_named(name))
@@ -103,7 +121,19 @@ class Field:
             here = (unique >= 0) & (unique % 3 == number)
             if here.any():
                 said[here] = self.shelves[other].some(unique[here] // 3).align(text, script)
+        for custom in customs(text):
+            self._say_by_custom(custom, text, script, unique, said)
         return said
+
+    def _say_by_custom(self, custom: str, text: str, script: Script, unique: np.ndarray, said: np.ndarray) -> None:
+        ids, worth = self.customs.get(custom, _NO_CUSTOM)
+        tied = [holds(custom, script, other) for other in _OURS]
+        at = np.searchsorted(unique, ids)
+        there = (at < len(unique)) & np.array(tied)[ids % 3]
+        there[there] = unique[at[there]] == ids[there]
+        # two spellings that are the same letters say what their letters say
+        at, gains = at[there], np.minimum(worth[there], full(text, script))
+        said[at] = np.maximum(said[at], gains)
 
     def _read(self, name: Prepared, chosen: np.ndarray, total: np.ndarray) -> np.ndarray:
         ways = readings(named(name))
@@ -134,7 +164,11 @@ class Field:
 
 @cache
 def _agreement() -> np.ndarray:
-    return np.array(agreement(), np.float32)
+    count, ours = len(sounds()), len(syllables())
+    table = np.full((count, count), OTHER, np.float32)
+    np.fill_diagonal(table, SAME_ABROAD)
+    table[:ours, :ours] = agreement()
+    return table
 
 
 def _spans(starts: np.ndarray, chosen: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -148,9 +182,29 @@ def _layouts(name: Prepared) -> tuple[tuple[Part, ...], ...]:
     return (name.parts, *name.otherwise)
 
 
+def _left_over(parts: Sequence[Part], *, beside_one: bool) -> list[float]:
+    return [left_over(part.role, beside_one=beside_one) for part in parts]
+
+
 def _key(texts: dict[Script, dict[str, int]], text: str, script: Script) -> int:
     shelf = texts[script]
     return shelf.setdefault(text, len(shelf)) * 3 + _OURS.index(script)
+
+
+_NO_CUSTOM = (np.empty(0, np.int64), np.empty(0, np.float32))
+
+
+def _by_custom(texts: dict[Script, dict[str, int]]) -> dict[str, tuple[np.ndarray, np.ndarray]]:
+    """Return for each custom which texts are written by it, and what each says at most."""
+    found: dict[str, list[tuple[int, float]]] = {}
+    for number, script in enumerate(_OURS):
+        for text, at in texts[script].items():
+            for custom in customs(text):
+                found.setdefault(custom, []).append((at * 3 + number, full(text, script)))
+    return {
+        custom: (np.array([one for one, _worth in rows]), np.array([worth for _one, worth in rows], np.float32))
+        for custom, rows in found.items()
+    }
 
 
 _SENSES: dict[str, int] = {}
@@ -169,7 +223,7 @@ def _assigned(said: np.ndarray, left: np.ndarray, right: np.ndarray, there: np.n
     best = np.full(said.shape[1], _NEVER, np.float32)
     over = right.sum(axis=1)
     # a pair that says less than leaving both alone is left alone
-    gains = said - left[:, None, None] - right[None]
+    gains = said - left[:, :, None] - right[None]
     gains = np.maximum(gains, 0.0)[:, :, :count]
     for way in ways_to_pair(len(left), count):
         total = np.zeros(said.shape[1], np.float32)
@@ -177,7 +231,7 @@ def _assigned(said: np.ndarray, left: np.ndarray, right: np.ndarray, there: np.n
             if to >= 0:
                 total += gains[number, :, to]
         np.maximum(best, total, out=best)
-    weighed_up: np.ndarray = best + over + left.sum()
+    weighed_up: np.ndarray = best + over + left.sum(axis=0)
     return weighed_up
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from reelbridge.kernel.verdict import Reason
-from reelbridge.language.naming.matching import Correspondence, How, Letters, NameMatch
+from reelbridge.language.naming.matching import ALOUD, Correspondence, How, Letters, NameMatch
 
 
 def reasons(match: NameMatch) -> tuple[Reason, ...]:
@@ -22,7 +22,7 @@ def _reason(one: Correspondence) -> Reason:
 
 def letters_of(one: Correspondence) -> str:
     """Return what stands for what: ``卡 ka–ка, 尔曼 erman–рмен``; of two spellings only what differs."""
-    if one.how is How.READING:
+    if one.how in ALOUD:
         return " ".join(pair.left if pair.left == pair.right else f"{pair.left}–{pair.right}" for pair in one.letters)
     shown = [pair for pair in one.letters if one.how is not How.SPELLING or pair.left != pair.right]
     return ", ".join(_pair(pair, chinese_left=bool(pair.reading) and pair.left > "\u3000") for pair in shown)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import multiprocessing
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from math import log
 from typing import TYPE_CHECKING
 
 from reelbridge.language.naming.comparing import compare
@@ -92,7 +93,16 @@ class Names:
 
     def _explained(self, asked: Prepared, numbers: Sequence[int]) -> list[Found]:
         found = [Found(number, compare(asked, self._prepared[number])) for number in numbers]
-        return sorted(found, key=lambda one: (-one.match.score, -one.match.nats, one.number))
+        return sorted(found, key=lambda one: (-_standing(one.match), one.number))
+
+
+def _standing(match: NameMatch) -> float:
+    """Return by what names are put in order: what they say together, and a little how sure it is; in nats.
+
+    Measured: the right name is first oftener than by the score alone, which forgets how long the names are.
+    """
+    score = min(max(match.score, 1e-9), 1 - 1e-9)
+    return match.nats + 0.5 * log(score / (1 - score))
 
 
 _right: Names | None = None

@@ -12,12 +12,10 @@ from collections.abc import Iterable, Sequence
 from math import exp
 
 from reelbridge.language.naming.chinese import syllables_differ
-from reelbridge.language.naming.matching import Correspondence, How
+from reelbridge.language.naming.matching import ALOUD, Correspondence, How, Letters
 from reelbridge.language.naming.splitting import Role
-from reelbridge.language.scripts import Script
+from reelbridge.language.naming.weighing import full
 
-#: What a letter, or a Chinese character, of a name says when all goes well, in nats.
-_A_LETTER, _A_CHARACTER = 1.6, 3.2
 #: A surname alone, or a given name, proves nothing: a score of no more than this.
 A_PART_ALONE = 0.75
 #: In the order of ``features``; the first is the constant.
@@ -31,14 +29,10 @@ def features(found: Sequence[Correspondence]) -> tuple[float, ...]:
     sides are left over, how many syllables are read otherwise.
     """
     paired = [one for one in found if one.left and one.right]
-    unread = sum(
-        syllables_differ(pair.left, pair.right) for one in paired if one.how is How.READING for pair in one.letters
-    )
+    unread = sum(_differ(one.how, pair) for one in paired if one.how in ALOUD for pair in one.letters)
     contradicted = all(_left_over(found))
     weakest = min((_share(one) for one in paired), default=0.0)
-    worst = min(
-        (_worst(pair.gain for pair in one.letters) for one in paired if one.how is not How.READING), default=0.0
-    )
+    worst = min((_worst(pair.gain for pair in one.letters) for one in paired if one.how not in ALOUD), default=0.0)
     return (
         1.0,
         weakest,
@@ -55,6 +49,12 @@ def score_of(found: Sequence[Correspondence], given: Sequence[float]) -> float:
     return score if whole else min(score, A_PART_ALONE)
 
 
+def _differ(how: How, syllables: Letters) -> bool:
+    if how is How.READING:
+        return syllables_differ(syllables.left, syllables.right)
+    return syllables.left != syllables.right
+
+
 def _left_over(found: Sequence[Correspondence]) -> tuple[bool, bool]:
     """Say whether a name is left over on the left, and on the right."""
     over = [one for one in found if one.how is How.LEFT_OVER and Role.NAME in (_role(one.left), _role(one.right))]
@@ -65,15 +65,11 @@ def _role(side: object) -> str:
     return getattr(side, "role", "")
 
 
-def _full(parts: Iterable[tuple[str, Script]]) -> float:
-    return sum(len(text) * (_A_CHARACTER if script is Script.HAN else _A_LETTER) for text, script in parts)
-
-
 def _share(one: Correspondence) -> float:
     """Return how much two parts say of what they could."""
-    if not one.left or not one.right or one.how is How.MEANING:
+    if not one.left or not one.right or one.how in (How.MEANING, How.ALIAS):
         return 1.0
-    return min(one.gain / min(_full([(side.text, side.script)]) for side in (one.left, one.right)), 1.5)
+    return min(one.gain / min(full(side.text, side.script) for side in (one.left, one.right)), 1.5)
 
 
 def _worst(gains: Iterable[float]) -> float:

@@ -42,7 +42,8 @@ class Shelf:
         """Return what each string says together with ``left``."""
         table = units(left_script, self.script)
         count, width = len(self.lengths), int(self.lengths.max(initial=1))
-        gone = np.arange(width + 1, dtype=np.float32) * np.float32(table.alone_right)
+        gone = np.zeros((count, width + 1), np.float32)
+        np.cumsum(_dropped(left_script, self.script)[self.units[0]], axis=1, out=gone[:, 1:])
         rows = [np.full((count, width + 1), _NEVER, np.float32) for _ in range(len(left) + 1)]
         rows[0][:] = gone
         for at, row in enumerate(rows):
@@ -113,6 +114,17 @@ def _unit_table(script: Script) -> np.ndarray:
                 code = code * _BASE + place[letter]
             table[code] = number
     return table
+
+
+@cache
+def _dropped(left: Script, right: Script) -> np.ndarray:
+    """Return what is lost by each unit of one letter on the right that nothing on the left stands for."""
+    table, vocabulary = units(left, right), _vocabulary(right)
+    lost = np.full(len(vocabulary) + 2, table.alone_right, np.float32)
+    for unit, number in vocabulary.items():
+        if len(unit) == 1:
+            lost[number] = table.dropped(unit)
+    return lost
 
 
 @lru_cache(maxsize=8_192)

@@ -25,6 +25,11 @@ _PATRONYMIC = re.compile(
 _NOT_LETTERS = re.compile(r"[\W\d_]+")
 
 
+#: Where a part begins and ends in the folded name, its letters, its script.
+Piece = tuple[int, int, str, Script]
+_MOST_CHINESE_PARTS = 3
+
+
 class Role(StrEnum):
     """What a part of a name is."""
 
@@ -91,6 +96,8 @@ def _parts(folded: Folded, found: Sequence[Run]) -> Iterator[Part]:
     """Yield the parts of a name; titles and places count as names where nothing else is left."""
     cut = [piece for run in found[: MOST_PARTS * 2] for piece in _pieces(run)]
     roles = [_role(text, script, len(cut)) for _start, _end, text, script in cut]
+    if Role.INITIAL in roles:
+        roles = [_not_initial(folded.text, cut, number, role) for number, role in enumerate(roles)]
     # King and Bishop are surnames too: they are titles only beside a whole name
     if roles.count(Role.NAME) < 2:
         roles = [
@@ -103,7 +110,17 @@ def _parts(folded: Folded, found: Sequence[Run]) -> Iterator[Part]:
         yield Part(at, to, text, script, role, _senses(text))
 
 
-def _pieces(run: Run) -> Iterator[tuple[int, int, str, Script]]:
+def _not_initial(text: str, cut: Sequence[Piece], number: int, role: Role) -> Role:
+    """Return the role of a part; У Минь and Е Вэй are Chinese surnames of one letter, where no dot follows."""
+    from reelbridge.language.naming.chinese import read_spelt  # noqa: PLC0415 -- tables for Chinese names only
+
+    if role is not Role.INITIAL or text[cut[number][1] :].lstrip()[:1] == "." or len(cut) > _MOST_CHINESE_PARTS:
+        return role
+    is_chinese = all(one is not Script.HAN and read_spelt(letters, one) for _start, _end, letters, one in cut)
+    return Role.NAME if is_chinese else role
+
+
+def _pieces(run: Run) -> Iterator[Piece]:
     """Yield the stretches of a run: a Chinese one loses the title or the kind of place at its end."""
     if run.script is not Script.HAN:
         text, script = _spelt(run.text, run.script)

@@ -44,6 +44,10 @@ class Units:
     alone_left: float
     alone_right: float
 
+    def dropped(self, letter: str) -> float:
+        """Return what is lost by one letter on the right that nothing on the left stands for; ь is lost easily."""
+        return max(self.alone_right, self.says.get("", {}).get(letter, self.alone_right))
+
 
 @cache
 def units(left: Script, right: Script) -> Units:

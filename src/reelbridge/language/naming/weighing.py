@@ -10,18 +10,22 @@ from reelbridge.language.naming.splitting import Part, Prepared, Role
 from reelbridge.language.scripts import Script
 
 #: What it costs when a part of one name has no counterpart in the other, by its role.
-LEFT_OVER = {
-    Role.NAME: -2.0,
+_LEFT_OVER = {
+    Role.NAME: -3.5,
     Role.INITIAL: -0.2,
     Role.PATRONYMIC: -0.3,
     Role.PARTICLE: -0.3,
     Role.TITLE: -0.1,
     Role.PLACE: -0.1,
 }
+#: Whoever writes one name only, a surname mostly, leaves out the others as a matter of course.
+_LEFT_OVER_BESIDE_ONE = -2.0
 #: What stands beside a name and is not run together with it.
 BESIDE = frozenset({Role.INITIAL, Role.PATRONYMIC, Role.TITLE, Role.PLACE})
 #: What two parts say that mean the same thing, as Новый and 新 do.
 TRANSLATED = 5.0
+#: What a letter, or a Chinese character, of a name says when all goes well, in nats.
+A_LETTER = {Script.HAN: 3.2, Script.CYRILLIC: 1.6, Script.LATIN: 1.6}
 #: What is lost where a Chinese name is read with its surname last.
 TURNED = 0.2
 MOST_WEIGHED = 4
@@ -29,9 +33,24 @@ MOST_WEIGHED = 4
 _BETWEEN_ALPHABETS = 2.5
 
 
+def left_over(role: Role, *, beside_one: bool = False) -> float:
+    """Return what it costs that a part has no counterpart, beside a whole name or one of a single part."""
+    return _LEFT_OVER_BESIDE_ONE if beside_one and role is Role.NAME else _LEFT_OVER[role]
+
+
+def names_in(layout: Sequence[Part]) -> int:
+    """Return how many parts of a layout are names."""
+    return sum(part.role is Role.NAME for part in layout)
+
+
 def worth_of_syllable(left: Script, right: Script) -> float:
     """Return by how much the agreement of syllables counts between two scripts."""
     return 1.0 if Script.HAN in (left, right) else _BETWEEN_ALPHABETS
+
+
+def full(text: str, script: Script) -> float:
+    """Return what a part says at most."""
+    return len(text) * A_LETTER.get(script, 0.0)
 
 
 def weighed(layout: Sequence[Part]) -> list[Part]:
@@ -49,7 +68,7 @@ def named(name: Prepared) -> tuple[tuple[str, Script], ...]:
 
 def parts_named(name: Prepared) -> int:
     """Return how many parts of a name are names."""
-    return sum(part.role is Role.NAME for part in name.parts)
+    return names_in(name.parts)
 
 
 def may_be_run_together(left: Prepared, right: Prepared) -> bool:

@@ -190,7 +190,7 @@ def _given_away(use: Use, asked: Covered, grant: Grant) -> Iterator[Stop]:
         return
     said = tuple(one for one in _spoken(use) if grant.terms.allows_language(one))
     frames = list(_frames(asked, grant.lines))
-    rows = rows_of(grant)[0] if said and frames else []
+    rows = rows_of(grant, use.starts_at)[0] if said and frames else []
     boxes = tuple(box for row in rows for box in _meeting(use, row, frames, said))
     if boxes:
         facts = {"grant": grant.ref, "partner": grant.partner, **_sides(boxes)}

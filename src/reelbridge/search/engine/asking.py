@@ -32,7 +32,7 @@ from reelbridge.search.rules.plan import (
 _FEW = 64
 
 
-def asked_of_engine(plan: Plan) -> Any:  # noqa: PLR0911 -- one for each kind of plan
+def asked_of_engine(plan: Plan) -> Any:  # noqa: C901, PLR0911 -- one for each kind of plan
     """Return the engine's query for a plan."""
     match plan:
         case Every():
@@ -41,6 +41,9 @@ def asked_of_engine(plan: Plan) -> Any:  # noqa: PLR0911 -- one for each kind of
             return Query.const_score_query(asked_of_engine(inner), score)
         case Best(plans):
             return Query.disjunction_max_query([asked_of_engine(one) for one in plans], SHARE)
+        case Some(plans, least) if least == len(plans) > 1:
+            # all of them: each is skipped along to where the others are
+            return Query.boolean_query(_each(Occur.Must, plans))
         case Some(plans, least):
             return Query.boolean_query(_each(Occur.Should, plans), minimum_number_should_match=least)
         case All(plans, welcome):

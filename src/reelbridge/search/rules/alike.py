@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import permutations
 from zlib import crc32
 
@@ -123,7 +124,8 @@ def alike(name: Prepared, spellings: Sequence[str]) -> Alike:
             if not any(part.text in told[0] for part in inside[spelling])
         }
         return Alike(_otherwise_cut(name, rest), parts, max(told[0].values(), default=0.0) >= SURELY)
-    names = {spelling: _in_one_name(told, [part.text for part in _named(other)]) for spelling, other in theirs.items()}
+    begin = [_begins(part) for part in ours]
+    names = {spelling: _in_one_name(told, begin, other) for spelling, other in theirs.items()}
     sure = {
         spelling: worth
         for spelling, worth in names.items()
@@ -204,11 +206,21 @@ def _skeletons(part: Part) -> set[str]:
     return {key for key in traces(_alone(part)) if key[0] == "s"}
 
 
-def _in_one_name(told: Sequence[Mapping[str, float]], parts: Sequence[str]) -> float:
-    """Return what it is worth that every part asked for has one of its own among the parts of a name."""
-    ways = permutations(parts[:_MOST_PARTS], len(told))
-    each = ([one.get(part, 0.0) for one, part in zip(told, way, strict=True)] for way in ways)
-    return max((sum(worths) + _IN_ONE_NAME * len(told) for worths in each if all(worths)), default=0.0)
+def _in_one_name(told: Sequence[Mapping[str, float]], begin: Sequence[set[str]], other: Prepared) -> float:
+    """Return what it is worth that every part asked for has one of its own among the parts of a name.
+
+    An initial may stand for a part that begins so, beside another that is there in full.
+    """
+    parts = [part for part in other.parts if part.role in (Role.NAME, Role.INITIAL)][:_MOST_PARTS]
+    best = 0.0
+    for way in permutations(parts, len(told)):
+        worths = [
+            (MAYBE if begins & _begins(part) else 0.0) if part.role is Role.INITIAL else one.get(part.text, 0.0)
+            for one, begins, part in zip(told, begin, way, strict=True)
+        ]
+        if all(worths) and any(part.role is Role.NAME for part in way):
+            best = max(best, sum(worths) + _IN_ONE_NAME * len(told))
+    return best
 
 
 def _answers_initials(initials: Sequence[Part], told: Sequence[Mapping[str, float]], other: Prepared) -> bool:
@@ -222,6 +234,7 @@ def _answers_initials(initials: Sequence[Part], told: Sequence[Mapping[str, floa
     return all(begins & _begins(initial) for initial in initials)
 
 
+@lru_cache(maxsize=4096)
 def _begins(part: Part) -> set[str]:
     """Return how a part begins, by sound and in Latin letters: an initial says no more."""
     return {way[0] for way in heard(part.text, part.script) if way} | {str(anyascii(part.text[0]))[:1].lower()}

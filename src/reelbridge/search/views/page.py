@@ -17,14 +17,15 @@ from reelbridge.base.policy import require
 from reelbridge.base.rules.roles import Actor
 from reelbridge.kernel.errors import Refusal
 from reelbridge.kernel.wording import say_refusal
+from reelbridge.search.facets import filters_from
 from reelbridge.search.forms import VIEWS, Asked, page_number
 from reelbridge.search.meaning.asking import can_be_asked
 from reelbridge.search.models import Habit
 from reelbridge.search.news import saved_searches
-from reelbridge.search.queries import DEEPEST_HIT, Found
+from reelbridge.search.queries import DEEPEST_HIT, Found, total_of
 from reelbridge.search.rules.typed import LONGEST_QUERY
 from reelbridge.search.saving import keep_view
-from reelbridge.search.views.cards import card_of, groups_of, people_meant
+from reelbridge.search.views.cards import Card, card_of, groups_of, people_meant
 from reelbridge.search.views.filters import Mark, facets_of, marks_of, planned_use
 
 #: Both part into rows of two, three, four and six.
@@ -39,6 +40,15 @@ class Way:
 
     left_out: str
     language: str
+    query: str
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Somebody who may be meant, the question that asks for them only, and how much it finds."""
+
+    card: Card
     query: str
     total: int
 
@@ -97,7 +107,7 @@ def _answered(asked: Asked, found: Found, actor: Actor, per_page: int) -> dict[s
         "query": asked.query,
         "unfiltered": Asked(asked.words).query,
         "groups": groups_of(cards),
-        "people": people_meant(cards) if found.page == 1 else (),
+        "people": _people(asked, cards, actor) if found.page == 1 else (),
         "facets": facets_of(found),
         "made": next(iter(asked.filters.get("made", ())), ""),
         "use": planned_use(asked, found),
@@ -106,6 +116,12 @@ def _answered(asked: Asked, found: Found, actor: Actor, per_page: int) -> dict[s
         "has_alike": found.page == 1 and can_be_asked(asked.words),
         "ways": _ways(asked, marks, actor) if not found.total else (),
     }
+
+
+def _people(asked: Asked, cards: list[Card], actor: Actor) -> list[Person]:
+    """Return those who may be meant, each with the question that asks for them only and how much it finds."""
+    only = [(card, asked.with_words(card.title.text).query) for card in people_meant(cards)]
+    return [Person(card, query, _total(query, actor)) for card, query in only]
 
 
 def _page(found: Found, per_page: int) -> Page[int]:
@@ -125,8 +141,9 @@ def _ways(asked: Asked, marks: list[Mark], actor: Actor) -> list[Way]:
 
 
 def _total(query: str, actor: Actor) -> int:
+    asked = Asked.from_query(query)
     try:
-        return Asked.from_query(query).find(by=actor, per_page=1).total
+        return total_of(asked.words, filters_from(asked.filters), by=actor)
     except Refusal:
         # a lone sign left over is no question
         return 0
