@@ -183,6 +183,8 @@ API = [
     _act("api:add_grant", "/api/grants", GRANTERS),
     _act("api:revoke_grant", "/api/grants/{grant}/revoke", "or"),
     _part("api:leaning", "/api/grants/{grant}/leaning"),
+    _act("api:leaning_otherwise", "/api/grants/{grant}/leaning", ALL),
+    _part("api:printed_sheet", "/api/grants/{grant}/sheet/ru"),
     _part("api:list_airings", "/api/grants/{grant}/airings"),
     _act("api:add_airing", "/api/grants/{grant}/airings", GRANTERS),
     _part("api:grants_as", "/api/grants-as/table"),

@@ -1,15 +1,19 @@
 """Grants that end are told of at 90, 30 and 7 days, once each; what leans on a grant is shown before it is revoked."""
 
+import json
 from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
+from click.testing import CliRunner
 from django.core import mail
 from django.urls import reverse
 
 from reelbridge.base.rules.roles import THE_NODE, Role
 from reelbridge.kernel import clock
 from reelbridge.kernel.timecode import Span
+from reelbridge.kernel.window import Window
+from reelbridge.node.cli import main
 from reelbridge.production.models import Clip, Cut
 from reelbridge.rights import actions, queries
 from reelbridge.rights.models import Notice
@@ -62,7 +66,7 @@ def test_notice_is_mailed_to_rights_officers_in_their_language(monkeypatch, righ
     assert made.ref in mail.outbox[0].body
 
 
-def test_newest_cuts_that_lean_on_a_grant_are_shown_before_it_is_revoked(client, person):
+def test_newest_cuts_that_lean_on_a_grant_are_shown_before_it_is_revoked_or_changed(client, person, tmp_path):
     make_item("nevsky-i-00001")
     make_item("nevsky-i-00002")
     leaning, other = make_grant("nevsky-i-00001"), make_grant("nevsky-i-00002")
@@ -79,6 +83,18 @@ def test_newest_cuts_that_lean_on_a_grant_are_shown_before_it_is_revoked(client,
         ("nevsky-i-00001", Span(0, 50), ["rights.no_grant"])
     ]
     assert queries.breaking(other.ref) == []
+    kept = queries.grant(leaning.ref).terms
+    assert queries.breaking(leaning.ref, kept) == []
+    shorter = replace(kept, window=Window.parse("2026-09-01/2026-12-31"))
+    codes = [[one.code for one in reasons] for _plan, reasons in queries.breaking(leaning.ref, shorter)]
+    assert codes == [["rights.window_not_covered"]]
+    path = tmp_path / "terms.json"
+    path.write_text(json.dumps(shorter.as_json()), "utf-8")
+    ran = CliRunner().invoke(main, ["rights", "leaning", leaning.ref, "--terms", str(path), "--json"])
     signed_in(client, person)
+    body = {"terms": shorter.as_json()}
+    by_api = client.post(f"/api/grants/{leaning.ref}/leaning", body, content_type="application/json").json()
+    assert [json.loads(ran.stdout), [one["code"] for one in by_api[0]["reasons"]]] == [by_api, codes[0]]
+    assert queries.grant(leaning.ref).terms == kept
     page = client.get(reverse("rights:grant", args=[leaning.ref])).content.decode()
     assert "cut 2, clip 1" in page

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Literal
 
 from django.http import HttpRequest, HttpResponse
 from ninja import File, Form, Router, Status, UploadedFile
 
 from reelbridge.base.doors import actor_of
 from reelbridge.base.policy import require
+from reelbridge.base.printing import PDF_TYPE
 from reelbridge.rights import actions, queries
 from reelbridge.rights.queries.shown import broken_as_json
 from reelbridge.rights.rules import Terms
@@ -27,6 +28,7 @@ from reelbridge.rights.schemas import (
     PaperOut,
     PlanIn,
     ReasonOut,
+    TermsIn,
     UseIn,
     WeighedOut,
     draft_out,
@@ -83,6 +85,21 @@ def leaning(request: HttpRequest, ref: str) -> list[dict[str, Any]]:
     """List what would break if a grant were revoked: cuts that lean on it, with what would stand in the way."""
     require(actor_of(request), "rights.see")
     return [broken_as_json(plan, reasons) for plan, reasons in queries.breaking(ref)]
+
+
+@router.post("/grants/{ref}/leaning", response=list[BrokenOut])
+def leaning_otherwise(request: HttpRequest, ref: str, given: TermsIn) -> list[dict[str, Any]]:
+    """List what would break if a grant had other terms; nothing is changed."""
+    require(actor_of(request), "rights.see")
+    found = queries.breaking(ref, Terms.from_json(given.terms))
+    return [broken_as_json(plan, reasons) for plan, reasons in found]
+
+
+@router.get("/grants/{ref}/sheet/{tongue}")
+def printed_sheet(request: HttpRequest, ref: str, tongue: Literal["zh-Hans", "ru", "en"]) -> HttpResponse:
+    """Hand over a grant's terms as a PDF in one language."""
+    require(actor_of(request), "rights.see")
+    return HttpResponse(queries.printed_sheet(queries.grant(ref), tongue), content_type=PDF_TYPE)
 
 
 @router.get("/grants/{ref}/airings", response=list[AiringOut])

@@ -305,9 +305,9 @@ PHRASES = {
     "rights.protection.protected": N_("protected"),
     "rights.protection.public_domain": N_("in the public domain"),
     "rights.protection.unknown": N_("not known"),
-    "rights.told.holdback": N_(
-        "No %(media)s in %(territories)s, counted from: %(anchor)s. Months: %(months)s, days: %(days)s."
-    ),
+    "rights.told.holdback": N_("No %(media)s in %(territories)s, counted from: %(anchor)s."),
+    "rights.told.months": N_("Months: %(months)s."),
+    "rights.told.days": N_("Days: %(count)s."),
     "rights.told.lifts": N_("Free from %(lifts_on)s on."),
     "rights.told.waits": N_("The day of the event is not known yet."),
     "rights.told.embargo_until": N_("No %(media)s in %(territories)s before %(lifts_at)s."),

@@ -133,6 +133,12 @@ class GrantIn(LinesIn):
     terms: dict[str, Any]
 
 
+class TermsIn(Schema):
+    """Terms in the format ``reelbridge-terms/1`` or /2."""
+
+    terms: dict[str, Any]
+
+
 class PaperIn(LinesIn):
     """A holdback, an embargo, a consent or a state of copyright in the format ``reelbridge-paper/1``."""
 

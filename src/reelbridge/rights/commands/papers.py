@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TextIO
 from zoneinfo import ZoneInfo
 
 import click
@@ -15,6 +16,7 @@ from reelbridge.rights.commands.grants import first, last, media, rights, where
 
 if TYPE_CHECKING:
     from reelbridge.rights.models import Paper
+    from reelbridge.rights.rules import Terms
     from reelbridge.rights.rules.papers import Value
 
 refs = click.argument("refs", nargs=-1, required=True)
@@ -241,17 +243,18 @@ def revoke(ref: str, because: str, as_json: bool) -> None:
         click.echo(_("Grant %(ref)s is revoked.") % {"ref": ref})
 
 
-@rights.command("leaning", help=_("List what would break if a grant were revoked."))
+@rights.command("leaning", help=_("List what would break if a grant were revoked, or had other terms."))
 @click.argument("ref")
+@click.option("--terms", "other", type=click.File(encoding="utf-8"), help=_("Other terms, as JSON (docs/formats)."))
 @as_json
 @with_node
-def leaning(ref: str, as_json: bool) -> None:
+def leaning(ref: str, other: TextIO | None, as_json: bool) -> None:
     """Print each plan with what would stand in its way."""
     from reelbridge.kernel.wording import say_reason
     from reelbridge.rights import queries
     from reelbridge.rights.queries.shown import broken_as_json
 
-    found = queries.breaking(ref)
+    found = queries.breaking(ref, _terms_in(other) if other else None)
     if as_json:
         echo_json([broken_as_json(plan, reasons) for plan, reasons in found])
         return
@@ -261,6 +264,16 @@ def leaning(ref: str, as_json: bool) -> None:
             click.echo(f"  {say_reason(reason)}")
     if not found:
         click.echo(_("No newest cut leans on it."))
+
+
+def _terms_in(written: TextIO) -> Terms:
+    from reelbridge.rights.rules import Terms
+
+    try:
+        given = json.loads(written.read(1_000_000))
+    except ValueError as fault:
+        raise BadInput("rights.terms_not_understood", place=str(fault)[:60]) from fault
+    return Terms.from_json(given)
 
 
 @rights.command("aired", help=_("Write down a showing, so that it counts against a grant's airings."))

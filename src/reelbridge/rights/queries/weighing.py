@@ -140,14 +140,15 @@ def watched() -> list[Reason]:
     return [*sorted(ending(held.grants, today()), key=lambda one: str(one.facts["lifts_on"])), *conflicts(held)]
 
 
-def breaking(ref: str) -> list[tuple[Plan, tuple[Reason, ...]]]:
-    """Return the plans that lean on a grant and would be worse off without it, with what would stand in their way.
+def breaking(ref: str, terms: rules.Terms | None = None) -> list[tuple[Plan, tuple[Reason, ...]]]:
+    """Return the plans that would be worse off without a grant or with other terms, and what would stop them.
 
     Raises NotFound.
     """
     items = sorted({line.item_ref for line in one_grant(ref).lines.all()})
     before = dossier(items)
-    return broken(list(planned_with(items)), before, before.without(ref))
+    after = before.changed(ref, terms) if terms else before.without(ref)
+    return broken(list(planned_with(items)), before, after)
 
 
 def available(use: rules.Use) -> list[str]:

@@ -122,6 +122,10 @@ class Dossier:
             and grant.terms.exclusivity is not Exclusivity.NON_EXCLUSIVE
         ]
 
+    def changed(self, ref: str, terms: Terms) -> Dossier:
+        """Return the same as if a grant had other terms."""
+        return replace(self, grants=tuple(replace(one, terms=terms) if one.ref == ref else one for one in self.grants))
+
     def without(self, ref: str) -> Dossier:
         """Return the same as if a grant were revoked."""
         return replace(self, grants=tuple(grant for grant in self.grants if grant.ref != ref))

@@ -157,7 +157,11 @@ def told_rule(rule: Holdback | Embargo) -> Iterator[Reason]:
     """Yield what a holdback or an embargo says, for sentences."""
     facts: dict[str, object] = {"territories": sorted(rule.territories), "media": _media_told(rule.media)}
     if isinstance(rule, Holdback):
-        yield Reason("rights.told.holdback", {**facts, "anchor": rule.anchor, "months": rule.months, "days": rule.days})
+        yield Reason("rights.told.holdback", {**facts, "anchor": rule.anchor})
+        if rule.months:
+            yield Reason("rights.told.months", {"months": rule.months})
+        if rule.days:
+            yield Reason("rights.told.days", {"count": rule.days})
         lifts = rule.lifts_on
         yield Reason("rights.told.lifts", {"lifts_on": lifts.isoformat()}) if lifts else Reason("rights.told.waits")
     elif rule.lifts_at:
