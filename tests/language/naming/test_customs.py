@@ -57,3 +57,18 @@ def test_ranking_many_says_what_comparing_one_says():
     for name in names:
         ranked = rank(prepare(name), [prepare(one) for one in names])
         assert ranked == pytest.approx([compare(name, one).nats for one in names], abs=1e-3), name
+
+
+@pytest.mark.parametrize(
+    ("left", "right"),
+    [
+        ("西班牙", "Испания"),
+        ("Швейцария", "Switzerland"),
+        ("凤凰城", "Phoenix"),
+        ("洛杉矶", "Лос-Анджелес"),
+    ],
+)
+def test_a_place_of_the_vocabulary_is_known_as_a_whole(left, right):
+    match = compare(left, right)
+    assert (match.verdict, [one.how.value for one in match.correspondences]) == (Verdict.SAME, ["alias"])
+    assert {key for key in traces(left) if key.startswith("a")} & set(traces(right))

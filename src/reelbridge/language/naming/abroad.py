@@ -147,9 +147,12 @@ def whole_names(parts: Sequence[tuple[str, Script]]) -> list[tuple[str, ...]]:
     # abroad a surname stands apart: a single word is seldom a whole name
     if len(parts) > _MOST or (len(parts) == 1 and parts[0][1] is not Script.HAN):
         return []
-    ways = [read_abroad(text, script) for text, script in parts]
-    if not all(ways):
-        return []
+    ways = []
+    for text, script in parts:
+        way = read_abroad(text, script)
+        if not way:
+            return []
+        ways.append(way)
     found = []
     for system in (KOREAN, CANTONESE):
         of_system = [[way for way in part if way[0].startswith(f"{system}-")] for part in ways]

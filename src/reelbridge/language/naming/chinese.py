@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache, lru_cache
 from itertools import product
 from pathlib import Path
@@ -162,8 +163,19 @@ def _wade(pinyin: str) -> str:
 @lru_cache(maxsize=65_536)
 def read_spelt(text: str, script: Script) -> tuple[tuple[int, ...], ...]:
     """Return the ways a folded Latin or Cyrillic word can be read as Chinese syllables, the stricter system first."""
-    ways = (way for system in _systems(script) for way in sorted(_read_after(system, text), key=len)[:_MOST_READINGS])
+    # most words are no Chinese names, which one look says
+    fitting = (
+        system for system, whole in zip(_systems(script), _whole_words(script), strict=True) if whole.fullmatch(text)
+    )
+    ways = (way for system in fitting for way in sorted(_read_after(system, text), key=len)[:_MOST_READINGS])
     return tuple(dict.fromkeys(ways))
+
+
+@cache
+def _whole_words(script: Script) -> tuple[re.Pattern[str], ...]:
+    """Return for each system a pattern for words that are made of its syllables."""
+    spelt = ("|".join(sorted(system, key=len, reverse=True)) for system in _systems(script))
+    return tuple(re.compile(f"(?:ъ*(?:{one})ъ*){{1,{MOST_SYLLABLES}}}") for one in spelt)
 
 
 def _read_after(system: Spellings, text: str) -> list[tuple[int, ...]]:

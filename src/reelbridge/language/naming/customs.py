@@ -1,7 +1,8 @@
 """What names are written by custom, not by sound: 金 Kim, 本田 Honda, 铁托 Tito; Bill for William, Саша for Александр.
 
-Two tables: ``customary.tsv`` holds for a Chinese spelling of a single name those in other scripts that its letters do
-not explain (made by ``tools/gather_customs.py``), ``nicknames.tsv`` short forms, each line one name in every script.
+Three tables: ``customary.tsv`` holds for a Chinese spelling of a single name those in other scripts that its letters do
+not explain (made by ``tools/gather_customs.py``), ``nicknames.tsv`` short forms, each line one name in every script,
+``spelt.tsv`` the countries and cities of the vocabulary: 瑞士, Швейцария, Switzerland.
 """
 
 from __future__ import annotations
@@ -15,6 +16,8 @@ from reelbridge.language.scripts import Script
 _TABLES = Path(__file__).parent.parent / "tables"
 #: What stands before the number of a line of nicknames; other customs are named by their Chinese spelling.
 _NICKNAME = "~"
+#: How the countries and cities of the vocabulary are called.
+_PLACES = ("place-", "city-")
 #: A spelling of more names than this finds none of them: it would make half a list candidates.
 _MOST_TRACED = 16
 
@@ -29,6 +32,11 @@ def _customs() -> dict[str, tuple[str, ...]]:
     for number, line in enumerate(_lines("nicknames.tsv")):
         for word in line.split():
             found[word][f"{_NICKNAME}{number}"] = None
+    for line in _lines("spelt.tsv"):
+        _script, words, *keys = line.split("\t")
+        for key in " ".join(keys).split():
+            if key.startswith(_PLACES):
+                found[words.replace(" ", "")][key] = None
     return {word: tuple(names) for word, names in found.items()}
 
 
@@ -37,8 +45,9 @@ def _lines(name: str) -> list[str]:
 
 
 def customs(text: str) -> tuple[str, ...]:
-    """Return the customs a folded part takes part in."""
-    return _customs().get(text, ())
+    """Return the customs a folded part, or a whole name run together, takes part in."""
+    # the vocabulary holds English words without the s of many
+    return _customs().get(text, ()) or _customs().get(text.removesuffix("s"), ())
 
 
 def traced(text: str) -> tuple[str, ...]:
@@ -49,7 +58,7 @@ def traced(text: str) -> tuple[str, ...]:
 
 def holds(custom: str, left: Script, right: Script) -> bool:
     """Whether a custom ties spellings in two scripts: what two of them share only in Chinese is no tie."""
-    return custom.startswith(_NICKNAME) or Script.HAN in (left, right)
+    return custom.startswith((_NICKNAME, *_PLACES)) or Script.HAN in (left, right)
 
 
 @lru_cache(maxsize=65_536)

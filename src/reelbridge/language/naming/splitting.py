@@ -11,6 +11,7 @@ from functools import cache, lru_cache
 from pathlib import Path
 
 from reelbridge.language.folding import Folded, fold
+from reelbridge.language.naming.customs import customs
 from reelbridge.language.scripts import Run, Script, runs
 
 _WORDS = Path(__file__).parent.parent / "tables" / "name_words.tsv"
@@ -179,8 +180,12 @@ def _senses(text: str) -> frozenset[str]:
 
 
 def _otherwise(parts: Sequence[Part]) -> Iterator[tuple[Part, ...]]:
-    """Yield other ways to take a name apart that is written in Chinese without a dot."""
+    """Yield other ways to take a name apart: one known as a whole, one written in Chinese without a dot."""
     named = [part for part in parts if part.role is Role.NAME]
+    if len(parts) > 1 and len({part.script for part in parts}) == 1:
+        together = "".join(part.text for part in parts)[:LONGEST_PART]
+        if customs(together):
+            yield (Part(parts[0].start, parts[-1].end, together, parts[0].script),)
     if len(named) != 1 or named[0].script is not Script.HAN or len(named[0].text) < 2:
         return
     only = named[0]
