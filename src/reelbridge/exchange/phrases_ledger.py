@@ -1,4 +1,4 @@
-"""Sentences of the ledger."""
+"""Sentences of the ledger, and of parcels on disks."""
 
 from __future__ import annotations
 
@@ -8,6 +8,33 @@ LEDGER: dict[str, str] = {
     "exchange.signed_by_unknown_key": N_(
         "Signed by %(by)s with a key that is not known here (%(key)s). Ask the partner for its present card."
     ),
+    # disks
+    "exchange.parcel_is_not_ready": N_("The parcel %(parcel)s is not ready yet. Wait until it is made."),
+    "exchange.disks_too_small": N_(
+        "The parcel needs %(needed)s bytes, and the disks have room for %(free)s. Add a disk or take larger ones."
+    ),
+    "exchange.disk_has_this_parcel": N_("%(folder)s is there already. Move it away, or take another disk."),
+    "exchange.disk_cannot_be_written": N_(
+        "The disk at %(folder)s cannot be written (%(why)s). What was begun there has no name; take another disk."
+    ),
+    "exchange.disk_gives_back_otherwise": N_(
+        "Disk %(disk)s gives back %(file)s otherwise than it was written. Do not use this disk."
+    ),
+    "exchange.no_disk_there": N_(
+        "There is no disk of a parcel at %(folder)s. Name the folder that holds “….disk-1” or that folder itself."
+    ),
+    "exchange.disk_not_understood": N_("The disk's note cannot be understood (%(field)s)."),
+    "exchange.disk_unreadable": N_("%(file)s cannot be read. Nothing was accepted; ask for the disk again."),
+    "exchange.disks_of_several": N_(
+        "%(one)s and %(other)s do not belong together: name the disks of one parcel, written at one time."
+    ),
+    "exchange.disk_is_wrong": N_(
+        "Disk %(disk)s of %(parcel)s is damaged: %(file)s is not what was signed (chunks that came wrong: %(chunks)s). What was right is kept; read the disk again, or let the rest come by line with “reelbridge parcel fetch”."
+    ),
+    "exchange.disks_are_missing": N_(
+        "Of the %(disks)s disks of %(parcel)s these have not been read yet: %(missing)s. What was read is kept; nothing is accepted before the rest is here."
+    ),
+    # the ledger
     "exchange.ledger_not_understood": N_("Line %(line)s is not that of a ledger (docs/formats/ledger.md)."),
     "exchange.ledger_entry_wrong": N_("Entry %(entry)s of the ledger is not well formed at “%(field)s”."),
     "exchange.ledger_chain_broken": N_(

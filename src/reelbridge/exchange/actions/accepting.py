@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from django.conf import settings
 from django.db import transaction
@@ -29,7 +29,7 @@ from reelbridge.exchange.bags.writing import write_whole
 from reelbridge.exchange.identity import own_identity
 from reelbridge.exchange.models import Parcel, Request
 from reelbridge.exchange.rules.dealing import Asked, ParcelState, RequestState, later
-from reelbridge.exchange.rules.parcel import FILE, LARGEST_LIST_BYTES, ParcelLine
+from reelbridge.exchange.rules.parcel import FILE, LARGEST_LIST_BYTES, ParcelFile, ParcelLine
 from reelbridge.exchange.wire import Ask, open_call, read_whole
 from reelbridge.kernel import clock
 from reelbridge.kernel.errors import BadInput, Conflict, NotAllowed, NotFound, Refusal
@@ -49,11 +49,45 @@ Shown = Callable[[int, int], None]
 NOTE_EVERY_S = 1.0
 
 
-def fetch_parcel(ref: str, *, by: Actor, shown: Shown | None = None) -> Parcel:
+class Source(Protocol):
+    """Where a parcel comes from: the line, or disks."""
+
+    def list_content(self, parcel: Parcel) -> bytes:
+        """Return ``parcel.json`` as the source has it."""
+
+    def bring(self, parcel: Parcel, file: ParcelFile, *, chunk_bytes: int, target: Path, watch: Watch) -> None:
+        """Bring a file to its place, every chunk verified, or what the source has of it."""
+
+    def close(self, parcel: Parcel) -> None:
+        """Raise Conflict when something is still missing or came wrong; called when everything was asked for."""
+
+
+class _Line:
+    """The sender's own door."""
+
+    def list_content(self, parcel: Parcel) -> bytes:
+        """Fetch the list."""
+        ask = Ask("GET", f"/exchange/parcels/{parcel.ref}/{FILE}", is_stream=True)
+        with open_call(parcel.partner, ask) as response:
+            if response.status_code != 200:
+                raise refusal_of(parcel.partner, response, FILE)
+            return read_whole(response, parcel.partner.node_id, LARGEST_LIST_BYTES)
+
+    def bring(self, parcel: Parcel, file: ParcelFile, *, chunk_bytes: int, target: Path, watch: Watch) -> None:
+        """Fetch a file, raising Unreachable where it stays incomplete."""
+        address = f"/exchange/parcels/{parcel.ref}"
+        fetch_file(parcel.partner, address, file, chunk_bytes=chunk_bytes, target=target, watch=watch)
+
+    def close(self, parcel: Parcel) -> None:
+        """Do nothing: what stays incomplete by line was refused at once."""
+
+
+def fetch_parcel(ref: str, *, by: Actor, shown: Shown | None = None, source: Source | None = None) -> Parcel:
     """Fetch a parcel that a partner has made ready, from wherever it stopped, and accept it once it is whole.
 
-    Raises NotFound for none, NotAllowed when its grant was taken back, Conflict while another process fetches it,
-    Unreachable when the line breaks off; nothing is accepted before everything is verified.
+    It comes by line where no other source is given. Raises NotFound for none, NotAllowed when its grant was taken
+    back, Conflict while another process fetches it or when disks lack a part, Unreachable when the line breaks off;
+    nothing is accepted before everything is verified.
     """
     require(by, "exchange.fetch")
     parcel = _incoming(ref)
@@ -63,7 +97,7 @@ def fetch_parcel(ref: str, *, by: Actor, shown: Shown | None = None) -> Parcel:
         try:
             _require_standing(parcel)
             if parcel.state != ParcelState.WHOLE:
-                _fetch(parcel, shown or (lambda done, total: None))  # noqa: ARG005 -- the callback's own names
+                _fetch(parcel, source or _Line(), shown or (lambda done, total: None))  # noqa: ARG005 -- their names
             _accept(parcel, by)
         except Refusal as refusal:
             _note_failure(parcel, refusal)
@@ -105,10 +139,10 @@ def _require_standing(parcel: Parcel) -> None:
         raise NotAllowed("exchange.grant_was_taken_back", parcel=parcel.ref, grant=parcel.grant_ref)
 
 
-def _fetch(parcel: Parcel, shown: Shown) -> None:
+def _fetch(parcel: Parcel, source: Source, shown: Shown) -> None:
     folder = incoming_folder(parcel.ref)
     folder.mkdir(parents=True, exist_ok=True)
-    listed = _list(parcel, folder)
+    listed = _list(parcel, folder, source)
     _require_room(folder, listed)
     progress = _Progress(parcel, listed.parcel.total_bytes, shown)
     Parcel.objects.filter(pk=parcel.pk).exclude(state=ParcelState.REVOKED).update(
@@ -121,31 +155,20 @@ def _fetch(parcel: Parcel, shown: Shown) -> None:
     )
     for file in listed.parcel.files:
         watch = Watch(progress.chunk, progress.wrong)
-        fetch_file(
-            parcel.partner,
-            f"/exchange/parcels/{parcel.ref}",
-            file,
-            chunk_bytes=listed.parcel.chunk_bytes,
-            target=folder / file.path,
-            watch=watch,
-        )
+        source.bring(parcel, file, chunk_bytes=listed.parcel.chunk_bytes, target=folder / file.path, watch=watch)
         progress.first_of_file += len(file.chunk_digests)
     progress.note()
+    source.close(parcel)
     _require_valid(parcel, folder)
     if not Parcel.objects.filter(pk=parcel.pk, state=ParcelState.FETCHING).update(state=ParcelState.WHOLE):
         raise NotAllowed("exchange.grant_was_taken_back", parcel=parcel.ref, grant=parcel.grant_ref)
 
 
-def _list(parcel: Parcel, folder: Path) -> SignedList:
-    """Return the parcel's list as its sender signed it, fetched first if it is not here."""
+def _list(parcel: Parcel, folder: Path, source: Source) -> SignedList:
+    """Return the parcel's list as its sender signed it, brought first if it is not here."""
     path = folder / FILE
     if not path.is_file():
-        with open_call(
-            parcel.partner, Ask("GET", f"/exchange/parcels/{parcel.ref}/{FILE}", is_stream=True)
-        ) as response:
-            if response.status_code != 200:
-                raise refusal_of(parcel.partner, response, FILE)
-            content = read_whole(response, parcel.partner.node_id, LARGEST_LIST_BYTES)
+        content = source.list_content(parcel)
         _believed(parcel, open_list(content))
         write_whole(path, content)
     return _believed(parcel, list_in(folder))

@@ -42,9 +42,16 @@ def deliver(letter_pk: int) -> None:
         raise Unreachable(refusal.code, **refusal.facts) from refusal
 
 
+def body_of(letter: OutgoingLetter) -> bytes:
+    """Return a letter as it is sent, the same bytes at every attempt."""
+    return json.dumps(letter.message, ensure_ascii=False, sort_keys=True).encode()
+
+
 def _hand_over(letter: OutgoingLetter) -> None:
-    body = json.dumps(letter.message, ensure_ascii=False, sort_keys=True).encode()
-    call(letter.partner, Ask("POST", "/exchange/inbox", body=body, headers={"Content-Type": "application/ld+json"}))
+    call(
+        letter.partner,
+        Ask("POST", "/exchange/inbox", body=body_of(letter), headers={"Content-Type": "application/ld+json"}),
+    )
     now = clock.now()
     OutgoingLetter.objects.filter(pk=letter.pk).update(
         state=OutgoingLetter.State.DELIVERED,

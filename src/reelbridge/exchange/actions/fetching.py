@@ -48,6 +48,27 @@ def fetch_file(
     Raises Unreachable when the line breaks off or a chunk comes wrong each time, NotAllowed or NotFound when the
     partner refuses.
     """
+
+    def fill(out: BinaryIO) -> bool:
+        fetching = _Fetching(partner, address, file, out, watch)
+        try:
+            for number, chunk in enumerate(file.chunks(chunk_bytes)):
+                fetching.bring(number, chunk)
+        finally:
+            fetching.hang_up()
+        return True
+
+    put_together(file, fill, chunk_bytes=chunk_bytes, target=target, watch=watch)
+
+
+def put_together(
+    file: ParcelFile, fill: Callable[[BinaryIO], bool], *, chunk_bytes: int, target: Path, watch: Watch
+) -> None:
+    """Let a file be filled beside its place, and give it its name once all of it is right and on disk.
+
+    ``fill`` writes the chunks, verifies each, and says whether all of them are there; a file that has its name
+    already is not filled again.
+    """
     target.parent.mkdir(parents=True, exist_ok=True)
     part = target.with_name(f"{target.name}.part")
     if target.exists():
@@ -58,15 +79,12 @@ def fetch_file(
         target.rename(part)
     handle = os.open(part, os.O_RDWR | os.O_CREAT, 0o600)
     with os.fdopen(handle, "r+b", buffering=0) as out:
-        fetching = _Fetching(partner, address, file, out, watch)
-        try:
-            for number, chunk in enumerate(file.chunks(chunk_bytes)):
-                fetching.bring(number, chunk)
-        finally:
-            fetching.hang_up()
-        out.truncate(file.size)
+        is_whole = fill(out)
+        if is_whole:
+            out.truncate(file.size)
         os.fsync(out.fileno())
-    part.rename(target)
+    if is_whole:
+        part.rename(target)
 
 
 class _Fetching:
@@ -81,14 +99,14 @@ class _Fetching:
         """Have a chunk whole and right in the file; raises Unreachable when that fails each time."""
         size = self._out.seek(0, os.SEEK_END)
         begin = min(max(chunk.first, size), chunk.end)
-        if begin == chunk.end and self._is_right(chunk):
+        if begin == chunk.end and is_right(self._out, chunk):
             self._watch.on_chunk(chunk.end - chunk.first)
             return
         if begin == chunk.end:
             begin = chunk.first
         for _ in range(TRIES):
             self._fill(begin, chunk.end)
-            if self._is_right(chunk):
+            if is_right(self._out, chunk):
                 self._watch.on_chunk(chunk.end - chunk.first)
                 return
             self._watch.on_wrong(number)
@@ -101,14 +119,6 @@ class _Fetching:
         if self._response is not None:
             self._response.close()
             self._response = None
-
-    def _is_right(self, chunk: Chunk) -> bool:
-        self._out.seek(chunk.first)
-        found, left = hashlib.sha256(), chunk.end - chunk.first
-        while left and (piece := self._out.read(min(READ_BYTES, left))):
-            found.update(piece)
-            left -= len(piece)
-        return not left and found.hexdigest() == chunk.digest
 
     def _fill(self, begin: int, end: int) -> None:
         """Write the bytes from begin to end as the partner sends them; a broken line is called again at once."""
@@ -153,6 +163,16 @@ class _Fetching:
     def _begins_at(self, response: requests.Response, begin: int) -> bool:
         given = _CONTENT_RANGE.match(response.headers.get("Content-Range", ""))
         return given is not None and int(given[1]) == begin and int(given[3]) == self._file.size
+
+
+def is_right(stream: BinaryIO, chunk: Chunk) -> bool:
+    """Whether a chunk stands in a file as it should."""
+    stream.seek(chunk.first)
+    found, left = hashlib.sha256(), chunk.end - chunk.first
+    while left and (piece := stream.read(min(READ_BYTES, left))):
+        found.update(piece)
+        left -= len(piece)
+    return not left and found.hexdigest() == chunk.digest
 
 
 def refusal_of(partner: Partner, response: requests.Response, path: str) -> Refusal:

@@ -75,6 +75,57 @@ def fetch(ref: str, as_json: bool) -> None:
     click.echo(_("%(ref)s is here, whole and verified; the receipt is signed.") % {"ref": ref})
 
 
+@parcel.command("write", help=_("Write a parcel that waits for a partner onto one or several disks."))
+@click.argument("ref")
+@click.argument("folders", metavar="DIR...", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option("--most", "most_bytes", type=click.IntRange(min=0), default=0, help=_("So many bytes on a disk at most."))
+@as_json
+@with_node
+def write(ref: str, folders: tuple[Path, ...], most_bytes: int, as_json: bool) -> None:
+    """Write a parcel onto disks, showing how far it is."""
+    from reelbridge.base.rules.roles import COMMAND_LINE
+    from reelbridge.exchange.actions.disks import write_parcel
+    from reelbridge.exchange.queries import dealings
+
+    total = dealings.parcel(ref).total_bytes
+    with click.progressbar(length=total, label=ref, file=sys.stderr, hidden=as_json) as bar:
+        bags = write_parcel(
+            ref,
+            folders,
+            by=COMMAND_LINE,
+            most_bytes=most_bytes,
+            shown=lambda done, _total: bar.update(done - bar.pos),
+        )
+    if as_json:
+        echo_json({"parcel": ref, "disks": [str(bag) for bag in bags]})
+        return
+    for bag in bags:
+        click.echo(str(bag))
+    click.echo(_("%(ref)s is written; disks in use: %(count)s. Each was read back.") % {"ref": ref, "count": len(bags)})
+
+
+@parcel.command("read", help=_("Read a parcel from disks, one after the other or all at once, and accept it whole."))
+@click.argument("folders", metavar="DIR...", nargs=-1, required=True, type=click.Path(path_type=Path))
+@as_json
+@with_node
+def read(folders: tuple[Path, ...], as_json: bool) -> None:
+    """Read a parcel from disks."""
+    from reelbridge.base.rules.roles import COMMAND_LINE
+    from reelbridge.exchange.actions.disks import read_parcel
+    from reelbridge.exchange.queries import dealings
+
+    def shown(done: int, total: int) -> None:
+        bar.length = total
+        bar.update(done - bar.pos)
+
+    with click.progressbar(length=1, file=sys.stderr, hidden=as_json) as bar:
+        found = read_parcel(folders, by=COMMAND_LINE, shown=shown)
+    if as_json:
+        echo_json(dealings.parcel_as_json(dealings.parcel(found.ref), whole=True))
+        return
+    click.echo(_("%(ref)s is here, whole and verified; the receipt is signed.") % {"ref": found.ref})
+
+
 @parcel.command("verify", help=_("Verify any bag on disk; no node is needed. Exit status 0: valid, 1: not."))
 @click.argument("folder", required=False, type=click.Path(path_type=Path))
 @click.option("--bag", type=click.Path(path_type=Path), help=_("The bag's folder, of whatever origin."))

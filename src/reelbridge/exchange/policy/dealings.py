@@ -11,6 +11,7 @@ allow(
         "exchange.ask": frozenset({Role.PRODUCER, Role.ARCHIVIST, Role.RIGHTS_OFFICER}),
         "exchange.answer": frozenset({Role.ARCHIVIST, Role.RIGHTS_OFFICER}),
         "exchange.write": frozenset({Role.PRODUCER, Role.ARCHIVIST, Role.RIGHTS_OFFICER}),
+        "exchange.write_disks": frozenset({Role.ARCHIVIST, Role.RIGHTS_OFFICER}),
         "exchange.fetch": frozenset({Role.PRODUCER, Role.ARCHIVIST, Role.RIGHTS_OFFICER}),
     }
 )

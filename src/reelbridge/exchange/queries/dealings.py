@@ -16,7 +16,7 @@ from reelbridge.exchange.models import Parcel, Partner, Receipt, Request
 from reelbridge.exchange.rules.dealing import ParcelState
 from reelbridge.exchange.rules.parcel import FILE
 from reelbridge.exchange.rules.reading import is_ref
-from reelbridge.kernel.errors import NotAllowed, NotFound
+from reelbridge.kernel.errors import Conflict, NotAllowed, NotFound
 from reelbridge.kernel.wording import say
 from reelbridge.rights import queries as rights
 from reelbridge.rights.rules import Standing
@@ -84,12 +84,19 @@ def file_for(partner: Partner, ref: str, path: str) -> Path:
     ).first()
     if one is None or one.state in (ParcelState.BUILDING, ParcelState.FAILED):
         raise NotFound("exchange.no_such_parcel", parcel=ref)
-    if one.state not in _SERVED or rights.grant(one.grant_ref).state != Standing.STANDING:
-        raise NotAllowed("exchange.grant_was_taken_back", parcel=ref, grant=one.grant_ref)
+    may_be_sent(one)
     folder = Path(settings.NODE.path("parcels", ref))
     if path != FILE and list_in(folder).parcel.file(path) is None:
         raise NotFound("exchange.no_such_file_in_parcel", parcel=ref, file=path)
     return folder / path
+
+
+def may_be_sent(one: Parcel) -> None:
+    """Raise Conflict before a parcel of ours is ready, NotAllowed once its grant has been revoked."""
+    if one.state in (ParcelState.BUILDING, ParcelState.FAILED):
+        raise Conflict("exchange.parcel_is_not_ready", parcel=one.ref)
+    if one.state not in _SERVED or rights.grant(one.grant_ref).state != Standing.STANDING:
+        raise NotAllowed("exchange.grant_was_taken_back", parcel=one.ref, grant=one.grant_ref)
 
 
 @dataclass(frozen=True, slots=True)

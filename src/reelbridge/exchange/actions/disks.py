@@ -1,0 +1,177 @@
+"""Parcels on disks: written where they are made, read where they are meant to go, accepted as by line."""
+
+from __future__ import annotations
+
+import errno
+import hashlib
+import json
+import os
+import shutil
+from collections import Counter
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import BinaryIO
+
+from reelbridge.base.audit import record
+from reelbridge.base.policy import require
+from reelbridge.base.rules.roles import Actor
+from reelbridge.exchange.actions import line
+from reelbridge.exchange.actions.accepting import Shown, fetch_parcel
+from reelbridge.exchange.actions.delivery import body_of
+from reelbridge.exchange.actions.fetching import Watch, is_right, put_together
+from reelbridge.exchange.bags.disks import LETTER, LIST, NOTE, Disks, open_disks, write_disk
+from reelbridge.exchange.bags.own import open_list
+from reelbridge.exchange.identity import own_identity
+from reelbridge.exchange.models import OutgoingLetter, Parcel, Partner, Request
+from reelbridge.exchange.queries.dealings import folder_of, may_be_sent
+from reelbridge.exchange.queries.dealings import parcel as parcel_of
+from reelbridge.exchange.queries.ledger import keys_of
+from reelbridge.exchange.queries.line import partner as partner_of
+from reelbridge.exchange.rules import dealing_letters as letters
+from reelbridge.exchange.rules.disks import PER_DISK, DiskNote, plan
+from reelbridge.exchange.rules.parcel import FILE, ParcelFile
+from reelbridge.exchange.rules.signed import sign
+from reelbridge.kernel import clock
+from reelbridge.kernel.errors import BadInput, Conflict, NotAllowed, NotFound
+
+
+def write_parcel(
+    ref: str, folders: Sequence[Path], *, by: Actor, most_bytes: int = 0, shown: Shown | None = None
+) -> list[Path]:
+    """Write a parcel that lies ready onto one or several disks, and return the bags made, one on each disk in use.
+
+    No more than ``most_bytes`` go onto a disk, where it is given. Raises Conflict when the parcel is not ready, the
+    disks are too small, one holds this parcel already or gives back other bytes, NotAllowed once its grant was taken
+    back; a bag has its name only when it is whole.
+    """
+    require(by, "exchange.write_disks")
+    parcel = parcel_of(ref)
+    if not parcel.is_ours:
+        raise NotFound("exchange.no_such_parcel", parcel=ref)
+    may_be_sent(parcel)
+    content = (folder_of(parcel) / FILE).read_bytes()
+    listed, letter = open_list(content), _letter_of(parcel)
+    pieces, used = plan(listed.parcel, _rooms(folders, len(content), most_bytes))
+    targets = [folders[place] / f"{ref}.disk-{number}" for number, place in enumerate(used, start=1)]
+    for target in targets:
+        if target.exists():
+            raise Conflict("exchange.disk_has_this_parcel", folder=str(target))
+    done = 0
+
+    def told(size: int) -> None:
+        nonlocal done
+        done += size
+        if shown:
+            shown(done, listed.parcel.total_bytes)
+
+    for number, target in enumerate(targets, start=1):
+        note = DiskNote(ref, own_identity().node_id, listed.digest, number, len(targets), pieces)
+        papers = {LIST: content, LETTER: letter, NOTE: _signed(note)}
+        _write(target, folder_of(parcel), papers, note, told)
+    record("exchange.parcel_written", parcel.subject, by=by, disks=len(targets))
+    return targets
+
+
+def _write(target: Path, parcel: Path, papers: dict[str, bytes], note: DiskNote, told: Callable[[int], None]) -> None:
+    try:
+        write_disk(target, parcel, papers, note, told)
+    except OSError as fault:
+        if fault.errno not in (errno.ENOSPC, errno.EDQUOT, errno.EIO, errno.EROFS, errno.EACCES):
+            raise
+        raise Conflict("exchange.disk_cannot_be_written", folder=str(target.parent), why=fault.strerror) from fault
+
+
+def _rooms(folders: Sequence[Path], list_bytes: int, most_bytes: int) -> list[int]:
+    """Return how many bytes of pieces each disk takes; folders on one disk share its room."""
+    for folder in folders:
+        if not folder.is_dir():
+            raise NotFound("exchange.no_such_folder", folder=str(folder))
+    sharing = Counter(folder.stat().st_dev for folder in folders)
+    found = []
+    for folder in folders:
+        free = shutil.disk_usage(folder).free // sharing[folder.stat().st_dev]
+        # list and plan stand on every disk
+        papers = PER_DISK + 2 * list_bytes
+        found.append(max(min(free, most_bytes or free) - papers, 0))
+    return found
+
+
+def _letter_of(parcel: Parcel) -> bytes:
+    """Return the letter that announced a parcel, to the byte as it is delivered: it may come first by disk."""
+    named = letters.message_id("parcel", own_identity().node_id, parcel.ref)
+    return body_of(OutgoingLetter.objects.get(message_id=named))
+
+
+def _signed(note: DiskNote) -> bytes:
+    own = own_identity()
+    envelope = sign(
+        {"document": note.as_json()}, by=own.node_id, public_key=own.public_key, at=clock.now(), signer=own.key.sign
+    )
+    return json.dumps(envelope, ensure_ascii=False).encode()
+
+
+def read_parcel(folders: Sequence[Path], *, by: Actor, shown: Shown | None = None) -> Parcel:
+    """Read a parcel from disks and accept it once it is whole, with the same receipt as by line.
+
+    The disks may come one after the other, in any order: what was read stays, verified, until the rest is here, by
+    disk or by line. Raises NotFound where there is no disk, BadInput for disks that do not belong together or are not
+    signed by the partner, NotAllowed for a sender who is no partner, Conflict naming the disks that are missing or
+    wrong; nothing is accepted before everything is verified.
+    """
+    require(by, "exchange.fetch")
+    disks = open_disks(folders)
+    sent = disks.listed.parcel
+    partner = partner_of(sent.sender)
+    if not partner.is_paired:
+        raise NotAllowed("exchange.partner_is_not_paired", partner=sent.sender)
+    disks.verify(sent.sender, keys_of(partner)[partner.node_id])
+    if not Parcel.objects.filter(ref=sent.ref, direction=Request.Direction.IN).exists():
+        _open_letter(partner, disks.letter)
+    return fetch_parcel(sent.ref, by=by, shown=shown, source=_FromDisks(disks))
+
+
+def _open_letter(partner: Partner, content: bytes) -> None:
+    """Take in the letter that lies with the parcel, as if it had come by line: the sender signed it in itself."""
+    try:
+        message = json.loads(content)
+    except (ValueError, RecursionError) as fault:
+        raise BadInput("exchange.letter_is_no_json") from fault
+    letter = line.take_in(partner, message, digest=hashlib.sha256(content).hexdigest())
+    line.read(letter.pk)
+
+
+class _FromDisks:
+    """The disks at hand."""
+
+    def __init__(self, disks: Disks) -> None:
+        self._disks = disks
+
+    def list_content(self, parcel: Parcel) -> bytes:  # noqa: ARG002 -- one shape for all sources
+        """Return the list that stands on every disk."""
+        return self._disks.list_content
+
+    def bring(self, parcel: Parcel, file: ParcelFile, *, chunk_bytes: int, target: Path, watch: Watch) -> None:  # noqa: ARG002 -- as above
+        """Copy what the disks hold of a file; chunks that came before, by disk or by line, are verified and kept."""
+
+        def fill(out: BinaryIO) -> bool:
+            is_whole = True
+            for number, chunk in enumerate(file.chunks(chunk_bytes)):
+                size = out.seek(0, os.SEEK_END)
+                if (size >= chunk.end and is_right(out, chunk)) or self._disks.bring(file, out, number, chunk):
+                    watch.on_chunk(chunk.end - chunk.first)
+                else:
+                    is_whole = False
+            return is_whole
+
+        put_together(file, fill, chunk_bytes=chunk_bytes, target=target, watch=watch)
+
+    def close(self, parcel: Parcel) -> None:
+        """Raise Conflict naming what is wrong, else what is missing."""
+        if self._disks.wrong:
+            disk, file = self._disks.wrong[0]
+            chunks = len(self._disks.wrong)
+            raise Conflict("exchange.disk_is_wrong", parcel=parcel.ref, disk=disk, file=file, chunks=chunks)
+        if self._disks.missing:
+            disks = self._disks.count
+            missing = ", ".join(str(disk) for disk in sorted(self._disks.missing))
+            raise Conflict("exchange.disks_are_missing", parcel=parcel.ref, missing=missing, disks=disks)
