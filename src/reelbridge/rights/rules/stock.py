@@ -15,7 +15,7 @@ from reelbridge.kernel.verdict import Answer
 from reelbridge.rights.rules.bits import how_bits, places_in
 from reelbridge.rights.rules.clearance import barred, owes_nothing
 from reelbridge.rights.rules.grant import Covered, Grant
-from reelbridge.rights.rules.layers import Dossier
+from reelbridge.rights.rules.layers import Consent, Dossier, Withheld, sorted_out
 from reelbridge.rights.rules.question import asked_places
 from reelbridge.rights.rules.shelf import Row, is_particular, rows_of
 from reelbridge.rights.rules.terms import Use
@@ -54,8 +54,8 @@ class Stock:
 
         self.items = items
         self._grants = dossier.permitting()
-        self._dossier = dossier
-        by_item = _lines(items, [*self._grants, *_above(dossier)])
+        self._beside = _beside(dossier)
+        by_item = _lines(items, [*self._grants, *self._beside])
         profiles: dict[_Profile, int] = {}
         self._of_item = np.fromiter(
             (profiles.setdefault(by_item.get(ref, ()), len(profiles)) for ref in items), np.int32, len(items)
@@ -197,16 +197,10 @@ class Stock:
 
     def _weigh(self, number: int, use: Use) -> int:
         asked = Covered(self._speakers[number], None, None, is_length_asked=False)
+        known = len(self._grants)
         mine = {place for place, _spans in self._profiles[number]}
-        grants = [self._grants[place] for place in mine if place < len(self._grants)]
-        above = _above(self._dossier)
-        others = [above[place - len(self._grants)] for place in mine if place >= len(self._grants)]
-        dossier = Dossier(
-            tuple(grants) + tuple(one for one in others if isinstance(one, Grant)),
-            tuple(one for one in self._dossier.withheld if one in others),
-            tuple(one for one in self._dossier.consents if one in others),
-        )
-        return ANSWERS.index(verdict_of(use, asked, dossier).answer)
+        held = [self._grants[place] if place < known else self._beside[place - known] for place in sorted(mine)]
+        return ANSWERS.index(verdict_of(use, asked, sorted_out(held)).answer)
 
 
 def _cells(use: Use) -> Iterator[_Cell]:
@@ -217,8 +211,8 @@ def _cells(use: Use) -> Iterator[_Cell]:
                     yield _Cell(place, leaf, said, first, last)
 
 
-def _above(dossier: Dossier) -> list[Any]:
-    """Return what stands above grants: rights given away, holdbacks, consents."""
+def _beside(dossier: Dossier) -> list[Grant | Withheld | Consent]:
+    """Return what stands beside grants: rights given away, holdbacks, consents."""
     return [*(grant for grant in dossier.grants if not grant.counts_here), *dossier.withheld, *dossier.consents]
 
 

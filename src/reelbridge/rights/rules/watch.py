@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from itertools import combinations
@@ -12,7 +12,7 @@ from reelbridge.kernel.verdict import WORST_FIRST, Reason
 from reelbridge.rights.rules.bits import codes_of, media_of, window_of
 from reelbridge.rights.rules.boxes import merged
 from reelbridge.rights.rules.grant import Covered, Direction, Grant, Standing
-from reelbridge.rights.rules.layers import Dossier
+from reelbridge.rights.rules.layers import Copyright, Dossier
 from reelbridge.rights.rules.limits import Exclusivity
 from reelbridge.rights.rules.reasons import shown_places
 from reelbridge.rights.rules.shelf import Row, rows_of
@@ -50,12 +50,30 @@ def conflicts(dossier: Dossier) -> Iterator[Reason]:
     """Yield what cannot all be true: exclusives that overlap, more given than had, airings beyond what was bought."""
     standing = [grant for grant in dossier.grants if grant.standing is Standing.STANDING]
     given = [grant for grant in standing if grant.direction is Direction.OUT]
-    for first, second in combinations(given, 2):
+    for first, second in _meeting(given):
         yield from _both_exclusive(first, second)
+    had: dict[str, list[Grant]] = defaultdict(list)
+    free: dict[str, list[Copyright]] = defaultdict(list)
+    for one in (grant for grant in dossier.grants if grant.counts_here):
+        for ref in {line.item_ref for line in one.lines}:
+            had[ref].append(one)
+    for state in dossier.copyrights:
+        for ref in {line.item_ref for line in state.lines}:
+            free[ref].append(state)
     for grant in given:
-        yield from _wider(grant, dossier)
+        yield from _wider(grant, had, free)
     for grant in standing:
         yield from _spent(grant)
+
+
+def _meeting(given: Sequence[Grant]) -> Iterator[tuple[Grant, Grant]]:
+    """Yield the grants that speak of a common item in pairs, in their order; a thousand grants have half a million."""
+    by_item: dict[str, list[int]] = defaultdict(list)
+    for number, grant in enumerate(given):
+        for ref in {line.item_ref for line in grant.lines}:
+            by_item[ref].append(number)
+    pairs = {pair for numbers in by_item.values() for pair in combinations(numbers, 2)}
+    yield from ((given[first], given[second]) for first, second in sorted(pairs))
 
 
 def _both_exclusive(first: Grant, second: Grant) -> Iterator[Reason]:
@@ -104,16 +122,18 @@ def _named(terms: Terms) -> frozenset[str]:
     return terms.languages | frozenset(roles)
 
 
-def _wider(grant: Grant, dossier: Dossier) -> Iterator[Reason]:
+def _wider(
+    grant: Grant, had: Mapping[str, Sequence[Grant]], free: Mapping[str, Sequence[Copyright]]
+) -> Iterator[Reason]:
     """Yield what was given to others without having it, or without the right to pass it on."""
     terms = grant.terms
-    had = Dossier(tuple(one for one in dossier.grants if one.counts_here), copyrights=dossier.copyrights)
     for window, held in terms.reach:
         use = Use(
             held, terms.media, window, terms.languages, audio=terms.audio, subtitles=terms.subtitles, for_others=True
         )
         for line in grant.lines:
-            for box in merged(uncovered(use, replace(line, is_length_asked=False), had)):
+            ours = Dossier(tuple(had.get(line.item_ref, ())), copyrights=tuple(free.get(line.item_ref, ())))
+            for box in merged(uncovered(use, replace(line, is_length_asked=False), ours)):
                 facts = {
                     "territories": shown_places(box.territories),
                     "media": sorted(box.media),
