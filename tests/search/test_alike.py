@@ -8,7 +8,7 @@ from reelbridge.language.naming import prepare
 from reelbridge.search.rules.alike import SURELY, ahead, alike, listed, looked_up
 
 NAMES = [
-    "роман кармен", "roman karmen", "罗曼 卡尔曼", "дзига вертов", "慎海雄", "шэнь хайсюн", "шуб эсфирь", "роман вертов", "м слуцкий",
+    "роман кармен", "roman karmen", "罗曼 卡尔曼", "дзига вертов", "慎海雄", "шэнь хайсюн", "шуб эсфирь", "роман вертов", "м слуцкий", "william douglas",
 ]  # fmt: skip
 
 
@@ -25,6 +25,8 @@ NAMES = [
         ("Ivan", set()),
         ("Mikhail Slutsky", {"м слуцкий"}),
         ("Nikolai Slutsky", set()),
+        ("Миша Слуцкий", {"м слуцкий"}),
+        ("Bill Douglas", {"william douglas"}),
         ("", set()),
         ("1941", set()),
     ],

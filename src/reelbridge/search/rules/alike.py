@@ -17,6 +17,8 @@ from anyascii import anyascii
 from reelbridge.language.naming import Part, Prepared, Role, prepare, traces
 from reelbridge.language.naming.chinese import readings
 from reelbridge.language.naming.classes import heard
+from reelbridge.language.naming.customs import are_one_by_custom
+from reelbridge.language.naming.weighing import full
 from reelbridge.language.scripts import Script
 
 #: The letter under which the traces of a script are listed: each script has candidates of its own.
@@ -25,7 +27,7 @@ SCRIPTS = {Script.HAN: "h", Script.CYRILLIC: "c", Script.LATIN: "l"}
 MOST_COMPARED = 30
 LEAST_SHARED = 0.3
 #: What sharing a trace says for putting candidates in order, by the letter that the trace begins with.
-TRACE_SAYS = {"c": 1.0, "s": 3.0, "p": 2.0, "y": 4.0, "z": 2.0}
+TRACE_SAYS = {"a": 4.0, "c": 1.0, "s": 3.0, "p": 2.0, "y": 4.0, "z": 2.0}
 
 #: What it is worth that two parts are one: letter by letter, surely, likely, maybe.
 EQUAL, SURELY, LIKELY, MAYBE = 24.0, 19.0, 12.0, 8.0
@@ -34,8 +36,6 @@ _IN_ONE_NAME = 4.0
 #: How much of what their letters could say two parts must say for that: where one side is Chinese, between two
 #: alphabets, within one script; measured on the tokens of the names for development.
 _WITH_CHINESE, _BETWEEN_ALPHABETS, _IN_ONE_SCRIPT = (1.25, 0.85, 0.6), (2.0, 1.4, 0.9), (1.8, 1.5, 1.1)
-#: What a letter of a name says when all goes well, and a Chinese character, in nats.
-_A_LETTER, _A_CHARACTER = 1.6, 3.2
 #: Of a part as short as this only what is sure counts.
 _SHORT = 3.2
 _MOST_PARTS = 4
@@ -82,7 +82,7 @@ class LookUp:
 def looked_up(name: Prepared) -> Iterator[LookUp]:
     """Yield, for each script, what to look for among names that share a strong trace: most spellings do, few names."""
     keys = traces(name)
-    strong = [key for key in keys if key[0] in "py"]
+    strong = [key for key in keys if key[0] in "apy"]
     skeletons = sorted((key for key in keys if key[0] == "s"), key=len)
     # of several parts those of all of them together say most
     strong += skeletons[-1:] if len(_named(name)) > 1 else skeletons
@@ -180,26 +180,21 @@ def _worth(one: Part, other: Part, gain: float) -> float:
         return EQUAL
     if one.senses & other.senses:
         return SURELY
-    full = min(_full(part.text, part.script) for part in (one, other))
-    surely, likely, maybe = _least(one.script, other.script)
-    share = gain / full
-    if share >= surely:
+    most = min(full(part.text, part.script) for part in (one, other))
+    surely, likely, maybe = (least * most for least in _least(one.script, other.script))
+    if most and gain >= surely:
         return SURELY
-    if full <= _SHORT or share < maybe:
-        return 0.0
-    if share >= likely:
+    if are_one_by_custom(one.text, one.script, other.text, other.script):
         return LIKELY
-    return MAYBE if _skeletons(one) & _skeletons(other) else 0.0
+    if most <= _SHORT or gain < maybe:
+        return 0.0
+    return LIKELY if gain >= likely else MAYBE if _skeletons(one) & _skeletons(other) else 0.0
 
 
 def _least(one: Script, other: Script) -> tuple[float, float, float]:
     if one is other:
         return _IN_ONE_SCRIPT
     return _WITH_CHINESE if Script.HAN in (one, other) else _BETWEEN_ALPHABETS
-
-
-def _full(text: str, script: Script) -> float:
-    return len(text) * (_A_CHARACTER if script is Script.HAN else _A_LETTER)
 
 
 def _skeletons(part: Part) -> set[str]:
@@ -215,12 +210,17 @@ def _in_one_name(told: Sequence[Mapping[str, float]], begin: Sequence[set[str]],
     best = 0.0
     for way in permutations(parts, len(told)):
         worths = [
-            (MAYBE if begins & _begins(part) else 0.0) if part.role is Role.INITIAL else one.get(part.text, 0.0)
+            (MAYBE if begins & _begins(part) else 0.0) if _is_initial(part) else one.get(part.text, 0.0)
             for one, begins, part in zip(told, begin, way, strict=True)
         ]
-        if all(worths) and any(part.role is Role.NAME for part in way):
+        if all(worths) and not all(map(_is_initial, way)):
             best = max(best, sum(worths) + _IN_ONE_NAME * len(told))
     return best
+
+
+def _is_initial(part: Part) -> bool:
+    """Whether a part is a single letter: the list of names knows no dots."""
+    return len(part.text) == 1 and part.script is not Script.HAN
 
 
 def _answers_initials(initials: Sequence[Part], told: Sequence[Mapping[str, float]], other: Prepared) -> bool:
@@ -244,7 +244,7 @@ def _otherwise_cut(name: Prepared, theirs: Mapping[str, Prepared]) -> dict[str, 
     """Compare as wholes what is cut into parts otherwise: 慎海雄 and Шэнь Хайсюн, Sunyatsen and Sun Yat-sen."""
     from reelbridge.language.naming.ranking import rank  # noqa: PLC0415 -- as above
 
-    count, full = len(_named(name)), _full(name.whole, name.script)
+    count, most = len(_named(name)), full(name.whole, name.script)
     others = {
         spelling: other
         for spelling, other in theirs.items()
@@ -253,13 +253,13 @@ def _otherwise_cut(name: Prepared, theirs: Mapping[str, Prepared]) -> dict[str, 
     found = {}
     for (spelling, other), gain in zip(others.items(), rank(name, list(others.values())), strict=True):
         surely, likely, _maybe = _least(name.script, other.script)
-        share = gain / min(full, _full(other.whole, other.script))
+        share = gain / min(most, full(other.whole, other.script))
         if share >= likely:
             found[spelling] = (SURELY if share >= surely else LIKELY) * max(count, len(_named(other)), 1)
     return found
 
 
 def _are_as_long(name: Prepared, other: Prepared) -> bool:
-    shorter, longer = sorted(_full(one.whole, one.script) for one in (name, other))
+    shorter, longer = sorted(full(one.whole, one.script) for one in (name, other))
     least = _AS_LONG_AS_CHINESE if Script.HAN in (name.script, other.script) else _AS_LONG
     return shorter > 0 and shorter >= least * longer
