@@ -32,6 +32,7 @@ from reelbridge.search.views.filters import Mark, facets_of, marks_of, planned_u
 PER_PAGE = {"grid": 24, "list": 24, "sheet": 96}
 #: Of so many words at most, each is left out in turn when nothing is found.
 _MOST_LEFT_OUT = 6
+_MOST_NAMES = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,8 +121,15 @@ def _answered(asked: Asked, found: Found, actor: Actor, per_page: int) -> dict[s
 
 def _people(asked: Asked, cards: list[Card], actor: Actor) -> list[Person]:
     """Return those who may be meant, each with the question that asks for them only and how much it finds."""
-    only = [(card, asked.with_words(card.title.text).query) for card in people_meant(cards)]
+    only = [(card, asked.with_words(_names_of(card)).query) for card in people_meant(cards)]
     return [Person(card, query, _total(query, actor)) for card, query in only]
+
+
+def _names_of(card: Card) -> str:
+    """Write the question for a person's names, as they stand on record in each language, and no others."""
+    names = [text.replace('"', " ") for text in dict.fromkeys(card.document.titles.values()) if text]
+    quoted = [f'"{name}"' for name in names[:_MOST_NAMES]]
+    return f"name:({' OR '.join(quoted)})" if len(quoted) > 1 else f"name:{''.join(quoted)}"
 
 
 def _page(found: Found, per_page: int) -> Page[int]:
