@@ -14,7 +14,6 @@ from reelbridge.language.scripts import script_of_text
 #: What sound and sense alone do not find; each has its reason.
 NOT_FOUND = {
     "Тульская область": "a Russian adjective made of the name is no spelling of it",
-    "Ван Гог": "the Chinese name runs particle and surname together in a way of its own",
 }
 
 
