@@ -227,7 +227,9 @@ def test_paper_is_written_shown_and_ended_on_pages(item, client, person, kind):
     paper = Paper.objects.get()
     assert paper.kind == kind
     assert paper.ref in client.get(reverse("rights:papers"), {"kind": kind}).content.decode()
-    assert paper.ref in client.get(reverse("rights:of", args=[item.ref])).content.decode()
+    page = client.get(reverse("rights:of", args=[item.ref])).content.decode()
+    assert paper.ref in page
+    assert f"{address}?item={item.ref}" in page
     assert client.post(reverse("rights:end_paper", args=[paper.ref]), {"because": ""}).status_code == 422
     page = client.post(reverse("rights:end_paper", args=[paper.ref]), {"because": "A mistake"}, follow=True)
     assert "Ended: A mistake" in page.content.decode()

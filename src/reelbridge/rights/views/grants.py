@@ -23,6 +23,7 @@ from reelbridge.kernel.wording import say_refusal
 from reelbridge.rights import actions, queries, rules
 from reelbridge.rights.forms import AiringForm, FilterForm, GrantForm, RevokeForm, UseForm
 from reelbridge.rights.rules import reading
+from reelbridge.rights.rules.papers import PaperKind
 from reelbridge.rights.rules.picture import land_of, months_of_grants, months_of_terms
 
 PER_PAGE = 40
@@ -163,6 +164,7 @@ def rights_of(request: HttpRequest, item_ref: str) -> HttpResponse:
         shown |= {"use": use, "picture": queries.picture_of(asked, use)}
     shown["grants"] = queries.listed(queries.grants_for(asked.item_ref))
     shown["papers"] = queries.listed_papers(queries.papers(item_ref=asked.item_ref))
+    shown["kinds"] = list(PaperKind)
     is_part = shown["is_part"] = bool(request.headers.get("HX-Request"))
     return render(request, "rights/_of.html" if is_part else "rights/of.html", shown)
 
