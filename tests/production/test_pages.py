@@ -11,7 +11,7 @@ from PIL import Image
 from reelbridge.base.rules.roles import Role
 from reelbridge.kernel.timecode import Rate, Span
 from reelbridge.kernel.window import Window
-from reelbridge.production.actions import import_cut
+from reelbridge.production.actions import import_cut, write_plan
 from reelbridge.production.models import Cut, Production
 from tests.production.making import edl, event, make_grant, make_item, make_production, partner, write
 
@@ -88,11 +88,29 @@ def test_pages_of_a_cut_are_clean_everywhere(pictures, film):
     pictures.everywhere("/productions/", "productions")
 
 
+def test_changes_and_the_plan_are_clean_everywhere(pictures, film, tmp_path, producer):
+    ref = film.production.ref
+    lines = [event(timecode(0, 10), timecode(4, 10), timecode(0), timecode(4), reel="NKA-2201", name="tank")]
+    import_cut(ref, write(tmp_path, edl(*lines), "front-cut-2.edl"), by=producer, rate=R25)
+    for kind, said in (
+        ("share", {"partner": "北辰", "percent": "60", "territories": "CN", "media": "tv"}),
+        ("release", {"territory": "RU", "medium": "cinema", "window": "2026-02-20/2026-05-31", "is_premiere": "true"}),
+        ("release", {"territory": "CN", "medium": "tv", "window": "2026-07-01/..", "note": "Премьера в эфире"}),
+        ("holdback", {"territories": "CN", "media": "tv", "after": "RU", "months": "9"}),
+        ("income", {"on": "2026-07-31", "territory": "CN", "medium": "tv", "amount": "1000.01", "currency": "CNY"}),
+    ):
+        write_plan(ref, kind, said, by=producer)
+    pictures.sign_in("producer")
+    pictures.everywhere(f"/productions/{ref}/cuts/2/changes/", "changes")
+    pictures.everywhere(f"/productions/{ref}/plan/", "plan")
+
+
 def test_pages_without_rows_are_clean_everywhere(desk, transactional_db):
     desk.sign_in("producer")
     desk.everywhere("/productions/", "productions-none")
     made = make_production()
     desk.everywhere(f"/productions/{made.ref}/", "production-none")
+    desk.everywhere(f"/productions/{made.ref}/plan/", "plan-none")
 
 
 def test_a_person_makes_a_production_imports_a_cut_and_ties_a_clip(desk, transactional_db, tmp_path):
