@@ -130,6 +130,7 @@ STAFF = [
     _act("exchange:offer", "/exchange/partners/{partner}/offer", GRANTERS),
     _act("exchange:withdraw", "/exchange/partners/{partner}/withdraw", GRANTERS),
     _act("exchange:harvest", "/exchange/partners/{partner}/harvest", CUTTERS),
+    _page("exchange:sees", "/exchange/partners/{partner}/sees/"),
     _page("exchange:ledger", "/exchange/partners/{partner}/ledger/"),
     _part("exchange:ledger-file", "/exchange/partners/{partner}/ledger/file"),
     _page("exchange:ask", "/exchange/ask/", CUTTERS),

@@ -17,6 +17,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("oai", oai.provide, name="oai"),
     path("exchange/partners/", partners.partners, name="partners"),
     path("exchange/partners/<str:node_id>/", partners.partner, name="partner"),
+    path("exchange/partners/<str:node_id>/sees/", partners.sees, name="sees"),
     path("exchange/partners/<str:node_id>/accept", partners.accept, name="accept"),
     path("exchange/partners/<str:node_id>/revoke", partners.revoke, name="revoke"),
     path("exchange/partners/<str:node_id>/offer", partners.offer, name="offer"),

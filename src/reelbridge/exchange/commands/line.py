@@ -84,6 +84,30 @@ def list_(as_json: bool) -> None:
         click.echo(_("There are no partners yet. Add one with “reelbridge partner add CARD”."))
 
 
+@partner.command("sees", help=_("Show exactly what a partner is shown, every field, as the partner gets it."))
+@click.argument("node_id", metavar="PARTNER")
+@as_json
+@with_node
+def sees(node_id: str, as_json: bool) -> None:
+    """Show what a partner sees."""
+    from reelbridge.exchange.queries.line import offered_refs
+    from reelbridge.exchange.queries.line import partner as partner_of
+    from reelbridge.exchange.queries.sees import parcels_for, sight_of
+
+    found = partner_of(node_id)
+    sights = [sight for ref in offered_refs(found) if (sight := sight_of(found, ref))]
+    parcels = [one.ref for one in parcels_for(found)]
+    if as_json:
+        echo_json({"partner": node_id, "items": [one.as_json() for one in sights], "parcels": parcels})
+        return
+    for one in sights:
+        click.echo(f"{one.ref}  {', '.join(one.derivatives)}")
+        for place, value in one.fields:
+            click.echo(f"    {place}: {value}")
+    told = {"partner": node_id, "items": len(sights), "parcels": ", ".join(parcels) or "–"}
+    click.echo(_("%(partner)s sees items: %(items)s; may fetch parcels: %(parcels)s. Nothing else.") % told)
+
+
 @partner.command("revoke", help=_("End a partnership: the partner's calls are refused from now on."))
 @click.argument("node_id")
 @as_json

@@ -23,6 +23,7 @@ from reelbridge.exchange.forms.line import AcceptForm, CardForm, OfferForm, Revo
 from reelbridge.exchange.models import Partner
 from reelbridge.exchange.queries import line
 from reelbridge.exchange.queries.holdings import own_refs
+from reelbridge.exchange.queries.sees import parcels_for, sight_of
 from reelbridge.exchange.rules.card import LARGEST_BYTES, Card, read_card
 from reelbridge.exchange.rules.fingerprint import grouped
 from reelbridge.kernel.errors import Refusal
@@ -85,6 +86,23 @@ def partner(request: HttpRequest, node_id: str) -> HttpResponse:
         **SECTION,
     }
     return render(request, "exchange/partner.html", context)
+
+
+@staff_page
+@require_GET
+def sees(request: HttpRequest, node_id: str) -> HttpResponse:
+    """Show what a partner is shown, every field of it, as the partner gets it."""
+    require(actor_of(request), "exchange.see")
+    row = line.partner_row(node_id)
+    refs = Paginator(line.offered_refs(row.partner), ITEMS_PER_PAGE).get_page(request.GET.get("page"))
+    context = {
+        "row": row,
+        "page": refs,
+        "sights": [sight for ref in refs.object_list if (sight := sight_of(row.partner, ref))],
+        "parcels": parcels_for(row.partner),
+        **SECTION,
+    }
+    return render(request, "exchange/sees.html", context)
 
 
 def _act(allowed_by: str) -> Callable[[Act], Callable[..., HttpResponseBase]]:

@@ -7,25 +7,20 @@ in memory for a few minutes.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import requests
 from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.views.decorators.http import require_safe
 
-from reelbridge.base.rules.roles import Actor
 from reelbridge.base.streams import serve_file
-from reelbridge.catalogue import queries as catalogue
-from reelbridge.catalogue import relays
 from reelbridge.catalogue.models import Item
 from reelbridge.exchange.models import Partner
-from reelbridge.exchange.queries.line import is_offered
+from reelbridge.exchange.queries.sees import derivative_for
 from reelbridge.exchange.rules.seeing import Wanted, wanted
 from reelbridge.exchange.views.signed import for_partners
 from reelbridge.exchange.wire import Ask, open_call, problem_in, read_whole, say_problem
 from reelbridge.kernel.errors import NotAllowed, NotFound, Unreachable
-from reelbridge.media import queries as media
 
 #: How long a partner's still is held in memory; a withdrawal is felt no later than this.
 HELD_S = 180
@@ -40,19 +35,9 @@ _ANSWERED = ("Content-Length", "Content-Range", "ETag", "Last-Modified")
 @for_partners()
 def see(request: HttpRequest, partner: Partner, ref: str, what: str) -> HttpResponseBase:
     """Show a partner a derivative of an item that is offered to it, whole or in ranges."""
-    asked = wanted(what)
-    # what is not offered does not exist for a partner: its existence is not told
-    if asked is None or not is_offered(ref, partner):
-        raise NotFound("exchange.not_shown_to_you", ref=ref)
-    item = catalogue.item(ref)
-    relays.require_seeing(item, Actor(partner.node_id, partner=partner.node_id), what)
-    digest = catalogue.master_digest(item)
-    if digest is None:
-        raise NotFound("exchange.nothing_to_see", ref=ref)
-    path = _path(digest, asked)
-    if asked.kind == "proxy" and path.name != what:
-        raise NotFound("exchange.nothing_to_see", ref=ref)
-    return serve_file(request, path, media_type=asked.media_type, etag=f"{digest[:16]}-{what.replace('/', '-')}")
+    found = derivative_for(partner, ref, what)
+    etag = f"{found.digest[:16]}-{what.replace('/', '-')}"
+    return serve_file(request, found.path, media_type=found.asked.media_type, etag=etag)
 
 
 def relay(request: HttpRequest, item: Item, what: str) -> HttpResponseBase:
@@ -131,11 +116,3 @@ def _refuse(partner: Partner, response: requests.Response, ref: str, body: bytes
     if response.status_code in (401, 403):
         raise NotAllowed("exchange.partner_refused", partner=partner.node_id, status=403, why=say_problem(code, facts))
     raise Unreachable("exchange.partner_failed", partner=partner.node_id, status=response.status_code)
-
-
-def _path(digest: str, asked: Wanted) -> Path:
-    if asked.kind == "still":
-        return media.still_path(digest, asked.number)
-    if asked.kind == "audio":
-        return media.audio_path(digest, asked.number)
-    return media.poster_path(digest) if asked.kind == "poster" else media.proxy_path(digest)

@@ -1,0 +1,133 @@
+"""What a partner sees: the preview, and a crawl through every address that shows that there is no more."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from django.urls import URLResolver, get_resolver
+
+from reelbridge.base.rules.roles import Role
+from reelbridge.exchange.actions.offering import offer, withdraw
+from reelbridge.exchange.actions.pairing import revoke_partner
+from reelbridge.exchange.queries.sees import parcels_for, sight_of
+from reelbridge.exchange.rules.oai_reading import read_page
+from tests.exchange.line.test_oai import LIST
+from tests.exchange.line.test_seeing import film  # noqa: F401 -- a fixture
+
+pytestmark = pytest.mark.django_db
+
+DERIVATIVES = (
+    "poster.jpg",
+    "proxy.mp4",
+    "proxy.jpg",
+    "proxy.m4a",
+    "audio-1.m4a",
+    "audio-2.m4a",
+    "stills/120.jpg",
+)
+#: What answers anybody: the door, the card, credits, the seal, the language, and the description of the API.
+OPEN = {"credits/", "exchange/card", "seal.svg", "api/openapi.json", "api/docs", "search/opensearch.xml"}
+HIDDEN = "Совершенно секретно"
+
+
+def routes(resolver=None, before=""):
+    for one in (resolver or get_resolver()).url_patterns:
+        route = f"{before}{one.pattern}"
+        if isinstance(one, URLResolver):
+            yield from routes(one, route)
+        else:
+            yield route
+
+
+def filled(route, ref):
+    values = {
+        "ref": ref,
+        "item": ref,
+        "node_id": "beichen",
+        "what": "proxy.mp4",
+        "path": "parcel.json",
+        "language": "en",
+    }
+
+    def value(named):
+        return values.get(named[1], "1")
+
+    # Django's own routes are regular expressions
+    plain = re.sub(
+        r"\(\?P<(\w+)>[^)]*\)", value, re.sub(r"<(?:\w+:)?(\w+)>", value, route) if "(?P" not in route else route
+    )
+    return "/" + re.sub(r"\\Z|[\\^$?]", "", plain).lstrip("/")
+
+
+def got(client, east, refs):
+    """Return what the partner's own calls are answered: records, and derivatives by item."""
+    answer = east.get(client, LIST)
+    records = (
+        {one.ref: one.record for one in read_page(answer.content).records if one.record}
+        if answer.status_code == 200 and b"<error" not in answer.content
+        else {}
+    )
+    seen = {}
+    for ref in refs:
+        seen[ref] = {what for what in DERIVATIVES if east.get(client, f"/exchange/see/{ref}/{what}").status_code == 200}
+    return records, seen
+
+
+def preview(partner, refs):
+    partner.refresh_from_db()
+    sights = {ref: sight for ref in refs if (sight := sight_of(partner, ref))}
+    return {ref: sight.record for ref, sight in sights.items()}, {
+        ref: set(sights[ref].derivatives) if ref in sights else set() for ref in refs
+    }
+
+
+def test_the_preview_is_what_the_partner_gets(client, east, partner, film, item, archivist, operator):  # noqa: F811
+    hidden = item(HIDDEN)
+    refs = [film.ref, hidden.ref]
+    for change in (
+        lambda: None,
+        lambda: offer([film.ref], partner, by=archivist),
+        lambda: withdraw([film.ref], partner, by=archivist),
+        lambda: offer(refs, partner, by=archivist),
+        lambda: revoke_partner("beichen", by=operator),
+    ):
+        change()
+        records, seen = got(client, east, refs)
+        said, derivatives = preview(partner, refs)
+        assert said == records
+        # single frames are told as one, by the poster
+        assert {
+            ref: {one for one in whats if not one.startswith("stills/")} for ref, whats in seen.items()
+        } == derivatives
+    assert (said, parcels_for(partner)) == ({}, [])
+
+
+def test_no_address_gives_a_partner_more(client, east, partner, film, item, archivist):  # noqa: F811
+    hidden = item(HIDDEN)
+    offer([film.ref], partner, by=archivist)
+    found = {}
+    for route in routes():
+        address = filled(route, hidden.ref)
+        answer = east.get(client, address)
+        body = b"".join(answer.streaming_content) if answer.streaming else answer.content
+        assert HIDDEN not in body.decode("utf-8", "replace"), address
+        if answer.status_code == 200:
+            found[route] = body
+        client.cookies.clear()
+    assert len(found) < 20
+    opened = {
+        route for route in found if route not in OPEN and not route.startswith(("accounts/", "static", "language/"))
+    }
+    assert opened == {"exchange/ping", "oai"}
+
+
+def test_the_page_and_the_command_show_it(client, partner, film, item, archivist, person):  # noqa: F811
+    item(HIDDEN)
+    offer([film.ref], partner, by=archivist)
+    client.force_login(person(Role.READER))
+    page = client.get("/exchange/partners/beichen/sees/").content.decode()
+    assert film.ref in page
+    assert "work.titles.1.text" in page
+    assert "proxy.mp4" in page
+    assert HIDDEN not in page
