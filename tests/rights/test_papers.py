@@ -235,6 +235,18 @@ def test_paper_is_written_shown_and_ended_on_pages(item, client, person, kind):
     assert "Ended: A mistake" in page.content.decode()
 
 
+def test_a_no_names_the_clause_and_whom_to_ask_on_the_page_and_the_command_line(item, client, person, rights_officer):
+    signed_in(client, person)
+    paper = Withheld("", WAITS, (), "§ 7.2 No television", "the producer")
+    actions.write_paper(paper, [Covered(item.ref)], by=rights_officer)
+    plan = {"in": "China", "on": "tv", "from": "2026-09-01", "to": "2026-12-31"}
+    page = client.get(reverse("rights:of", args=[item.ref]), plan).content.decode()
+    asked = ("check", item.ref, "--in", "CN", "--on", "tv", "--from", "2026-09-01", "--to", "2026-12-31")
+    for words in ("§ 7.2 No television", "the producer"):
+        assert words in page
+        assert words in ran(*asked, status=1)
+
+
 def test_events_groups_and_airings_have_pages(item, client, person):
     signed_in(client, person)
     events, groups = reverse("rights:events"), reverse("rights:groups")

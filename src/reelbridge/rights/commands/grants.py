@@ -100,6 +100,10 @@ def check(
         click.echo(_(ANSWERS[verdict.answer]))
         for reason in verdict.reasons:
             click.echo(f"  {say_reason(reason)}")
+        for of, clause in found.clauses:
+            click.echo(f"  {_('Clause')} ({of}): {clause}")
+        for of, ask in found.ask:
+            click.echo(f"  {_('Whom to ask')} ({of}): {ask}")
         for near in found.nearest:
             click.echo(f"  → {say(f'rights.nearest.{near.kind}')}: {_plan(near.use)}")
     ctx.exit(0 if verdict.is_clear else ANSWERED_NO)
