@@ -194,6 +194,7 @@ def test_every_door_tells_the_same_plan_and_statement(producer, person, tmp_path
         f"/productions/{ref}/plan/", {"kind": "income", **said, "amount": "1,5"}, headers={"Accept-Language": "en"}
     )
     assert (refused.status_code, PlanEntry.objects.count()) == (422, 3)
+    assert 'value="1,5"' in refused.content.decode()
     by_api = client.get(f"/api/productions/{ref}/plan", headers={"Accept-Language": "en"}).json()
     run = CliRunner().invoke(main, ["production", "plan", ref, "--json"])
     assert (run.exit_code, json.loads(run.output)) == (1, by_api)

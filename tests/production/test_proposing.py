@@ -42,7 +42,7 @@ def test_what_is_proposed_is_shown_and_a_person_ties(cut, person, monkeypatch):
     def by_pictures(clips):
         asked.extend(clip.number for clip in clips)
         return {clip.pk: [Proposal("nevsky-i-00009", None, 40, "hardly"),
-                          Proposal("nevsky-i-00001", Span(0, 75), 93, "the same pictures")] for clip in clips}  # fmt: skip
+                          Proposal("nevsky-i-00001", Span(100, 175), 93, "the same pictures")] for clip in clips}  # fmt: skip
 
     found = proposals(queries.clearance(cut).cut.clips.all())
     assert [[one.item_ref for one in some] for some in found.values()] == [["nevsky-i-00001", "nevsky-i-00009"]]
@@ -51,5 +51,6 @@ def test_what_is_proposed_is_shown_and_a_person_ties(cut, person, monkeypatch):
     client.force_login(person(Role.PRODUCER))
     page = client.get(f"/productions/{cut.production.ref}/cuts/1/", headers={"Accept-Language": "en"}).content.decode()
     assert "the same pictures (93 %)" in page
-    client.post(f"/productions/{cut.production.ref}/cuts/1/clips/2/tie/", {"where": "nevsky-i-00001"})
-    assert queries.clip(cut, 2).item_ref == "nevsky-i-00001"
+    client.post(f"/productions/{cut.production.ref}/cuts/1/clips/2/tie/", {"where": "nevsky-i-00001", "first": "100"})
+    tied = queries.clip(cut, 2)
+    assert (tied.item_ref, tied.item_span) == ("nevsky-i-00001", Span(100, 175))

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET, require_POST
 from reelbridge.base.doors import actor_of, staff_page
 from reelbridge.base.kit import tongue
 from reelbridge.base.policy import require
+from reelbridge.catalogue import queries as catalogue
 from reelbridge.kernel.errors import Refusal
 from reelbridge.kernel.timecode import Span
 from reelbridge.kernel.wording import say, say_refusal
@@ -179,7 +180,8 @@ def tie(request: HttpRequest, ref: str, number: int, clip: int) -> HttpResponseB
         if "own_shoot" in request.POST:
             actions.say_own_shoot(found, by=actor)
         elif form.is_valid():
-            actions.tie_by_hand(found, form.cleaned_data["where"], by=actor, starts_at=form.cleaned_data["starts_at"])
+            starts_at = form.cleaned_data["starts_at"] or _proposed_start(request, form.cleaned_data["where"])
+            actions.tie_by_hand(found, form.cleaned_data["where"], by=actor, starts_at=starts_at)
         else:
             messages.error(request, _("Name an item or a shot for clip %(number)s.") % {"number": clip})
             return redirect("production:cut", ref, number)
@@ -188,6 +190,15 @@ def tie(request: HttpRequest, ref: str, number: int, clip: int) -> HttpResponseB
         return redirect("production:cut", ref, number)
     messages.success(request, _("Clip %(number)s is tied; the next cut will remember.") % {"number": clip})
     return redirect("production:cut", ref, number)
+
+
+def _proposed_start(request: HttpRequest, where: str) -> str:
+    """Return the timecode of the item's frame that a proposal begins at; empty without one."""
+    first = request.POST.get("first", "")
+    if not re.fullmatch(r"[0-9]{1,9}", first):
+        return ""
+    item = catalogue.item(where.partition("/")[0])
+    return item.rate.timecode(item.start_frame + int(first))
 
 
 @staff_page

@@ -7,7 +7,7 @@ from dataclasses import fields
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, QueryDict
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
@@ -64,21 +64,28 @@ def _page(request: HttpRequest, ref: str, *, kind: str = "", status: int = 200) 
         "production": found.production,
         "plan": found,
         "board": release_board.draw(found, clock.today()),
-        "parts": [_part(found, name) for name in KINDS],
+        "parts": [_part(found, name, request.POST if name == kind else QueryDict()) for name in KINDS],
         "statement": found.statement,
         "opened": kind,
-        "typed": request.POST if request.method == "POST" else {},
     }
     return render(request, "production/plan.html", shown, status=status)
 
 
-def _part(found: queries.Plan, kind: str) -> dict[str, Any]:
+def _part(found: queries.Plan, kind: str, typed: QueryDict) -> dict[str, Any]:
     names = [one.name for one in fields(KINDS[kind])]
     rows = [
         {"number": one.number, "cells": [_cell(name, getattr(one.entry, name)) for name in names], "by": one.by}
         for one in found.entries[kind]
     ]
-    asked = [{"name": name, "label": say(f"production.field.{name}"), "choices": _choices(name)} for name in names]
+    asked = [
+        {
+            "name": name,
+            "label": say(f"production.field.{name}"),
+            "choices": _choices(name),
+            "typed": typed.getlist(name),
+        }
+        for name in names
+    ]
     heads = [re.split("[,，]", say(f"production.field.{name}"))[0] for name in names]
     return {"kind": kind, "title": say(f"production.plan.{kind}"), "heads": heads, "rows": rows, "fields": asked}
 
