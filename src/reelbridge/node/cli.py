@@ -33,6 +33,10 @@ COMMANDS = {
     "harvest": ("exchange.commands:harvest", _("Fetch what partners have added or changed in their catalogues.")),
     "ingest": ("catalogue.commands:ingest", _("Take films, photographs and sound into the archive.")),
     "init": ("node.commands.init:init", _("Make a new node in a folder.")),
+    "match": (
+        "media.commands:match",
+        _("Say for every shot of a cut which reel it comes from, from which frame to which."),
+    ),
     "names": ("language.commands:names", _("Compare names across scripts and bring two lists together.")),
     "offer": ("exchange.commands:offer", _("Show items to a partner.")),
     "package": ("production.commands:package", _("Write the package for the insurer.")),

@@ -115,7 +115,7 @@ MFA_TOTP_ISSUER = NODE.options.name_en
 LANGUAGE_CODE = NODE.options.language.lower()
 LANGUAGES = [("zh-hans", _("Chinese")), ("ru", _("Russian")), ("en", _("English"))]
 #: The floors below Django are no apps, but they word refusals and reasons too.
-LOCALE_PATHS = [HOUSE / floor / "locale" for floor in ("kernel", "language")]
+LOCALE_PATHS = [HOUSE / floor / "locale" for floor in ("kernel", "language", "matching")]
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = NODE.options.time_zone

@@ -23,6 +23,8 @@ TASKS = {
     "prepare": "preparing:prepare",
     "excerpt": "excerpts:excerpt",
     "still": "stills:still",
+    "imprint": "looking:imprint",
+    "look": "looking:look",
     "read": "papers:read",
 }
 

@@ -1,0 +1,243 @@
+"""Cuts made of an archive, with what each shot is known to be: the truth that a matcher is held against."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+from pathlib import Path
+
+import numpy as np
+from PIL import Image, ImageDraw
+from scenes import HEIGHT, Reel, grain, render
+
+WIDTH = 426
+RATE = Fraction(25)
+KINDS = (
+    "plain", "crop", "off-centre", "logo", "grade", "sepia", "pull-down", "fast", "slow", "mirror", "subtitles",
+    "poor", "zoom", "scratches", "combo", "picture in picture", "reverse", "dissolve",
+)  # fmt: skip
+
+
+@dataclass
+class Truth:
+    """A shot of a cut and where it comes from; ``reel`` is empty when it comes from nowhere in the archive."""
+
+    kind: str
+    start: int
+    end: int
+    reel: str = ""
+    first: int = 0
+    last: int = 0
+    moves: bool = True
+    is_hard: bool = False
+
+
+def _shown(frames: np.ndarray, box: tuple[float, float, float, float], size: tuple[int, int]) -> np.ndarray:
+    height, width = frames.shape[1:]
+    place = (box[0] * width, box[1] * height, box[2] * width, box[3] * height)
+    return np.stack(
+        [np.asarray(Image.fromarray(one).resize(size, Image.Resampling.BILINEAR, box=place)) for one in frames]
+    )
+
+
+def _band(
+    frames: np.ndarray, across: float = 0.5, down: float = 0.5, zoom: float = 1.0
+) -> tuple[float, float, float, float]:
+    """Return the largest rectangle of the cut's shape in a reel's frame, made smaller by a zoom."""
+    shape = frames.shape[2] / frames.shape[1] / (WIDTH / HEIGHT)
+    wide, high = min(1, 1 / shape) / zoom, min(1, shape) / zoom
+    left, top = across * (1 - wide), down * (1 - high)
+    return left, top, left + wide, top + high
+
+
+def _fitted(frames: np.ndarray) -> np.ndarray:
+    """Return whole frames between black bars."""
+    height, width = frames.shape[1:]
+    wide = round(WIDTH * min(1, width / height * HEIGHT / WIDTH))
+    canvas = np.full((len(frames), HEIGHT, WIDTH), 16, np.uint8)
+    left = (WIDTH - wide) // 2
+    canvas[:, :, left : left + wide] = _shown(frames, (0, 0, 1, 1), (wide, HEIGHT))
+    return canvas
+
+
+def _zoomed(frames: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+    zooms, across, down = rng.uniform(1.05, 1.35, 2), rng.uniform(0.3, 0.7, 2), rng.uniform(0.3, 0.7, 2)
+    parts = np.linspace(0, 1, len(frames))
+    steps = [[begin + (end - begin) * p for begin, end in (across, down, zooms)] for p in parts]
+    return np.concatenate(
+        [_shown(one[None], _band(frames, *step), (WIDTH, HEIGHT)) for one, step in zip(frames, steps, strict=True)]
+    )
+
+
+def _graded(frames: np.ndarray, rng: np.random.Generator, *, strong: bool = True) -> np.ndarray:
+    gamma = rng.uniform(0.55, 1.8) if strong else rng.uniform(0.8, 1.25)
+    y, x = np.mgrid[-1 : 1 : HEIGHT * 1j, -1 : 1 : WIDTH * 1j]
+    shade = 1 - rng.uniform(0, 0.4) * (x * x + y * y) / 2
+    return np.clip(255 * (frames / 255.0) ** gamma * shade * rng.uniform(0.85, 1.05), 0, 255).astype(np.uint8)
+
+
+def _drawn(frames: np.ndarray, draw) -> np.ndarray:
+    made = []
+    for frame in frames:
+        picture = Image.fromarray(frame)
+        draw(ImageDraw.Draw(picture))
+        made.append(np.asarray(picture))
+    return np.stack(made)
+
+
+def _logo(frames: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+    left = int(rng.integers(20, 340))
+
+    def draw(pen):
+        pen.ellipse((left, 14, left + 44, 40), fill=235)
+        pen.text((left + 8, 18), "TV 1", fill=30, font_size=14)
+
+    return _drawn(frames, draw)
+
+
+def _titled(frames: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+    words = "".join(rng.choice(list("abcdefgh kmnorstu "), 34))
+
+    def draw(pen):
+        pen.rectangle((30, 176, 250, 200), fill=40)
+        pen.text((36, 179), words[:22], fill=240, font_size=15)
+        pen.text((70, 212), words, fill=250, font_size=16, stroke_width=1, stroke_fill=0)
+
+    return _drawn(frames, draw)
+
+
+def _scratched(frames: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+    lines = rng.integers(0, WIDTH, 5)
+
+    def draw(pen):
+        for line in lines:
+            x = int(line + rng.integers(-2, 3))
+            pen.line((x, 0, x, HEIGHT), fill=230)
+        for _ in range(5):
+            x, y = rng.integers(0, WIDTH), rng.integers(0, HEIGHT)
+            pen.ellipse(
+                (x, y, x + int(rng.integers(2, 9)), y + int(rng.integers(2, 9))), fill=int(rng.choice([10, 240]))
+            )
+
+    woven = np.stack([np.roll(one, tuple(rng.integers(-2, 3, 2)), axis=(0, 1)) for one in frames])
+    return np.clip(_drawn(woven, draw) * rng.uniform(0.9, 1.1, (len(frames), 1, 1)), 0, 255).astype(np.uint8)
+
+
+def _poor(frames: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+    small = _shown(frames, (0, 0, 1, 1), (WIDTH * 2 // 5, HEIGHT * 2 // 5))
+    return grain(_shown(small, (0, 0, 1, 1), (WIDTH, HEIGHT)), rng, 9)
+
+
+def _in_picture(frames: np.ndarray, rng: np.random.Generator, ground: np.ndarray) -> np.ndarray:
+    high = int(HEIGHT * rng.uniform(0.45, 0.6))
+    wide = round(high * frames.shape[2] / frames.shape[1])
+    left, top = int(rng.integers(8, WIDTH - wide - 8)), int(rng.integers(8, HEIGHT - high - 8))
+    canvas = np.repeat(_shown(ground[None], _band(ground[None]), (WIDTH, HEIGHT)), len(frames), axis=0)
+    canvas[:, top : top + high, left : left + wide] = _shown(frames, (0, 0, 1, 1), (wide, high))
+    return canvas
+
+
+def speed_of(kind: str, rate: Fraction) -> float:
+    """Return how many frames of the reel pass for one of the cut."""
+    usual = float(rate / RATE)
+    if kind == "fast":
+        return 1.0 if rate < 20 else usual * 1.5
+    return {"slow": usual / 2, "reverse": -usual}.get(kind, usual)
+
+
+def shoot(kind: str, frames: np.ndarray, rng: np.random.Generator, ground: np.ndarray) -> np.ndarray:
+    """Return frames of a reel as a cut of a kind shows them."""
+    if kind == "plain":
+        return _fitted(frames)
+    if kind == "picture in picture":
+        return _in_picture(frames, rng, ground)
+    if kind in ("zoom", "combo"):
+        shown = _zoomed(frames, rng)
+    else:
+        down = rng.choice([0.12, 0.3, 0.88]) if kind == "off-centre" else 0.5
+        shown = _shown(frames, _band(frames, down if frames.shape[2] > 400 else 0.5, down), (WIDTH, HEIGHT))
+    works = {
+        "logo": [_logo], "grade": [_graded], "sepia": [_graded], "subtitles": [_titled], "poor": [_poor],
+        "scratches": [_scratched], "combo": [_graded, _logo, _titled],
+    }  # fmt: skip
+    for work in works.get(kind, []):
+        shown = work(shown, rng)
+    return shown[:, :, ::-1] if kind in ("mirror",) else shown
+
+
+class Editing:
+    """Makes one cut, shot after shot."""
+
+    def __init__(self, shared: Path, reels: list[Reel], seed: int) -> None:
+        """Begin an empty cut."""
+        self._shared, self._reels = shared, reels
+        self._rng = np.random.default_rng([seed, 5])
+        self.frames: list[np.ndarray] = []
+        self.truth: list[Truth] = []
+        self._at = 0
+
+    def add(self, kind: str) -> None:
+        """Add a shot of a kind from anywhere in the archive."""
+        rng = self._rng
+        while True:
+            reel = self._reels[rng.integers(len(self._reels))]
+            if (kind == "pull-down") != (reel.rate == 16) and kind in ("pull-down",):
+                continue
+            scene, begin, end = reel.scenes[rng.integers(1, len(reel.scenes))]
+            if scene.kind == "still" and rng.random() < 0.7:
+                continue
+            step = speed_of(kind, reel.rate)
+            most = int((end - begin - 4) / abs(step))
+            count = int(np.clip(25 * np.exp(rng.uniform(np.log(0.5), np.log(5))), 12, most))
+            break
+        need = int(np.ceil(abs(step) * count)) + 1
+        first = int(rng.integers(begin + 1, max(begin + 2, end - need)))
+        places = first + np.floor(np.arange(count) * abs(step) + 1e-6)
+        places = np.clip(places[::-1] if step < 0 else places, begin, end - 1).astype(int)
+        shown = reel.frames[places]
+        if kind == "slow":
+            exact = np.clip(first + np.arange(count) * step, begin, end - 1)
+            low = np.floor(exact).astype(int)
+            part = (exact - low)[:, None, None]
+            shown = (reel.frames[low] * (1 - part) + reel.frames[np.minimum(low + 1, end - 1)] * part).astype(np.uint8)
+        ground = self._reels[rng.integers(len(self._reels))]
+        made = shoot(kind, shown, rng, ground.frames[rng.integers(60, len(ground.frames))])
+        truth = Truth(kind, 0, 0, reel.name, int(places.min()), int(places.max()) + 1, scene.kind != "still")
+        self._put(made, truth, over=min(8, count // 3) if kind == "dissolve" and self.frames else 0)
+
+    def add_stranger(self, kind: str, *, is_hard: bool) -> None:
+        """Add a shot that no reel holds: another take in a room of the archive, or another scene altogether."""
+        rng = self._rng
+        reel = self._reels[rng.integers(len(self._reels))]
+        known = [scene for scene, _, _ in reel.scenes if scene.kind == "moving"]
+        scene = known[rng.integers(len(known))]
+        if not is_hard:
+            scene = type(scene)("moving", int(rng.integers(1 << 30)) + (1 << 30), scene.seconds)
+        count = int(np.clip(25 * np.exp(rng.uniform(np.log(0.5), np.log(4))), 12, 100))
+        frames = render(self._shared, scene, RATE, reel.frames.shape[2], take=1)[:count]
+        self._put(shoot(kind, frames, rng, reel.frames[60]), Truth(kind, 0, 0, is_hard=is_hard))
+
+    def _put(self, made: np.ndarray, truth: Truth, over: int = 0) -> None:
+        if over:
+            # the shot begins under the end of the one before it
+            before = self.frames[-1][-over:]
+            part = (np.arange(1, over + 1) / (over + 1))[:, None, None]
+            self.frames[-1][-over:] = before * (1 - part) + made[:over] * part
+            made = made[over:]
+        truth.start, truth.end = self._at - over, self._at + len(made)
+        self.frames.append(np.array(made))
+        self.truth.append(truth)
+        self._at += len(made)
+
+
+def cut(shared: Path, reels: list[Reel], seed: int, *, shots: int, strangers: int) -> tuple[np.ndarray, list[Truth]]:
+    """Return a cut's frames and truth: every kind in its turn, strangers in between."""
+    editing = Editing(shared, reels, seed)
+    every = max(1, shots // max(strangers, 1))
+    for number in range(shots):
+        editing.add(KINDS[(number + seed) % len(KINDS)])
+        if number % every == every - 1 and strangers > 0:
+            easy = ("plain", "crop", "grade", "zoom", "logo", "mirror")
+            editing.add_stranger(easy[number % len(easy)], is_hard=strangers % 2 == 0)
+            strangers -= 1
+    return np.concatenate(editing.frames), editing.truth

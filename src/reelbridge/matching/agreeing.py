@@ -1,0 +1,81 @@
+"""How well pictures of a shot agree with pictures of a reel, and through which rectangle they agree best."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+
+from reelbridge.matching.pictures import Array, Box, cut_out, even_out
+
+ROWS, COLUMNS = 24, 32
+#: How far a rectangle is moved and scaled, in parts of itself, in one round after the other.
+COARSE = (0.05, 0.025, 0.012)
+FINE = (0.03, 0.012)
+#: How far beyond its edge a reel may be looked at, in parts of its picture: bars are measured in whole points.
+_BEYOND = 0.03
+
+
+def faces(pictures: Array, box: Box) -> Array:
+    """Return a rectangle of every picture as a row of length one: their products tell how alike they are."""
+    return unit(even_out(cut_out(pictures, box, ROWS, COLUMNS)).reshape(len(pictures), -1))
+
+
+def unit(rows: Array) -> Array:
+    """Return rows without their mean, of length one; rows of nothing stay nothing."""
+    away = rows - rows.mean(axis=1, keepdims=True)
+    return np.asarray(away / np.maximum(np.linalg.norm(away, axis=1, keepdims=True), 1e-6))
+
+
+def inside(looked: Box, rectangle: Box) -> tuple[Box, Box]:
+    """Return the two rectangles without what lies beyond the reel's picture."""
+    parts = Box(
+        max(0.0, (-_BEYOND - rectangle.left) / rectangle.width),
+        max(0.0, (-_BEYOND - rectangle.top) / rectangle.height),
+        min(1.0, (1 + _BEYOND - rectangle.left) / rectangle.width),
+        min(1.0, (1 + _BEYOND - rectangle.top) / rectangle.height),
+    )
+    return looked.part(parts), rectangle.part(parts)
+
+
+def best_rectangle(
+    wanted: Array, pictures: Array, first: Box, *, steps: tuple[float, ...] = COARSE
+) -> tuple[Box, float]:
+    """Return the rectangle through which pictures agree best with the faces wanted of them, one by one."""
+    best, agreement = first, _agreement(wanted, pictures, [first])[0]
+    for step in steps:
+        for _ in range(2):
+            around = [moved(best) for moved in _moves(step)]
+            found = _agreement(wanted, pictures, around)
+            top = int(found.argmax())
+            if found[top] <= agreement + 1e-4:
+                break
+            best, agreement = around[top], found[top]
+    return best, float(agreement)
+
+
+def _agreement(wanted: Array, pictures: Array, boxes: list[Box]) -> Array:
+    cuts = np.concatenate([cut_out(pictures, box, ROWS, COLUMNS) for box in boxes])
+    rows = unit(even_out(cuts).reshape(len(cuts), -1)).reshape(len(boxes), len(pictures), -1)
+    return np.asarray(np.einsum("bpk,pk->b", rows, wanted) / len(pictures))
+
+
+def _moves(step: float) -> list[Callable[[Box], Box]]:
+    sides = [(x, y, 0, 0) for x in (-1, 0, 1) for y in (-1, 0, 1) if x or y]
+    sizes = [(0, 0, 1, 1), (0, 0, -1, -1), (0, 0, 1, 0), (0, 0, -1, 0), (0, 0, 0, 1), (0, 0, 0, -1)]
+    return [_move(step, *move) for move in sides + sizes]
+
+
+def _move(step: float, across: int, down: int, wider: int, higher: int) -> Callable[[Box], Box]:
+    def moved(box: Box) -> Box:
+        x = (box.left + box.right) / 2 + across * step * box.width
+        y = (box.top + box.bottom) / 2 + down * step * box.height
+        width, height = box.width * (1 + wider * step) / 2, box.height * (1 + higher * step) / 2
+        return Box(x - width, y - height, x + width, y + height)
+
+    return moved
+
+
+def between(one: Box, other: Box, part: float) -> Box:
+    """Return the rectangle so far on the way from one to another."""
+    return Box(*(float(a + (b - a) * part) for a, b in zip(one, other, strict=True)))

@@ -1,0 +1,133 @@
+"""Small grey pictures: black bars, rectangles cut out of them, and what of a picture survives lab and broadcaster."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import Any, NamedTuple
+
+import numpy as np
+
+Array = np.ndarray[Any, Any]
+
+#: How wide films are looked at, in points; the height follows from the shape of the picture.
+WIDTH = 96
+LEAST_HEIGHT, MOST_HEIGHT = 16, 256
+#: A row or column is black when hardly any of its points was ever brighter than this.
+BLACK = 34
+#: The side of the square that codes are made from, and how far around a point its contrast is measured.
+SIDE, REACH = 32, 5
+#: Contrast below this (in roots of brightness) is noise of the stock or the codec, not picture.
+FLOOR = 0.35
+
+
+class Box(NamedTuple):
+    """A rectangle of a picture in parts of its width and height; 0, 0 is the upper left corner."""
+
+    left: float
+    top: float
+    right: float
+    bottom: float
+
+    @property
+    def width(self) -> float:
+        """Its width as a part of the picture's."""
+        return self.right - self.left
+
+    @property
+    def height(self) -> float:
+        """Its height as a part of the picture's."""
+        return self.bottom - self.top
+
+    def part(self, inner: Box) -> Box:
+        """Return a rectangle of this rectangle as one of the whole picture."""
+        return Box(
+            self.left + inner.left * self.width,
+            self.top + inner.top * self.height,
+            self.left + inner.right * self.width,
+            self.top + inner.bottom * self.height,
+        )
+
+    def around(self, part: Box) -> Box:
+        """Return the rectangle of which ``part`` is this one: what ``part`` takes in here, seen the other way."""
+        width, height = self.width / part.width, self.height / part.height
+        left, top = self.left - part.left * width, self.top - part.top * height
+        return Box(left, top, left + width, top + height)
+
+    def mirrored(self) -> Box:
+        """Return it as seen in a mirror."""
+        return Box(1 - self.right, self.top, 1 - self.left, self.bottom)
+
+
+WHOLE = Box(0.0, 0.0, 1.0, 1.0)
+
+
+def height_for(width: int, height: int) -> int:
+    """Return how many rows a small picture has whose film is so large."""
+    return max(LEAST_HEIGHT, min(MOST_HEIGHT, round(WIDTH * height / max(width, 1))))
+
+
+def content_box(brightest: Array) -> Box:
+    """Return the picture without its black bars, from the brightest value each point ever had.
+
+    Only bars of the same width on both sides are bars: one dark edge is part of the picture.
+    """
+    rows, columns = (np.percentile(brightest, 95, axis=axis) for axis in (1, 0))
+    top, left = _bar(rows), _bar(columns)
+    height, width = brightest.shape
+    return Box(left / width, top / height, 1 - left / width, 1 - top / height)
+
+
+def _bar(bright: Array) -> int:
+    lit = np.flatnonzero(bright > BLACK)
+    if not len(lit):
+        return 0
+    before, after = int(lit[0]), len(bright) - 1 - int(lit[-1])
+    # half a bar and more would leave no picture to speak of
+    return min(before, after) if abs(before - after) <= 2 and min(before, after) < 0.38 * len(bright) else 0
+
+
+@lru_cache(maxsize=4096)
+def _weights(size: int, start: float, stop: float, count: int) -> Array:
+    """Return the matrix that averages ``size`` points into ``count`` areas between two places."""
+    edges = np.linspace(start * size, stop * size, count + 1)
+    step = max(edges[1] - edges[0], 1.0)
+    middles = (edges[1:] + edges[:-1]) / 2
+    low, high = (middles - step / 2)[:, None], (middles + step / 2)[:, None]
+    points = np.arange(size)[None, :]
+    share = np.clip(np.minimum(points + 1, high) - np.maximum(points, low), 0, None)
+    # what lies outside is as the edge is
+    share[:, 0] += np.clip(np.minimum(high[:, 0], 0) - low[:, 0], 0, None)
+    share[:, -1] += np.clip(high[:, 0] - np.maximum(low[:, 0], size), 0, None)
+    return np.asarray(share / share.sum(axis=1, keepdims=True), np.float32)
+
+
+def cut_out(pictures: Array, box: Box, rows: int = SIDE, columns: int = SIDE) -> Array:
+    """Return a rectangle of every picture, so many rows and columns of its areas' means."""
+    down = _weights(pictures.shape[1], round(box.top, 4), round(box.bottom, 4), rows)
+    across = _weights(pictures.shape[2], round(box.left, 4), round(box.right, 4), columns)
+    return np.asarray(down @ pictures.astype(np.float32) @ across.T)
+
+
+@lru_cache(maxsize=16)
+def _blur(size: int, reach: int) -> Array:
+    places = np.arange(size)
+    near = np.exp(-0.5 * ((places[:, None] - places[None, :]) / (reach / 2)) ** 2)
+    return np.asarray(near / near.sum(axis=1, keepdims=True), np.float32)
+
+
+def even_out(pictures: Array) -> Array:
+    """Return pictures as contrast with what is around each point: grading, fading and vignettes are gone."""
+    root = np.sqrt(np.maximum(pictures, 0.0))
+    down, across = _blur(pictures.shape[1], REACH), _blur(pictures.shape[2], REACH).T
+    away = root - down @ root @ across
+    strength = np.sqrt(np.maximum(down @ (away * away) @ across, 0.0))
+    return np.asarray(away / (strength + FLOOR))
+
+
+def texture(pictures: Array) -> Array:
+    """Return how much there is to see in each picture: 0 for black, white and plain surfaces, 255 for much."""
+    root = np.sqrt(np.maximum(pictures.astype(np.float32), 0.0))
+    down, across = _blur(root.shape[1], REACH), _blur(root.shape[2], REACH).T
+    away = np.abs(root - down @ root @ across)
+    # most of the picture must have some: a line of text on black has little
+    return np.asarray(np.clip(np.mean(np.minimum(away, 1.0), axis=(1, 2)) * 512, 0, 255))

@@ -1,0 +1,251 @@
+"""Verifying: whether a shot really comes from a place of a reel, from which frame to which, and how sure that is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from reelbridge.matching.agreeing import COLUMNS, FINE, ROWS, best_rectangle, between, faces, inside, unit
+from reelbridge.matching.pictures import Array, Box, cut_out, even_out
+from reelbridge.matching.voting import SPEEDS, Candidate, Shot
+
+#: Frames of a shot that are compared at most; the others lie on the same line.
+MOST_COMPARED = 72
+#: Time around a candidate, in seconds, that is looked at beside what its speed needs.
+MARGIN_S = 1.3
+#: How far from the voted speed the speed may lie; a short shot says little of its speed.
+LOOSE, LOOSE_SHORT, SHORT_S = 1.7, 2.6, 1.6
+#: What agrees less than this at first sight is not looked at again.
+LEAST_AT_SIGHT = 0.16
+#: Lines that agree so nearly as well as the best one cannot be told from it.
+AS_GOOD = 0.006
+#: A rectangle moves only if that makes begin and end together agree better by this: a pan in the reel looks alike.
+MOVES_FROM = 0.03
+#: A rectangle that moves less than this between a shot's begin and end stands still.
+STANDS = 0.012
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Window:
+    """Pictures of a reel from a frame on."""
+
+    pictures: Array
+    first: int
+    rate: float
+    #: The reel's length in frames.
+    frames: int
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """Frame i of a shot shows frame ``slope * i + begin`` of a window, rounded down."""
+
+    slope: float
+    begin: float
+    agreement: float
+
+    def at(self, frames: Array, most: int) -> Array:
+        """Return the frames of the window that frames of the shot show."""
+        return np.clip(np.floor(self.slope * frames + self.begin + 1e-6), 0, most - 1).astype(np.int64)
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What comparing a shot with a candidate showed."""
+
+    reel: int
+    #: First frame of the reel, and the one after the last; of a reversed shot the earlier one first.
+    start: int
+    end: int
+    speed: float
+    is_mirrored: bool
+    #: Where in the reel's frame the shot's picture lies when the shot begins and ends, and what of the shot it is.
+    rectangle: Box
+    last_rectangle: Box
+    looked: Box
+    #: How alike the pictures are, and how alike their changes: -1 to 1. ``motion`` is None where nothing moves.
+    picture: float
+    motion: float | None
+    #: How much moves, in roots of brightness.
+    liveliness: float
+    #: In and out may lie so many frames earlier, and so many later.
+    earlier: int
+    later: int
+    #: How many frames of the shot were compared.
+    compared: int
+    votes: float
+
+
+def window_of(candidate: Candidate, shot: Shot, rate: float, frames: int) -> tuple[int, int]:
+    """Return which frames of a reel are needed to verify a candidate."""
+    reach = shot.seconds / 2 * min(max(2.0, abs(candidate.speed)), abs(candidate.speed) * _looseness(shot)) + MARGIN_S
+    start = max(0, int((candidate.middle - reach) * rate))
+    return start, min(frames, max(start + 1, int((candidate.middle + reach) * rate) + 1))
+
+
+def _looseness(shot: Shot) -> float:
+    return LOOSE_SHORT if shot.seconds < SHORT_S else LOOSE
+
+
+def verify(shot: Shot, candidate: Candidate, window: Window) -> Finding | None:
+    """Return what comparing a shot with a candidate shows; None when it is plain that they have nothing in common."""
+    looked, rectangle = inside(candidate.looked, candidate.rectangle)
+    if min(looked.width, looked.height, rectangle.width, rectangle.height) < 0.12 or not len(window.pictures):
+        return None
+    return Verifying(shot, candidate, window, looked, rectangle).run()
+
+
+class Verifying:
+    """One shot beside one window of a reel."""
+
+    def __init__(self, shot: Shot, candidate: Candidate, window: Window, looked: Box, rectangle: Box) -> None:
+        """Choose the frames to compare."""
+        self._shot, self._candidate, self._window, self._looked = shot, candidate, window, looked
+        count = min(len(shot.pictures), MOST_COMPARED)
+        self._at = np.unique(np.linspace(0, len(shot.pictures) - 1, count).round().astype(np.int64))
+        pictures = shot.pictures[self._at]
+        self._pictures = pictures[:, :, ::-1] if candidate.is_mirrored else pictures
+        self._boxes = (rectangle, rectangle)
+        self._faces = faces(self._pictures, looked)
+
+    def run(self) -> Finding | None:
+        """Align, find the rectangle, align again, and ask the motion."""
+        few = np.unique(np.linspace(0, len(self._at) - 1, 16).round().astype(np.int64))
+        line = self._best_line(self._faces[few] @ self._reel_faces(None).T, self._at[few])
+        if line.agreement < LEAST_AT_SIGHT:
+            return None
+        line = self._follow(line)
+        agreed = self._faces @ self._reel_faces(line).T
+        return self._finding(self._refined(agreed, self._best_line(agreed, self._at)), agreed)
+
+    def _reel_faces(self, line: Line | None) -> Array:
+        first, last = self._boxes
+        pictures = self._window.pictures
+        if line is None or max(abs(a - b) for a, b in zip(first, last, strict=True)) < STANDS:
+            return faces(pictures, between(first, last, 0.5))
+        parts = (np.arange(len(pictures)) - line.begin) / (line.slope * max(len(self._shot.pictures) - 1, 1))
+        boxes = [between(first, last, float(np.clip(part, -0.2, 1.2))) for part in parts]
+        cuts = [cut_out(picture[None], box, ROWS, COLUMNS) for picture, box in zip(pictures, boxes, strict=True)]
+        return unit(even_out(np.concatenate(cuts)).reshape(len(pictures), -1))
+
+    def _best_line(self, agreed: Array, at: Array) -> Line:
+        """Return the best of the usual speeds, at steps of half a frame."""
+        ratio = self._window.rate / self._shot.rate
+        loose = _looseness(self._shot)
+        found = Line(ratio, 0.0, -2.0)
+        for speed in SPEEDS:
+            if speed * self._candidate.speed < 0 or not 1 / loose <= speed / self._candidate.speed <= loose:
+                continue
+            slope = speed * ratio
+            # the usual comes first: another speed must agree better, not only as well
+            found = max(
+                found, self._along(agreed, at, slope), key=lambda one: one.agreement - 0.003 * (one is not found)
+            )
+        return found
+
+    def _along(self, agreed: Array, at: Array, slope: float, begins: Array | None = None) -> Line:
+        """Return the best place for a line of a slope."""
+        if begins is None:
+            begins = self._begins(slope)
+        values = self._values(agreed, at, slope, begins)
+        best = int(values.argmax())
+        # of places that agree alike the middle one stands
+        alike = np.flatnonzero(values >= values[best] - 1e-5)
+        run = alike[np.abs(alike - best) <= len(alike)]
+        return Line(slope, float(begins[run[len(run) // 2]]), float(values[best]))
+
+    def _begins(self, slope: float) -> Array:
+        length = slope * (len(self._shot.pictures) - 1)
+        low, high = min(0.0, -length), max(0.0, -length) + len(self._window.pictures)
+        return np.arange(np.floor(low), high, 0.5) + 0.25
+
+    @staticmethod
+    def _values(agreed: Array, at: Array, slope: float, begins: Array) -> Array:
+        """Return how well a shot agrees along lines; frames that fall outside the window agree with nothing."""
+        places = np.floor(slope * at[None, :] + begins[:, None] + 1e-6).astype(np.int64)
+        is_in = (places >= 0) & (places < agreed.shape[1])
+        values = np.where(is_in, agreed[np.arange(len(at))[None, :], np.clip(places, 0, agreed.shape[1] - 1)], 0.0)
+        # the worst quarter may lie in a dissolve or under a title
+        kept = np.sort(values, axis=1)[:, len(at) // 4 :]
+        return np.asarray(kept.mean(axis=1))
+
+    def _follow(self, line: Line) -> Line:
+        """Find the rectangle at begin and end, each from some pairs of frames."""
+        pairs = line.at(self._at, len(self._window.pictures))
+        middle = self._pick(0.15, 0.5, 0.85)
+        box, _ = best_rectangle(self._faces[middle], self._window.pictures[pairs[middle]], self._boxes[0])
+        self._boxes = (box, box)
+        again = self._best_line(self._faces @ self._reel_faces(None).T, self._at)
+        pairs = again.at(self._at, len(self._window.pictures))
+        gained = 0.0
+        ends: list[Box] = []
+        for picked in (self._pick(0.05, 0.2), self._pick(0.8, 0.95)):
+            shown = self._window.pictures[pairs[picked]]
+            end, agreement = best_rectangle(self._faces[picked], shown, box, steps=FINE)
+            gained += agreement - float((self._faces[picked] * faces(shown, box)).sum(axis=1).mean())
+            ends.append(end)
+        if gained > MOVES_FROM:
+            # what is found at an eighth of the way is drawn out to the ends
+            self._boxes = (between(ends[0], ends[1], -0.17), between(ends[0], ends[1], 1.17))
+        return again
+
+    def _pick(self, *parts: float) -> Array:
+        return np.unique((np.array(parts) * (len(self._at) - 1)).round().astype(np.int64))
+
+    def _refined(self, agreed: Array, line: Line) -> Line:
+        """Return the line with its speed and place made finer, where that agrees clearly better."""
+        best = line
+        length = max(len(self._shot.pictures) - 1, 1)
+        for stretch in (-1.5, -1, -0.5, 0.5, 1, 1.5):
+            slope = line.slope + stretch / length
+            if slope * line.slope <= 0:
+                continue
+            begins = line.begin - stretch / 2 + np.arange(-2, 2.01, 0.25)
+            one = self._along(agreed, self._at, slope, begins)
+            if one.agreement > best.agreement + 0.004:
+                best = one
+        return best
+
+    def _finding(self, line: Line, agreed: Array) -> Finding:
+        count = len(self._shot.pictures)
+        pairs = line.at(self._at, len(self._window.pictures))
+        ends = np.floor(line.slope * np.array([0, count - 1]) + line.begin + 1e-6).astype(int) + self._window.first
+        start, end = int(ends.min()), int(ends.max()) + 1
+        begins = line.begin + np.arange(-len(self._window.pictures), len(self._window.pictures) + 1) * 0.5
+        values = self._values(agreed, self._at, line.slope, begins)
+        as_good = values >= values[len(values) // 2] - AS_GOOD
+        earlier, later = (
+            _run(side) // 2 for side in (as_good[: len(values) // 2][::-1], as_good[len(values) // 2 + 1 :])
+        )
+        picture, motion, liveliness = self._witnesses(pairs)
+        scale = self._window.rate / self._shot.rate
+        first, last = self._boxes
+        return Finding(
+            self._candidate.reel, max(0, start), min(self._window.frames, end), line.slope / scale,
+            self._candidate.is_mirrored, first, last, self._looked, picture, motion, liveliness,
+            earlier, later, len(self._at), self._candidate.votes,
+        )  # fmt: skip
+
+    def _witnesses(self, pairs: Array) -> tuple[float, float | None, float]:
+        """Return how alike pictures are, how alike their changes, what stands still apart, and how much changes."""
+        first, last = self._boxes
+        parts = self._at / max(len(self._shot.pictures) - 1, 1)
+        theirs = np.concatenate([
+            cut_out(picture[None], between(first, last, float(part)), ROWS, COLUMNS)
+            for picture, part in zip(self._window.pictures[pairs], parts, strict=True)
+        ])  # fmt: skip
+        ours = cut_out(self._pictures, self._looked, ROWS, COLUMNS)
+        liveliness = float(np.sort(np.sqrt(theirs).std(axis=0), axis=None)[-(ROWS * COLUMNS) // 5 :].mean())
+        one, other = (even_out(side).reshape(len(pairs), -1) for side in (ours, theirs))
+        alike = np.sort((unit(one) * unit(other)).sum(axis=1))
+        # the worst quarter may lie in a dissolve or under a title
+        picture = float(alike[len(alike) // 4 :].mean())
+        one, other = one - one.mean(axis=0), other - other.mean(axis=0)
+        size = float(np.linalg.norm(one) * np.linalg.norm(other))
+        return picture, float((one * other).sum()) / size if size > 1e-6 else None, liveliness
+
+
+def _run(flags: Array) -> int:
+    """Return how many are true before the first that is not."""
+    return len(flags) if flags.all() else int(np.argmin(flags))

@@ -1,0 +1,213 @@
+"""Voting: the neighbours of a shot's pictures agree on a reel, a speed and a place, or are chance."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import NamedTuple
+
+import numpy as np
+
+from reelbridge.matching.codes import CORE, VIEWS, codes_of, mirrored
+from reelbridge.matching.imprints import LEAST_TEXTURE
+from reelbridge.matching.index import Index, weight
+from reelbridge.matching.pictures import WHOLE, Array, Box, content_box, cut_out, texture
+
+#: Pictures of a shot asked for a second, and at most in all.
+ASKED_A_SECOND, MOST_ASKED = 5, 24
+#: Speeds at which film is shown: seconds of the reel that pass in a second of the cut.
+SPEEDS = tuple(
+    float(Fraction(one))
+    for one in (
+        "1", "24/25", "25/24", "16/25", "25/16", "18/25", "25/18", "1/2", "2", "3/4", "3/2", "-1", "-1/2", "-2",
+    )
+)  # fmt: skip
+#: How much less an unusual speed is believed at the same number of votes.
+_BELIEF = tuple({1.0: 1.0, -1.0: 0.9}.get(one, 0.96 if 0.6 < one < 1.6 else 0.88) for one in SPEEDS)
+#: How wide, in seconds of the reel, the places are that votes fall into.
+BIN_S = 0.5
+#: How many candidates are verified, and how many of the best one's votes a further one must have.
+MOST_CANDIDATES, LEAST_PART = 10, 0.45
+
+#: How far a shot may have zoomed into its reel, and the shapes reels have.
+_ZOOMS, _SHAPES = (1.0, 1.12, 1.25, 1.38), (4 / 3, 16 / 9)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Shot:
+    """A shot of a cut: its small pictures, how many a second, and the frame of the cut that is its first."""
+
+    pictures: Array
+    rate: float
+    start: int
+    #: Width by height of the cut.
+    shape: float
+
+    @property
+    def seconds(self) -> float:
+        """How long it lasts."""
+        return len(self.pictures) / self.rate
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A place where a shot may come from: at the shot's middle the reel is at ``middle`` seconds."""
+
+    reel: int
+    middle: float
+    speed: float
+    is_mirrored: bool
+    #: What of the shot is looked at, and where in the frame of the reel that is thought to be. Of a mirrored shot,
+    #: both as seen in the mirror.
+    looked: Box
+    rectangle: Box
+    votes: float
+
+
+def asked_boxes(shot: Shot) -> list[tuple[Box, Box]]:
+    """Return the rectangles of a shot that may show something of a reel, each with what is then looked at."""
+    step = max(1, len(shot.pictures) // 40)
+    seen = shot.pictures[::step]
+    content = content_box(seen.max(axis=0))
+    boxes = [(content, content), *([(WHOLE, WHOLE)] if content != WHOLE else [])]
+    boxes += [(content.part(inner), content) for inner in zoomed(shot.shape * content.width / content.height)]
+    moving = motion_box(seen)
+    return [*boxes, *([(moving, moving)] if moving else [])]
+
+
+def zoomed(shape: float) -> list[Box]:
+    """Return the parts of a picture of a shape that show a reel's core, if it is a zoom into that reel."""
+    found: dict[tuple[float, ...], Box] = {}
+    for reel in _SHAPES:
+        for zoom in _ZOOMS:
+            width, height = min(1.0, shape / reel) / zoom, min(1.0, reel / shape) / zoom
+            for left in _places(width, CORE.left, CORE.right):
+                for top in _places(height, CORE.top, CORE.bottom):
+                    inner = Box(
+                        (CORE.left - left) / width, (CORE.top - top) / height,
+                        (CORE.right - left) / width, (CORE.bottom - top) / height,
+                    )  # fmt: skip
+                    found.setdefault(tuple(round(one * 25) for one in inner), inner)
+    return list(found.values())
+
+
+def _places(size: float, low: float, high: float) -> list[float]:
+    """Return where a stretch of a size may begin that holds another."""
+    first, last = max(0.0, high - size), min(low, 1 - size)
+    if last < first:
+        return []
+    return [float(one) for one in np.linspace(first, last, 1 + 2 * (last - first > 0.04))]
+
+
+def motion_box(pictures: Array) -> Box | None:
+    """Return the rectangle in which a shot moves, where the rest of its picture stands still; else None."""
+    if len(pictures) < 4:
+        return None
+    moves = pictures.astype(np.float32).std(axis=0)
+    busy = moves > max(2.5, 0.25 * float(np.percentile(moves, 95)))
+    rows, columns = (np.flatnonzero(busy.mean(axis=axis) > 0.12) for axis in (1, 0))
+    if len(rows) < 8 or len(columns) < 8:
+        return None
+    height, width = moves.shape
+    box = Box(columns[0] / width, rows[0] / height, (columns[-1] + 1) / width, (rows[-1] + 1) / height)
+    return box if box.width * box.height < 0.75 else None
+
+
+def candidates(shot: Shot, index: Index) -> list[Candidate]:
+    """Return where a shot may come from, the likeliest first."""
+    count = int(np.clip(round(shot.seconds * ASKED_A_SECOND), 3, MOST_ASKED))
+    asked = np.unique(np.linspace(0, len(shot.pictures) - 1, count + 2).round().astype(int)[1:-1])
+    pictures = shot.pictures[asked]
+    boxes = asked_boxes(shot)
+    codes, of_picture, of_box = [], [], []
+    for number, (box, _) in enumerate(boxes):
+        told = np.flatnonzero(texture(cut_out(pictures, box)) >= LEAST_TEXTURE)
+        if len(told):
+            codes.append(codes_of(pictures[told], box))
+            of_picture.append(told)
+            of_box.append(np.full(len(told), number))
+    if not codes or not len(index.codes):
+        return []
+    plain, picture, which = np.concatenate(codes), np.concatenate(of_picture), np.concatenate(of_box)
+    hits = index.search(np.concatenate([plain, mirrored(plain)]))
+    row = hits.asked % len(plain)
+    seconds = np.asarray((asked[picture[row]] + 0.5 - len(shot.pictures) / 2) / shot.rate)
+    ballot = _Ballot(hits.entry, weight(hits.distance), picture[row], which[row], seconds, hits.asked >= len(plain))
+    return _elect(index, boxes, ballot)
+
+
+class _Ballot(NamedTuple):
+    """Votes, one row each: which entry of the index, how much it tells, and which picture of the shot asked for what.
+
+    ``seconds`` count from the shot's middle.
+    """
+
+    entry: Array
+    worth: Array
+    picture: Array
+    box: Array
+    seconds: Array
+    turned: Array
+
+
+def _elect(index: Index, boxes: list[tuple[Box, Box]], ballot: _Ballot) -> list[Candidate]:
+    if not len(ballot.entry):
+        return []
+    rates = np.array([float(one.timing.rate) for one in index.imprints])
+    reel = index.reel[ballot.entry]
+    there = (index.frame[ballot.entry] + 0.5) / rates[reel]
+    found: list[tuple[float, int, int]] = []
+    for number, speed in enumerate(SPEEDS):
+        place = (there - speed * ballot.seconds) / BIN_S
+        # two sets of bins, so that what lies near an edge of one is in the middle of the other
+        for shift in (0.0, 0.5):
+            counts, best = _count(np.stack([reel, ballot.turned, np.floor(place + shift)]), ballot)
+            found += [(float(one) * _BELIEF[number], number, int(row)) for one, row in zip(counts, best, strict=True)]
+    found.sort(reverse=True)
+    chosen: list[Candidate] = []
+    for votes, number, row in found:
+        middle = float(there[row] - SPEEDS[number] * ballot.seconds[row])
+        one = _candidate(index, boxes[ballot.box[row]], ballot, row, (middle, SPEEDS[number], votes))
+        if not any(_is_same(one, other) for other in chosen):
+            chosen.append(one)
+        if len(chosen) == MOST_CANDIDATES or votes < LEAST_PART * found[0][0]:
+            break
+    return chosen
+
+
+def _count(keys: Array, ballot: _Ballot) -> tuple[Array, Array]:
+    """Return the votes of the best places, each picture counted once, and the row of the best vote of each."""
+    order = np.lexsort((-ballot.worth, ballot.picture, *keys))
+    keys, picture, worth = keys[:, order].astype(np.int64), ballot.picture[order], ballot.worth[order]
+    changes = np.any(keys[:, 1:] != keys[:, :-1], axis=0)
+    is_first = np.concatenate([[True], changes | (picture[1:] != picture[:-1])])
+    place = np.concatenate([[0], np.cumsum(changes)])
+    votes = np.bincount(place[is_first], weights=worth[is_first])
+    top = np.argsort(-votes, kind="stable")[: 4 * MOST_CANDIDATES]
+    starts = np.searchsorted(place, top)
+    ends = np.searchsorted(place, top, side="right")
+    best = [order[start + int(np.argmax(worth[start:end]))] for start, end in zip(starts, ends, strict=True)]
+    return votes[top], np.array(best, dtype=np.int64)
+
+
+def _candidate(
+    index: Index, boxes: tuple[Box, Box], ballot: _Ballot, row: int, place: tuple[float, float, float]
+) -> Candidate:
+    entry, is_mirrored = int(ballot.entry[row]), bool(ballot.turned[row])
+    middle, speed, votes = place
+    asked, looked = (one.mirrored() for one in boxes) if is_mirrored else boxes
+    reel, sample = int(index.reel[entry]), int(index.sample[entry])
+    imprint = index.imprints[reel]
+    view = VIEWS[imprint.kinds[sample]][index.view[entry]]
+    rectangle = imprint.box(sample).part(view).around(asked).part(looked)
+    return Candidate(reel, middle, speed, is_mirrored, looked, rectangle, votes)
+
+
+def _is_same(one: Candidate, other: Candidate) -> bool:
+    """Whether two candidates are one place, seen at speeds or through rectangles that differ little."""
+    return (
+        one.reel == other.reel
+        and one.is_mirrored == other.is_mirrored
+        and abs(one.middle - other.middle) < 2 * BIN_S
+        and one.speed * other.speed > 0
+    )

@@ -1,0 +1,218 @@
+"""From a cut back to the reels, at the command line; no node is needed."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+import tempfile
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from reelbridge.kernel.errors import BadInput, NotFound, Refusal
+from reelbridge.kernel.wording import gettext_now as _
+from reelbridge.kernel.wording import say, say_refusal
+
+if TYPE_CHECKING:
+    from reelbridge.kernel.timecode import Span
+    from reelbridge.matching.deciding import Answer
+    from reelbridge.matching.verifying import Finding
+    from reelbridge.media.sources import Cut, Film, Reel
+
+_FILE = click.Path(path_type=Path)
+_HEADINGS = (
+    "cut in", "cut out", "verdict", "score", "reel", "reel in", "reel out", "first frame", "frames", "speed",
+    "rectangle", "notes",
+)  # fmt: skip
+_PARTLY_DONE = 3
+
+
+@click.command(help=_("Say for every shot of a cut which reel it comes from, from which frame to which."))
+@click.argument("cut", type=_FILE)
+@click.option("--reels", required=True, type=_FILE, help=_("The folder that holds the reels."))
+@click.option(
+    "--shots", type=_FILE, help=_("A list of the cut's shots, one a line: first frame and the one after its last.")
+)
+@click.option("--keep", type=_FILE, help=_("A folder that keeps what is known of each reel for the next time."))
+@click.option("--json", "as_json", is_flag=True, help=_("Print JSON."))
+def match(cut: Path, reels: Path, shots: Path | None, keep: Path | None, as_json: bool) -> None:
+    """Say for every shot of a cut which reel it comes from, from which frame to which."""
+    from reelbridge.media import sources
+
+    refused: list[dict[str, Any]] = []
+    with tempfile.TemporaryDirectory(prefix="reelbridge-") as folder:
+        listed = _listed(shots, sources.film(cut)) if shots else ()
+        made = sources.cut(cut, Path(folder), listed, on_progress=_progress(_reading(cut.name)))
+        _tell_holes(cut.name, [tuple(hole) for hole in ((one.start, one.end) for one in made.holes)], refused)
+        held = list(_opened(reels, keep, refused))
+        if not held:
+            raise NotFound("matching.no_reels", folder=str(reels))
+        answers = sources.match(made, held, on_progress=_progress(say("matching.comparing")))
+    names = [str(one.path.relative_to(reels)) for one in held]
+    if as_json:
+        click.echo(json.dumps(_document(made, held, names, answers, refused), ensure_ascii=False, indent=1))
+    else:
+        for row in [_HEADINGS, *_rows(made, held, names, answers)]:
+            click.echo("\t".join(row))
+    if refused:
+        click.get_current_context().exit(_PARTLY_DONE)
+
+
+def _opened(folder: Path, keep: Path | None, refused: list[dict[str, Any]]) -> Iterator[Reel]:
+    """Yield the reels of a folder; what is no film is said and left out."""
+    from reelbridge.media import sources
+
+    if not folder.is_dir():
+        raise NotFound("matching.no_such_folder", folder=str(folder))
+    for path in sorted(one for one in folder.rglob("*") if one.is_file() and not one.name.startswith(".")):
+        name = str(path.relative_to(folder))
+        try:
+            kept = _place(keep, name) if keep else None
+            reel = sources.reel(path, kept, on_progress=_progress(_reading(name)))
+        except BadInput as refusal:
+            _tell(refusal, refused)
+            continue
+        _tell_holes(name, reel.imprint.holes.tolist(), refused)
+        yield reel
+
+
+def _place(keep: Path, name: str) -> Path:
+    place = keep / f"{name}.imprint"
+    try:
+        place.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as fault:
+        raise NotFound("matching.cannot_keep", folder=str(keep), why=os.strerror(fault.errno or 0)) from fault
+    return place
+
+
+def _tell(refusal: Refusal, refused: list[dict[str, Any]]) -> None:
+    sentence = say_refusal(refusal)
+    refused.append({"code": refusal.code, "sentence": sentence, "facts": {k: str(v) for k, v in refusal.facts.items()}})
+    click.echo(sentence, err=True)
+
+
+def _tell_holes(name: str, holes: Sequence[Any], refused: list[dict[str, Any]]) -> None:
+    for start, end in holes:
+        _tell(BadInput("matching.hole", file=name, start=start, end=end), refused)
+
+
+def _reading(name: str) -> str:
+    return say("matching.reading", {"file": name})
+
+
+def _progress(what: str) -> Callable[[int, int], None]:
+    """Return what shows progress on a terminal; files get none of it."""
+    last = -1
+
+    def show(done: int, total: int) -> None:
+        nonlocal last
+        part = 100 * done // max(total, 1)
+        if part != last and sys.stderr.isatty():
+            click.echo(f"\r{what}  {part} %\033[K" + ("\n" if done >= total else ""), nl=False, err=True)
+        last = part
+
+    return show
+
+
+def _listed(path: Path, film: Film) -> tuple[Span, ...]:
+    """Read a list of shots: two frames or timecodes a line; what follows, and lines that begin with #, is skipped."""
+    try:
+        lines = path.read_text("utf-8-sig").splitlines()
+    except (OSError, UnicodeDecodeError) as fault:
+        why = os.strerror(fault.errno) if isinstance(fault, OSError) and fault.errno else "UTF-8"
+        raise BadInput("matching.shots_unreadable", file=str(path), why=why) from fault
+    shots = [
+        _shot(line, number, path, film)
+        for number, line in enumerate(lines, 1)
+        if line.strip() and line.lstrip()[0] != "#"
+    ]
+    if not shots:
+        raise BadInput("matching.shots_empty", file=str(path))
+    return tuple(shots)
+
+
+def _shot(line: str, number: int, path: Path, film: Film) -> Span:
+    from reelbridge.kernel.timecode import Rate, Span
+
+    rate = film.probe.rate or Rate(film.probe.timing.rate)
+    words = line.replace(",", " ").split()
+    try:
+        start, end = (
+            int(word) if word.isascii() and word.isdigit() else rate.frame(word) - film.probe.start_frame
+            for word in words[:2]
+        )
+        return Span(start, end)
+    except (Refusal, ValueError) as fault:
+        raise BadInput("matching.shots_line", line=number, file=str(path)) from fault
+
+
+def _timecode(film: Film, frame: int) -> str:
+    from reelbridge.kernel.timecode import Rate
+
+    return (film.probe.rate or Rate(film.probe.timing.rate)).timecode(film.probe.start_frame + frame)
+
+
+def _rows(made: Cut, held: list[Reel], names: list[str], answers: list[Answer]) -> Iterator[tuple[str, ...]]:
+    for span, answer in zip(made.shots, answers, strict=True):
+        begin = (_timecode(made, span.start), _timecode(made, span.end), say(f"matching.{answer.verdict.value}"))
+        found = answer.finding
+        if found is None:
+            yield (*begin, f"{answer.score:.3f}", *[""] * 8)
+            continue
+        reel = held[found.reel]
+        yield (
+            *begin, f"{answer.score:.3f}", names[found.reel], _timecode(reel, found.start), _timecode(reel, found.end),
+            str(found.start), str(found.end - found.start), f"{found.speed:.3g}",
+            " ".join(f"{one:.3f}" for one in found.rectangle), "; ".join(_notes(held, names, answer)),
+        )  # fmt: skip
+
+
+def _notes(held: list[Reel], names: list[str], answer: Answer) -> Iterator[str]:
+    found = answer.finding
+    if found is None:
+        return
+    if found.is_mirrored:
+        yield say("matching.mirrored")
+    if found.speed < 0:
+        yield say("matching.reversed")
+    if max(found.earlier, found.later) > 1:
+        yield say("matching.in_between", {"earlier": found.earlier, "later": found.later})
+    if answer.ties:
+        places = [f"{names[one.reel]} {_timecode(held[one.reel], one.start)}" for one in answer.ties]
+        yield say("matching.also_in", {"places": ", ".join(places)})
+
+
+def _document(
+    made: Cut, held: list[Reel], names: list[str], answers: list[Answer], refused: list[dict[str, Any]]
+) -> dict[str, Any]:
+    shots = []
+    for span, answer in zip(made.shots, answers, strict=True):
+        found = answer.finding
+        shots.append({
+            "in": span.start, "out": span.end,
+            "in_timecode": _timecode(made, span.start), "out_timecode": _timecode(made, span.end),
+            "verdict": answer.verdict.value, "score": round(answer.score, 4),
+            "source": _source(held, names, found) if found else None,
+            "ties": [_source(held, names, one) for one in answer.ties],
+        })  # fmt: skip
+    return {
+        "cut": made.path.name, "rate": str(made.probe.timing.rate), "frames": made.probe.frames,
+        "reels": names, "shots": shots, "refused": refused,
+    }  # fmt: skip
+
+
+def _source(held: list[Reel], names: list[str], found: Finding) -> dict[str, Any]:
+    reel = held[found.reel]
+    return {
+        "reel": names[found.reel], "in": found.start, "out": found.end,
+        "in_timecode": _timecode(reel, found.start), "out_timecode": _timecode(reel, found.end),
+        "earlier": found.earlier, "later": found.later,
+        "speed": round(found.speed, 4), "mirrored": found.is_mirrored,
+        "rectangle": [round(one, 4) for one in found.rectangle],
+        "last_rectangle": [round(one, 4) for one in found.last_rectangle],
+        "of_shot": [round(one, 4) for one in found.looked],
+        "picture": round(found.picture, 4), "motion": None if found.motion is None else round(found.motion, 4),
+    }  # fmt: skip

@@ -1,0 +1,158 @@
+"""The child's tasks ``imprint`` and ``look``: a film as small grey pictures, each frame once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from av.video.reformatter import VideoReformatter
+
+from reelbridge.kernel.errors import BadInput
+from reelbridge.matching.files import to_bytes
+from reelbridge.matching.imprints import Gathering
+from reelbridge.matching.imprints import Timing as ImprintTiming
+from reelbridge.matching.pictures import WIDTH, height_for
+from reelbridge.media.engine.frames import Pictures, SeekedTooFarError, Straightening, seek_before
+from reelbridge.media.engine.opening import decode, opened, packets
+from reelbridge.media.rules import shots
+from reelbridge.media.rules.probe import Probe
+
+_REPORT_EVERY = 50
+#: A picture that stands longer than this although the film has one for every frame stands for lost ones.
+_LONGEST_STAND_S = Fraction(1, 4)
+
+Array = np.ndarray[Any, Any]
+
+
+class Looking:
+    """Yields the small pictures of a span of frames, and notes where none could be decoded."""
+
+    def __init__(self, descriptor: int, file: str, probe: Probe) -> None:
+        """Remember the film; nothing is read yet."""
+        self._descriptor, self._file, self._probe = descriptor, file, probe
+        self._height = height_for(probe.width, probe.height)
+        self._reformatter = VideoReformatter()
+        self.holes: list[tuple[int, int]] = []
+
+    def frames(self, start: int, end: int) -> Iterator[tuple[int, Array]]:
+        """Yield frames ``start`` up to, not including, ``end``, each with its small picture."""
+        given = start
+        for is_seeking in (start > 0, False):
+            try:
+                for number, picture in self._pass(start, end, is_seeking=is_seeking):
+                    given = number + 1
+                    yield number, picture
+            except SeekedTooFarError:
+                continue
+            if given == end:
+                return
+        if given == start:
+            raise BadInput("media.cannot_be_decoded", file=self._file)
+
+    def _pass(self, start: int, end: int, *, is_seeking: bool) -> Iterator[tuple[int, Array]]:
+        with opened(self._descriptor, self._file) as source:
+            video = source.streams[self._probe.facts["stream"]]
+            video.thread_type, video.thread_count = "SLICE", 1
+            timing = self._probe.timing
+            if is_seeking:
+                seek_before(source, video, timing, start)
+            pictures = Pictures(timing, start, end, from_beginning=not is_seeking)
+            straight = Straightening(self._probe, deinterlace=False)
+            held, small, since = None, np.empty(0), start
+            for number, picture in self._numbered(source, video, pictures, straight):
+                if picture is not held:
+                    self._note(since, number)
+                    held, small, since = picture, self._small(picture), number
+                if picture.is_corrupt:
+                    self._lose(number, number + 1)
+                yield number, small
+            self._note(since, end)
+
+    def _numbered(self, source: Any, video: Any, pictures: Pictures, straight: Straightening) -> Iterator[Any]:
+        for packet in packets(source, video):
+            for decoded in decode(packet):
+                for picture in straight.take(decoded):
+                    yield from pictures.take(picture)
+            if pictures.is_over:
+                return
+        for picture in straight.take(None):
+            yield from pictures.take(picture)
+        yield from pictures.finish()
+
+    def _small(self, picture: Any) -> Array:
+        made = self._reformatter.reformat(picture, WIDTH, self._height, "gray", interpolation="AREA", threads=1)
+        return np.asarray(made.to_ndarray(), np.uint8)
+
+    def _note(self, since: int, until: int) -> None:
+        timing = self._probe.timing
+        if timing.is_constant and until - since > max(2.0, float(_LONGEST_STAND_S * timing.rate)):
+            self._lose(since + 1, until)
+
+    def _lose(self, start: int, end: int) -> None:
+        if self.holes and start <= self.holes[-1][1]:
+            self.holes[-1] = (self.holes[-1][0], max(end, self.holes[-1][1]))
+        else:
+            self.holes.append((start, end))
+
+
+class Cuts:
+    """Finds where shots begin from small pictures, taken one after the other."""
+
+    def __init__(self) -> None:
+        """Begin before the first frame."""
+        self._recent: list[Array] = []
+        self._near: list[float] = []
+        self._lasting: list[float] = []
+
+    def take(self, picture: Array) -> None:
+        """Compare a picture with those before it."""
+        small = picture.astype(np.int16)
+        self._near.append(shots.difference(self._recent[-1], small) if self._recent else 0.0)
+        if len(self._recent) > shots.LOOK_AHEAD:
+            self._lasting.append(shots.difference(self._recent[0], small))
+        self._recent = [*self._recent[-shots.LOOK_AHEAD :], small]
+
+    def starts(self, rate: Fraction) -> list[int]:
+        """Return the frames at which shots begin, but for the first."""
+        lasting = [0.0, *self._lasting]
+        lasting += self._near[len(lasting) :]
+        least = max(1, round(Fraction(shots.LEAST_SHOT_S) * rate))
+        return shots.cuts(self._near, lasting, least_frames=least)
+
+
+def imprint(descriptor: int, request: dict[str, Any], report: Any) -> dict[str, Any]:
+    """Write the imprint of a film; return the spans of frames that could not be decoded."""
+    probe, target = Probe.from_json(request["probe"]), Path(request["target"])
+    timing = probe.timing
+    drop = bool(probe.rate and probe.rate.drop)
+    told = ImprintTiming(timing.first, timing.rate, timing.frames, probe.start_frame, drop)
+    gathering, cuts = Gathering(told, Fraction(probe.width, probe.height)), Cuts()
+    looking = Looking(descriptor, request["file"], probe)
+    for number, picture in looking.frames(0, timing.frames):
+        gathering.take(number, picture)
+        cuts.take(picture)
+        if number % _REPORT_EVERY == 0:
+            report(number, timing.frames)
+    target.write_bytes(to_bytes(gathering.finish(cuts.starts(timing.rate), looking.holes)))
+    return {"holes": looking.holes}
+
+
+def look(descriptor: int, request: dict[str, Any], report: Any) -> dict[str, Any]:
+    """Write the small pictures of spans of frames one after the other; return where shots begin, and what was lost."""
+    probe = Probe.from_json(request["probe"])
+    looking, cuts = Looking(descriptor, request["file"], probe), Cuts()
+    total = sum(end - start for start, end in request["spans"])
+    done = 0
+    with Path(request["target"]).open("wb") as out:
+        for start, end in request["spans"]:
+            for _, picture in looking.frames(start, end):
+                out.write(picture.tobytes())
+                cuts.take(picture)
+                done += 1
+                if done % _REPORT_EVERY == 0:
+                    report(done, total)
+    return {"height": height_for(probe.width, probe.height), "holes": looking.holes,
+            "starts": cuts.starts(probe.timing.rate)}  # fmt: skip

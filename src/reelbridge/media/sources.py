@@ -1,0 +1,167 @@
+"""From a finished cut back to the reels it was made of: bare files, each opened in a child process."""
+
+from __future__ import annotations
+
+import tempfile
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from pathlib import Path
+
+import numpy as np
+
+from reelbridge.kernel.errors import BadInput
+from reelbridge.kernel.timecode import Span
+from reelbridge.matching.deciding import Answer, decide
+from reelbridge.matching.files import from_bytes
+from reelbridge.matching.imprints import Imprint
+from reelbridge.matching.index import Index
+from reelbridge.matching.pictures import WIDTH, Array
+from reelbridge.matching.verifying import Finding, Window, verify, window_of
+from reelbridge.matching.voting import Candidate, Shot, candidates
+from reelbridge.media.engine.calling import call
+from reelbridge.media.rules.probe import Kind, Probe
+
+LARGEST_MEGAPIXELS, LONGEST_HOURS = 400, 48
+#: Pictures of one reel decoded for verifying at a time: what 400 MB of memory hold.
+_MOST_AT_ONCE = 60_000
+
+Progress = Callable[[int, int], None]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Film:
+    """A film on the disk and what is in it."""
+
+    path: Path
+    probe: Probe
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Reel(Film):
+    """A film that shots may come from."""
+
+    imprint: Imprint
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Cut(Film):
+    """A cut as small pictures, every frame one."""
+
+    pictures: Array
+    shots: tuple[Span, ...]
+    holes: tuple[Span, ...]
+
+    def shot(self, span: Span) -> Shot:
+        """Return the pictures of a shot."""
+        rate, shape = float(self.probe.timing.rate), self.probe.width / self.probe.height
+        return Shot(self.pictures[span.start : span.end], rate, span.start, shape)
+
+
+def film(path: Path) -> Film:
+    """Return what is in a film; raises BadInput for what is none, or cannot be opened."""
+    probe = Probe.from_json(call("probe", path, largest_megapixels=LARGEST_MEGAPIXELS, longest_hours=LONGEST_HOURS))
+    if probe.kind is not Kind.FILM:
+        raise BadInput("matching.no_moving_picture", file=path.name)
+    return Film(path, probe)
+
+
+def reel(path: Path, kept: Path | None = None, on_progress: Progress | None = None) -> Reel:
+    """Return a reel with its imprint: the one ``kept`` in a file, or a new one that is then kept there.
+
+    Raises BadInput for what is no film; an imprint that does not fit its film is made again.
+    """
+    one = film(path)
+    if kept and kept.is_file():
+        imprint = from_bytes(kept.read_bytes(), kept.name)
+        timing = one.probe.timing
+        if (imprint.timing.rate, imprint.timing.frames) == (timing.rate, timing.frames):
+            return Reel(path, one.probe, imprint)
+    with tempfile.TemporaryDirectory(prefix="reelbridge-", dir=kept.parent if kept else None) as folder:
+        target = Path(folder, "imprint")
+        call("imprint", path, on_progress=on_progress, probe=one.probe.as_json(), target=str(target))
+        imprint = from_bytes(target.read_bytes(), path.name)
+        if kept:
+            target.replace(kept)
+    return Reel(path, one.probe, imprint)
+
+
+def cut(path: Path, folder: Path, shots: Sequence[Span] = (), on_progress: Progress | None = None) -> Cut:
+    """Return a cut whose pictures lie in a folder as long as they are needed; its shots are found unless given.
+
+    Raises BadInput for what is no film, and for a shot that lies outside it.
+    """
+    one = film(path)
+    frames = one.probe.frames
+    for shot in shots:
+        if shot.end > frames:
+            raise BadInput("media.span_not_in_film", file=path.name, start=shot.start, end=shot.end, frames=frames)
+    told = call(
+        "look", path, on_progress=on_progress, probe=one.probe.as_json(), spans=[[0, frames]],
+        target=str(folder / "cut"),
+    )  # fmt: skip
+    pictures = np.memmap(folder / "cut", np.uint8, "r", shape=(frames, told["height"], WIDTH))
+    edges = [0, *told["starts"], frames]
+    found = tuple(shots) or tuple(Span(*pair) for pair in pairwise(edges))
+    return Cut(path, one.probe, pictures, found, tuple(Span(*hole) for hole in told["holes"]))
+
+
+def match(made: Cut, reels: Sequence[Reel], on_progress: Progress | None = None) -> list[Answer]:
+    """Return for every shot of a cut what is found among reels; ``reel`` of a finding counts them from 0."""
+    index = Index.of([one.imprint for one in reels])
+    wanted: dict[int, list[tuple[int, Candidate]]] = defaultdict(list)
+    for number, span in enumerate(made.shots):
+        for one in candidates(made.shot(span), index):
+            wanted[one.reel].append((number, one))
+    findings: list[list[Finding]] = [[] for _ in made.shots]
+    total, done = sum(map(len, wanted.values())), 0
+    for number, pairs in wanted.items():
+        for shot, finding in _verified(made, reels[number], pairs):
+            if finding:
+                findings[shot].append(finding)
+            done += 1
+            if on_progress:
+                on_progress(done, total)
+    return [decide(found) for found in findings]
+
+
+def _verified(
+    made: Cut, reel_: Reel, pairs: list[tuple[int, Candidate]]
+) -> Iterator[tuple[int, Finding | None]]:  # fmt: skip
+    """Verify candidates of one reel, whose pictures are decoded once for many of them."""
+    timing = reel_.imprint.timing
+    rate = float(timing.rate)
+    spans = [window_of(one, made.shot(made.shots[shot]), rate, timing.frames) for shot, one in pairs]
+    order = sorted(range(len(pairs)), key=spans.__getitem__)
+    while order:
+        runs, here = _runs(order, spans)
+        order = order[len(here) :]
+        with tempfile.TemporaryDirectory(prefix="reelbridge-") as folder:
+            target = Path(folder, "window")
+            told = call("look", reel_.path, probe=reel_.probe.as_json(), spans=runs, target=str(target))
+            pictures = np.fromfile(target, np.uint8).reshape(-1, told["height"], WIDTH)
+        starts = np.cumsum([0, *(end - start for start, end in runs)])
+        for place in here:
+            start, end = spans[place]
+            run = max(number for number, one in enumerate(runs) if one[0] <= start)
+            at = int(starts[run]) + start - runs[run][0]
+            window = Window(pictures[at : at + end - start], start, rate, timing.frames)
+            shot, one = pairs[place]
+            yield shot, verify(made.shot(made.shots[shot]), one, window)
+
+
+def _runs(order: list[int], spans: list[tuple[int, int]]) -> tuple[list[tuple[int, int]], list[int]]:
+    """Return the runs of frames that cover as many of the spans as fit into memory, and those spans."""
+    runs: list[tuple[int, int]] = []
+    here: list[int] = []
+    for place in order:
+        start, end = spans[place]
+        if runs and start <= runs[-1][1]:
+            runs[-1] = (runs[-1][0], max(runs[-1][1], end))
+        else:
+            runs.append((start, end))
+        here.append(place)
+        if sum(last - first for first, last in runs) > _MOST_AT_ONCE:
+            break
+    return runs, here
