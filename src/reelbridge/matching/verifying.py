@@ -14,8 +14,10 @@ from reelbridge.matching.voting import SPEEDS, Candidate, Shot
 MOST_COMPARED = 72
 #: Time around a candidate, in seconds, that is looked at beside what its speed needs.
 MARGIN_S = 1.3
-#: How far from the voted speed the speed may lie; a short shot says little of its speed.
-LOOSE, LOOSE_SHORT, SHORT_S = 1.7, 2.6, 1.6
+#: How far from the voted speed, in either direction of time, the speed may lie: votes say little of it.
+LOOSE = 2.2
+#: Another speed than the usual, and running backwards, must agree so much better.
+UNUSUAL, BACKWARDS = 0.003, 0.006
 #: What agrees less than this at first sight is not looked at again.
 LEAST_AT_SIGHT = 0.16
 #: Lines that agree so nearly as well as the best one cannot be told from it.
@@ -79,13 +81,9 @@ class Finding:
 
 def window_of(candidate: Candidate, shot: Shot, rate: float, frames: int) -> tuple[int, int]:
     """Return which frames of a reel are needed to verify a candidate."""
-    reach = shot.seconds / 2 * min(max(2.0, abs(candidate.speed)), abs(candidate.speed) * _looseness(shot)) + MARGIN_S
+    reach = shot.seconds / 2 * min(2.0, LOOSE * abs(candidate.speed)) + MARGIN_S
     start = max(0, int((candidate.middle - reach) * rate))
     return start, min(frames, max(start + 1, int((candidate.middle + reach) * rate) + 1))
-
-
-def _looseness(shot: Shot) -> float:
-    return LOOSE_SHORT if shot.seconds < SHORT_S else LOOSE
 
 
 def verify(shot: Shot, candidate: Candidate, window: Window) -> Finding | None:
@@ -115,9 +113,13 @@ class Verifying:
         line = self._best_line(self._faces[few] @ self._reel_faces(None).T, self._at[few])
         if line.agreement < LEAST_AT_SIGHT:
             return None
-        line = self._follow(line)
-        agreed = self._faces @ self._reel_faces(line).T
-        return self._finding(self._refined(agreed, self._best_line(agreed, self._at)), agreed)
+        for _ in range(2):
+            seen = self._follow(line)
+            agreed = self._faces @ self._reel_faces(seen).T
+            line = self._best_line(agreed, self._at)
+            if abs(line.slope - seen.slope) < 1e-6:
+                break
+        return self._finding(self._refined(agreed, line), agreed)
 
     def _reel_faces(self, line: Line | None) -> Array:
         first, last = self._boxes
@@ -132,16 +134,14 @@ class Verifying:
     def _best_line(self, agreed: Array, at: Array) -> Line:
         """Return the best of the usual speeds, at steps of half a frame."""
         ratio = self._window.rate / self._shot.rate
-        loose = _looseness(self._shot)
-        found = Line(ratio, 0.0, -2.0)
+        found, best = Line(ratio, 0.0, -2.0), -2.0
         for speed in SPEEDS:
-            if speed * self._candidate.speed < 0 or not 1 / loose <= speed / self._candidate.speed <= loose:
+            if not 1 / LOOSE <= abs(speed / self._candidate.speed) <= LOOSE:
                 continue
-            slope = speed * ratio
-            # the usual comes first: another speed must agree better, not only as well
-            found = max(
-                found, self._along(agreed, at, slope), key=lambda one: one.agreement - 0.003 * (one is not found)
-            )
+            one = self._along(agreed, at, speed * ratio)
+            worth = one.agreement - UNUSUAL * (speed != SPEEDS[0]) - BACKWARDS * (speed < 0)
+            if worth > best:
+                found, best = one, worth
         return found
 
     def _along(self, agreed: Array, at: Array, slope: float, begins: Array | None = None) -> Line:

@@ -72,14 +72,18 @@ def asked_boxes(shot: Shot) -> list[tuple[Box, Box]]:
     boxes = [(content, content), *([(WHOLE, WHOLE)] if content != WHOLE else [])]
     boxes += [(content.part(inner), content) for inner in zoomed(shot.shape * content.width / content.height)]
     moving = motion_box(seen)
-    return [*boxes, *([(moving, moving)] if moving else [])]
+    if moving:
+        boxes.append((moving, moving))
+        inner = zoomed(shot.shape * moving.width / moving.height, (1.0,))
+        boxes += [(moving.part(one), moving) for one in inner]
+    return boxes
 
 
-def zoomed(shape: float) -> list[Box]:
+def zoomed(shape: float, zooms: tuple[float, ...] = _ZOOMS) -> list[Box]:
     """Return the parts of a picture of a shape that show a reel's core, if it is a zoom into that reel."""
     found: dict[tuple[float, ...], Box] = {}
     for reel in _SHAPES:
-        for zoom in _ZOOMS:
+        for zoom in zooms:
             width, height = min(1.0, shape / reel) / zoom, min(1.0, reel / shape) / zoom
             for left in _places(width, CORE.left, CORE.right):
                 for top in _places(height, CORE.top, CORE.bottom):
@@ -104,8 +108,8 @@ def motion_box(pictures: Array) -> Box | None:
     if len(pictures) < 4:
         return None
     moves = pictures.astype(np.float32).std(axis=0)
-    busy = moves > max(2.5, 0.25 * float(np.percentile(moves, 95)))
-    rows, columns = (np.flatnonzero(busy.mean(axis=axis) > 0.12) for axis in (1, 0))
+    busy = moves > max(1.2, 0.08 * float(np.percentile(moves, 95)))
+    rows, columns = (np.flatnonzero(busy.mean(axis=axis) > 0.06) for axis in (1, 0))
     if len(rows) < 8 or len(columns) < 8:
         return None
     height, width = moves.shape
@@ -206,8 +210,5 @@ def _candidate(
 def _is_same(one: Candidate, other: Candidate) -> bool:
     """Whether two candidates are one place, seen at speeds or through rectangles that differ little."""
     return (
-        one.reel == other.reel
-        and one.is_mirrored == other.is_mirrored
-        and abs(one.middle - other.middle) < 2 * BIN_S
-        and one.speed * other.speed > 0
+        one.reel == other.reel and one.is_mirrored == other.is_mirrored and abs(one.middle - other.middle) < 2 * BIN_S
     )
