@@ -18,7 +18,6 @@ PHRASES = {
         "%(file)s is an imprint of format %(version)s, algorithm %(algorithm)s, which this reelbridge does not know. Make it again."
     ),
     "matching.imprint_broken": N_("The imprint %(file)s is broken. Make it again."),
-    "matching.made_again": N_("The imprint kept of %(file)s does not fit it; it is made again."),
     # a list of shots
     "matching.shots_unreadable": N_("The list of shots %(file)s cannot be opened: %(why)s."),
     "matching.shots_line": N_(

@@ -73,11 +73,9 @@ def reel(path: Path, kept: Path | None = None, on_progress: Progress | None = No
     Raises BadInput for what is no film; an imprint that does not fit its film is made again.
     """
     one = film(path)
-    if kept and kept.is_file():
-        imprint = from_bytes(kept.read_bytes(), kept.name)
-        timing = one.probe.timing
-        if (imprint.timing.rate, imprint.timing.frames) == (timing.rate, timing.frames):
-            return Reel(path, one.probe, imprint)
+    known = _known(one, kept) if kept else None
+    if known:
+        return Reel(path, one.probe, known)
     with tempfile.TemporaryDirectory(prefix="reelbridge-", dir=kept.parent if kept else None) as folder:
         target = Path(folder, "imprint")
         call("imprint", path, on_progress=on_progress, probe=one.probe.as_json(), target=str(target))
@@ -85,6 +83,18 @@ def reel(path: Path, kept: Path | None = None, on_progress: Progress | None = No
         if kept:
             target.replace(kept)
     return Reel(path, one.probe, imprint)
+
+
+def _known(one: Film, kept: Path) -> Imprint | None:
+    """Return the imprint kept of a film; None when there is none, or none of this film as it is now."""
+    try:
+        if kept.stat().st_mtime < one.path.stat().st_mtime:
+            return None
+        imprint = from_bytes(kept.read_bytes(), kept.name)
+    except (OSError, BadInput):
+        return None
+    timing = one.probe.timing
+    return imprint if (imprint.timing.rate, imprint.timing.frames) == (timing.rate, timing.frames) else None
 
 
 def cut(path: Path, folder: Path, shots: Sequence[Span] = (), on_progress: Progress | None = None) -> Cut:

@@ -1,0 +1,49 @@
+"""The small form of benchmarks/matching: an archive and a cut with exact truth, and floors that are not passed under."""
+
+import sys
+from pathlib import Path
+
+import pytest
+
+BENCH = Path(__file__).resolve().parent.parent.parent / "benchmarks" / "matching"
+
+
+@pytest.fixture(scope="module")
+def judged(tmp_path_factory):
+    shared = BENCH.parent.parent.parent / "shared"
+    if not shared.is_dir():
+        pytest.skip("../shared with real films and photographs is not here")
+    sys.path.insert(0, str(BENCH))
+    try:
+        import edits
+        import judging
+        import scenes
+    finally:
+        sys.path.remove(str(BENCH))
+    folder = tmp_path_factory.mktemp("matching")
+    reels = scenes.archive(shared, 5, 3, 5)
+    frames, truth = edits.cut(shared, reels, 5, shots=36, strangers=12)
+    judging.written(folder, reels, frames)
+    told, cost = judging.ours(folder, truth)
+    return judging.judge(told, truth, {reel.name: float(reel.rate) for reel in reels}) | cost
+
+
+def test_shots_are_found(judged):
+    assert (judged["shots"], judged["strangers"]) == (36, 12)
+    assert judged["recall"] >= 0.88
+    assert judged["recall_but_picture_in_picture"] >= 0.9
+
+
+def test_nothing_certain_is_false(judged):
+    assert judged["false_certain"] == 0
+    assert judged["precision_of_certain"] == 1.0
+    assert judged["certain"] >= 20
+
+
+def test_in_and_out_are_exact(judged):
+    assert judged["in_and_out_within_a_frame"] >= 0.8
+    assert judged["in_and_out_within_stated_width"] >= 0.85
+
+
+def test_imprints_are_small(judged):
+    assert judged["bytes_an_hour"] <= 400_000
