@@ -71,12 +71,14 @@ class NamesAlike:
             # somebody of the whole name is there: parts of different people's names are not asked for
             return NOTHING
         typed = _typed(question, group)
-        remembered = self._index.memory.alike
-        if typed not in remembered:
-            while len(remembered) >= _REMEMBERED:
-                remembered.pop(next(iter(remembered)))
-            remembered[typed] = self._looked_up(typed, question, group)
-        known: Alike = remembered[typed]
+        remembered: dict[str, Alike] = self._index.memory.alike
+        known = remembered.get(typed)
+        if known is None:
+            known = self._looked_up(typed, question, group)
+            # readers share it: it is emptied as a whole, which none of them can meet half done
+            if len(remembered) >= _REMEMBERED:
+                remembered.clear()
+            remembered[typed] = known
         return known
 
     def _looked_up(self, typed: str, question: Question, group: Group | None) -> Alike:
