@@ -20,7 +20,7 @@ KOREAN, CANTONESE = "ko", "yue"
 #: A reading abroad is worth keeping only for names of this many syllables.
 _LEAST, _MOST = 2, 4
 _MOST_READINGS = 2
-_MOST_KEPT = 12
+_MOST_KEPT = 6
 
 _KOREAN_SURNAMES = (
     "金李朴崔郑姜赵尹张林韩吴徐申权黄安宋柳洪全高文梁孙裴白许南沈卢河郭成车朱禹具任罗辛闵陈严元千方孔康玄咸卞廉魏太玉延"
