@@ -26,7 +26,7 @@ COMMANDS = [(path.name, line) for path in DOCUMENTS for line in typed(path)]
 
 def faults(line: str) -> Iterator[str]:
     """Walk a command line down the tree of commands and yield what is wrong with its options and arguments."""
-    words = shlex.split(line, comments=True)[1:]
+    words = shlex.split(line.partition(" > ")[0], comments=True)[1:]
     command: click.Command = command_line
     context = click.Context(command, info_name="reelbridge")
     while isinstance(command, click.Group):
@@ -53,8 +53,10 @@ def faults(line: str) -> Iterator[str]:
 
 
 def test_documents_hold_commands():
-    assert {name for name, _ in COMMANDS} == {"from-a-reel-to-a-cleared-cut.md", "install-and-operate.md"}
-    assert len(COMMANDS) > 30
+    assert {name for name, _ in COMMANDS} >= {
+        "clearing-a-film.md", "from-a-reel-to-a-cleared-cut.md", "install-and-operate.md", "keeping-rights.md",
+    }  # fmt: skip
+    assert len(COMMANDS) > 40
 
 
 @pytest.mark.parametrize(("document", "line"), COMMANDS)
