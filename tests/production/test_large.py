@@ -34,5 +34,5 @@ def test_three_thousand_clips_stay_light(tmp_path, producer, person):
         with CaptureQueriesContext(connection) as asked:
             answer = client.get(path)
         assert answer.status_code == 200
-        assert len(asked) <= 19
+        assert len(asked) <= 24  # the same for one clip: grants, papers, airings, approvals, the cut before
         assert len(answer.content) < 400_000
