@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import uuid
 from dataclasses import dataclass
-from functools import cache
+from functools import lru_cache
 from pathlib import Path
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -21,6 +21,9 @@ from django.conf import settings
 from reelbridge.exchange.rules.fingerprint import fingerprint
 from reelbridge.exchange.rules.letter import Station
 from reelbridge.kernel.language import choose
+
+#: In the folder ``keys``: the key in use, the one to come, and the folder of those before.
+KEY, NEXT, RETIRED = "ed25519", "ed25519.next", "retired"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,15 +53,53 @@ class Identity:
 
 def own_identity() -> Identity:
     """Return this node's identity, making its key the first time."""
+    return _identity(settings.NODE.path("keys", KEY))
+
+
+def next_identity() -> Identity:
+    """Return this node as it will sign once ``adopt_next`` was called, making that key if there is none yet."""
+    return _identity(settings.NODE.path("keys", NEXT))
+
+
+def retired_identities() -> list[Identity]:
+    """Return this node as it signed before, the latest key first."""
+    folder = settings.NODE.path("keys", RETIRED)
+    found = sorted(folder.glob("*"), key=lambda path: path.stat().st_mtime_ns, reverse=True) if folder.is_dir() else []
+    return [_identity(path) for path in found if not path.name.startswith(".")]
+
+
+def adopt_next(key_fingerprint: str) -> None:
+    """Sign with the next key from now on, if it is the one of this fingerprint; the key before it is kept.
+
+    Called again after a crash it goes on where it stopped.
+    """
+    present, following = settings.NODE.path("keys", KEY), settings.NODE.path("keys", NEXT)
+    if not following.exists() or next_identity().fingerprint != key_fingerprint:
+        return
+    kept = settings.NODE.path("keys", RETIRED, own_identity().fingerprint)
+    kept.parent.mkdir(mode=0o700, exist_ok=True)
+    if not kept.exists():
+        # a second name first: at no moment is the key in use without one
+        os.link(present, kept)
+    following.replace(present)
+
+
+def _identity(path: Path) -> Identity:
     node = settings.NODE
     name = choose(node.names, node.options.language).text or node.id
-    return Identity(node.id, name, node.options.address.rstrip("/"), _key(node.path("keys", "ed25519")))
+    return Identity(node.id, name, node.options.address.rstrip("/"), _key(path))
 
 
-@cache
 def _key(path: Path) -> Ed25519PrivateKey:
     if not path.exists():
         _make(path)
+    # another process may have put another key there: the file's own number tells
+    found = path.stat()
+    return _read(path, found.st_ino, found.st_mtime_ns)
+
+
+@lru_cache(maxsize=64)
+def _read(path: Path, _number: int, _changed: int) -> Ed25519PrivateKey:
     key = load_pem_private_key(path.read_bytes(), password=None)
     if not isinstance(key, Ed25519PrivateKey):
         raise TypeError(f"{path} holds no Ed25519 key")

@@ -32,6 +32,9 @@ LINE: dict[str, str] = {
     "exchange.card_with_another_key": N_(
         "%(partner)s is known here by another key. Known: %(known)s. On this card: %(given)s. Nothing was changed. Call the partner; if the key was really replaced, revoke the partner and add the new card."
     ),
+    "exchange.key_not_signed_by_present": N_(
+        "The new key of %(partner)s is not signed by its present one. Nothing was changed. Call the partner, compare fingerprints, end the partnership and add the new card."
+    ),
     "exchange.address_not_allowed": N_(
         "“%(address)s” cannot be a node's address. Use http:// or https://, a host, and no name, password or question mark."
     ),
@@ -97,6 +100,7 @@ LINE: dict[str, str] = {
     "exchange.kind.Accept:Parcel": N_("Receipt"),
     "exchange.kind.Announce:Receipt": N_("Receipt, countersigned"),
     "exchange.kind.Undo:Grant": N_("Grant withdrawn"),
+    "exchange.kind.Announce:Key": N_("Key replaced"),
     "exchange.kind.Announce:Catalogue": N_("Catalogue has changed"),
     # catalogue
     "exchange.item_is_not_ours": N_("%(ref)s is held by %(keeper)s. Only own items can be offered."),

@@ -14,7 +14,6 @@ from reelbridge.catalogue import cargo
 from reelbridge.catalogue import queries as known
 from reelbridge.exchange.actions import dealings
 from reelbridge.exchange.actions.offering import offer
-from reelbridge.exchange.identity import _key
 from reelbridge.exchange.models import Parcel, Request
 from reelbridge.exchange.rules.dealing import Asked
 from reelbridge.kernel.timecode import Span
@@ -135,4 +134,3 @@ def _load(sides, folder):
         side.close()
         shutil.rmtree(side.node.directory)
         shutil.copytree(folder / side.node.id, side.node.directory)
-        _key.cache_clear()

@@ -7,7 +7,10 @@ import json
 from django.db.models import F
 
 from reelbridge.base.models import Job
+from reelbridge.exchange.identity import Identity, adopt_next, own_identity, retired_identities
 from reelbridge.exchange.models import OutgoingLetter, Partner
+from reelbridge.exchange.rules.card import card_of
+from reelbridge.exchange.rules.promises import SIGNATURES
 from reelbridge.exchange.wire import Ask, call
 from reelbridge.kernel import clock
 from reelbridge.kernel.errors import Conflict, NotAllowed, NotFound, Refusal, Unreachable
@@ -42,16 +45,23 @@ def deliver(letter_pk: int) -> None:
         raise Unreachable(refusal.code, **refusal.facts) from refusal
 
 
+def _signer(letter: OutgoingLetter) -> Identity:
+    """Return who signs the call: we, and for a letter that brings our new key the key that its receiver knows."""
+    if letter.kind != "Announce:Key":
+        return own_identity()
+    adopt_next(card_of(letter.message["object"]["card"]).fingerprint)
+    signed_by = letter.message[SIGNATURES][0]["key"]
+    return next((one for one in retired_identities() if one.fingerprint == signed_by), own_identity())
+
+
 def body_of(letter: OutgoingLetter) -> bytes:
     """Return a letter as it is sent, the same bytes at every attempt."""
     return json.dumps(letter.message, ensure_ascii=False, sort_keys=True).encode()
 
 
 def _hand_over(letter: OutgoingLetter) -> None:
-    call(
-        letter.partner,
-        Ask("POST", "/exchange/inbox", body=body_of(letter), headers={"Content-Type": "application/ld+json"}),
-    )
+    ask = Ask("POST", "/exchange/inbox", body=body_of(letter), headers={"Content-Type": "application/ld+json"})
+    call(letter.partner, ask, identity=_signer(letter))
     now = clock.now()
     OutgoingLetter.objects.filter(pk=letter.pk).update(
         state=OutgoingLetter.State.DELIVERED,

@@ -108,6 +108,24 @@ def sees(node_id: str, as_json: bool) -> None:
     click.echo(_("%(partner)s sees items: %(items)s; may fetch parcels: %(parcels)s. Nothing else.") % told)
 
 
+@partner.command(
+    "new-key", help=_("Replace this node's key; partners are told by a letter that the present key signs.")
+)
+@as_json
+@with_node
+def new_key(as_json: bool) -> None:
+    """Replace this node's key."""
+    from reelbridge.base.rules.roles import COMMAND_LINE
+    from reelbridge.exchange.actions.keys import replace_key
+    from reelbridge.exchange.rules.fingerprint import grouped
+
+    fingerprint = grouped(replace_key(by=COMMAND_LINE).fingerprint)
+    if as_json:
+        echo_json({"fingerprint": fingerprint})
+    else:
+        click.echo(_("The key is replaced; its fingerprint is %(fingerprint)s.") % {"fingerprint": fingerprint})
+
+
 @partner.command("revoke", help=_("End a partnership: the partner's calls are refused from now on."))
 @click.argument("node_id")
 @as_json

@@ -7,7 +7,7 @@ from typing import Any
 from reelbridge.base.facts import on
 from reelbridge.base.jobs import enqueue
 from reelbridge.catalogue.events import RecordChanged, RecordDeleted
-from reelbridge.exchange.actions import offering
+from reelbridge.exchange.actions import keys, offering
 from reelbridge.exchange.line import receives
 from reelbridge.exchange.models import Partner
 from reelbridge.exchange.queries.holdings import items_touched_by
@@ -26,6 +26,9 @@ def withdraw(event: RecordDeleted) -> None:
         offering.record_deleted(event.ref)
     else:
         offering.records_changed(items_touched_by(event.kind, event.ref))
+
+
+receives("Announce:Key")(keys.receive_key)
 
 
 @receives("Announce:Catalogue")

@@ -3,7 +3,7 @@
 from reelbridge.exchange.models.ledger import LedgerEntry
 from reelbridge.exchange.models.letter import IncomingLetter, OutgoingLetter, SeenNonce
 from reelbridge.exchange.models.parcel import Parcel
-from reelbridge.exchange.models.partner import HarvestProblem, Offered, Partner
+from reelbridge.exchange.models.partner import HarvestProblem, Offered, Partner, PartnerKey
 from reelbridge.exchange.models.receipt import Receipt
 from reelbridge.exchange.models.request import Note, Request, RequestLine
 
@@ -16,6 +16,7 @@ __all__ = [
     "OutgoingLetter",
     "Parcel",
     "Partner",
+    "PartnerKey",
     "Receipt",
     "Request",
     "RequestLine",

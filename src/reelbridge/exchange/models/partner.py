@@ -74,6 +74,23 @@ class Partner(models.Model):
         return self.state == Partner.State.PAIRED
 
 
+class PartnerKey(models.Model):
+    """A key by which a partner signed before; calls by it are refused, letters signed by it stay proved."""
+
+    partner = models.ForeignKey(Partner, on_delete=models.CASCADE, related_name="keys")
+    #: The raw Ed25519 public key, 64 hexadecimal digits.
+    public_key = models.CharField(max_length=64)
+    until = models.DateTimeField(default=clock.now)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["partner", "public_key"], name="a_key_is_replaced_once"),
+        ]
+
+    def __str__(self) -> str:
+        return self.public_key
+
+
 class Offered(models.Model):
     """An item shown to a partner: its record in harvests, its proxy and stills to see."""
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from reelbridge.exchange.identity import own_identity
+from reelbridge.exchange.identity import own_identity, retired_identities
 from reelbridge.exchange.models import LedgerEntry, Partner
 from reelbridge.exchange.rules.ledger import NOTHING, Heading
 from reelbridge.exchange.rules.promises import Keys
@@ -38,9 +38,13 @@ def entry_as_json(entry: LedgerEntry) -> dict[str, Any]:
 
 
 def keys_of(partner: Partner) -> Keys:
-    """Return the raw public keys of a partner and of ourselves by which letters between us are signed."""
+    """Return the raw public keys by which a partner and we have signed letters, the present ones first."""
     own = own_identity()
-    return {own.node_id: (own.public_key,), partner.node_id: (bytes.fromhex(partner.public_key),)}
+    before = partner.keys.order_by("-until").values_list("public_key", flat=True)
+    return {
+        own.node_id: (own.public_key, *(one.public_key for one in retired_identities())),
+        partner.node_id: tuple(bytes.fromhex(key) for key in (partner.public_key, *before)),
+    }
 
 
 def exported(partner: Partner) -> Iterator[bytes]:

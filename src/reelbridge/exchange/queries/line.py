@@ -11,7 +11,7 @@ from django.db.models import Count, Q, QuerySet
 
 from reelbridge.base.models import Job
 from reelbridge.catalogue.models import Institution
-from reelbridge.exchange.identity import own_identity
+from reelbridge.exchange.identity import Identity, own_identity
 from reelbridge.exchange.models import HarvestProblem, IncomingLetter, Offered, OutgoingLetter, Partner
 from reelbridge.exchange.rules.card import encoded, signed_card
 from reelbridge.exchange.rules.fingerprint import grouped
@@ -29,9 +29,9 @@ _ORDER = {
 }
 
 
-def own_card() -> dict[str, Any]:
-    """Return this node's card, signed now."""
-    node, identity = settings.NODE, own_identity()
+def own_card(identity: Identity | None = None) -> dict[str, Any]:
+    """Return this node's card, signed now, by the key in use unless another identity of ours is given."""
+    node, identity = settings.NODE, identity or own_identity()
     facts = {
         "id": node.id,
         "names": node.names,

@@ -197,6 +197,11 @@ def revocation_message(*, grant_ref: str, why: str) -> dict[str, Any]:
     return {"type": "Undo", "object": {"type": "Grant", "ref": grant_ref, "why": why}}
 
 
+def key_message(card: dict[str, Any]) -> dict[str, Any]:
+    """Return the letter, signed by the key in use, that names the key to come by a card signed with it."""
+    return {"type": "Announce", "object": {"type": "Key", "card": card}}
+
+
 def lines_as_json(lines: tuple[Asked, ...]) -> list[dict[str, Any]]:
     """Return lines as they travel."""
     return [

@@ -17,7 +17,7 @@ from reelbridge.exchange.rules.letter import opened
 from reelbridge.exchange.rules.promises import PROMISES, Keys, Letter, about, key_among, verify_letter
 from reelbridge.exchange.rules.reading import Reader, moment
 from reelbridge.exchange.rules.signed import Envelope, canonical, verify
-from reelbridge.kernel.errors import BadInput
+from reelbridge.kernel.errors import BadInput, NotAllowed
 
 FORMAT = "reelbridge-ledger/1"
 NOT_UNDERSTOOD = "exchange.ledger_not_understood"
@@ -206,7 +206,7 @@ def _signed(envelope: Envelope, heading: Heading, *, number: int) -> str:
     """Return the fingerprint of the key by which the keeper of the ledger signed a line."""
     try:
         signatures = verify(envelope, key_among(heading.keys))
-    except BadInput as fault:
+    except (BadInput, NotAllowed) as fault:
         raise BadInput("exchange.ledger_line_not_signed", line=number + 1, node=heading.node) from fault
     if [one.by for one in signatures] != [heading.node]:
         raise BadInput("exchange.ledger_line_not_signed", line=number + 1, node=heading.node)
@@ -216,5 +216,5 @@ def _signed(envelope: Envelope, heading: Heading, *, number: int) -> str:
 def _written(entry: Entry, promise: Promise, heading: Heading) -> None:
     try:
         verify_letter(entry.letter, writer=promise.by, keys=heading.keys)
-    except BadInput as fault:
+    except (BadInput, NotAllowed) as fault:
         raise BadInput("exchange.ledger_letter_not_signed", entry=entry.number, by=promise.by) from fault

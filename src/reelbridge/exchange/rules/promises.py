@@ -11,7 +11,7 @@ from typing import Any
 
 from reelbridge.exchange.rules.fingerprint import fingerprint
 from reelbridge.exchange.rules.signed import Signature, sign, verify
-from reelbridge.kernel.errors import BadInput
+from reelbridge.kernel.errors import BadInput, NotAllowed
 
 Letter = dict[str, Any]
 #: The raw public keys by which a node has ever signed, by its id.
@@ -29,6 +29,7 @@ PROMISES = frozenset(
         "Accept:Parcel",
         "Announce:Receipt",
         "Undo:Grant",
+        "Announce:Key",
     }
 )
 
@@ -42,7 +43,10 @@ def sign_letter(
 
 
 def verify_letter(letter: Mapping[str, Any], *, writer: str, keys: Keys) -> Signature:
-    """Return the signature in a letter; raises BadInput unless its writer signed it, alone, by one of its keys."""
+    """Return the signature in a letter; raises BadInput unless its writer signed it, alone.
+
+    Raises NotAllowed when it did so by a key that is not known.
+    """
     envelope = {"document": unsigned(letter), "signatures": letter.get(SIGNATURES, [])}
     signatures = verify(envelope, key_among(keys))
     if [one.by for one in signatures] != [writer]:
@@ -62,7 +66,8 @@ def key_among(keys: Keys) -> Callable[[Signature], bytes]:
         for key in keys.get(signature.by, ()):
             if fingerprint(key) == signature.key:
                 return key
-        raise BadInput("exchange.signed_by_unknown_key", by=signature.by, key=signature.key)
+        # not final: the letter that brings the key may still be on its way
+        raise NotAllowed("exchange.signed_by_unknown_key", by=signature.by, key=signature.key)
 
     return key_of
 
