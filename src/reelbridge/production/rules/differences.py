@@ -6,7 +6,6 @@ from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from difflib import SequenceMatcher
 from enum import StrEnum
 from fractions import Fraction
 
@@ -190,26 +189,22 @@ def _pair(
 
 
 def _paired(before: Sequence[Used], after: Sequence[Used]) -> list[tuple[Used, Used]]:
-    """Pair clips: the wholly alike in their order first, then those alike elsewhere, then those that overlap most."""
+    """Pair clips: the wholly alike first, those between the same neighbours before others, then those that overlap."""
     ones, twos = (sorted(uses, key=lambda use: (use.record.start, use.number)) for uses in (before, after))
-    tokens = [[_token(use) for use in uses] for uses in (ones, twos)]
+    tokens = [[None, *map(_token, uses), None] for uses in (ones, twos)]
     pairs: list[tuple[Used, Used]] = []
-    most = max((max(Counter(some).values(), default=0) for some in tokens), default=0)
-    if most <= _MOST_ALIKE:
-        for block in SequenceMatcher(None, tokens[0], tokens[1], autojunk=False).get_matching_blocks():
-            pairs += zip(ones[block.a : block.a + block.size], twos[block.b : block.b + block.size], strict=True)
-    taken = {id(use) for pair in pairs for use in pair}
-    ones, twos = ([use for use in uses if id(use) not in taken] for uses in (ones, twos))
-    alike: dict[_Token, list[Used]] = defaultdict(list)
-    for one in reversed(ones):
-        alike[_token(one)].append(one)
-    for two in twos:
-        if waiting := alike.get(_token(two)):
-            pairs.append((waiting.pop(), two))
-    taken |= {id(use) for pair in pairs for use in pair}
-    return pairs + _overlapping(
-        [one for one in ones if id(one) not in taken], [two for two in twos if id(two) not in taken]
-    )
+    open_ones, open_twos = set(range(len(ones))), set(range(len(twos)))
+    for first, last in ((0, 3), (0, 2), (1, 3), (1, 2)):  # with both neighbours, with one, alone
+        waiting: dict[tuple[_Token | None, ...], list[int]] = defaultdict(list)
+        for at in sorted(open_ones, reverse=True):
+            waiting[tuple(tokens[0][at + first : at + last])].append(at)
+        for at in sorted(open_twos):
+            if alike := waiting.get(tuple(tokens[1][at + first : at + last])):
+                one = alike.pop()
+                open_ones.discard(one)
+                open_twos.discard(at)
+                pairs.append((ones[one], twos[at]))
+    return pairs + _overlapping([ones[at] for at in sorted(open_ones)], [twos[at] for at in sorted(open_twos)])
 
 
 def _token(use: Used) -> _Token:
