@@ -108,5 +108,7 @@ DEALINGS: dict[str, str] = {
     "exchange.bag_file_is_a_link": N_("%(path)s is a link; a bag holds files only."),
     "exchange.bag_file_is_special": N_("%(path)s is no plain file (a pipe, a device or a socket)."),
     "exchange.bag_name_not_understood": N_("The name %(path)s is not written in UTF-8."),
+    "exchange.bag_wrong_without_end": N_("More than %(most)s things are wrong; the rest was not looked at."),
+    "exchange.bag_manifest_without_end": N_("%(file)s lists over %(most)s files more than there are in the bag; the rest of it was not read."),
     "exchange.bag_signature_not_checked": N_("The list is signed by %(by)s with the key %(key)s; give --key to check the signature."),
 }  # fmt: skip

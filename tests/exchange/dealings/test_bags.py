@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import socket
 import unicodedata
 
 import pytest
@@ -12,6 +13,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from hypothesis import given
 from hypothesis import strategies as st
 
+from reelbridge.exchange.bags import report, verifying
 from reelbridge.exchange.bags.own import look_at_list
 from reelbridge.exchange.bags.verifying import verify_bag
 from reelbridge.exchange.bags.writing import write_bag, write_whole
@@ -127,6 +129,37 @@ def test_a_line_without_end_is_refused_in_little_memory(bag):
     with (bag / "manifest-sha256.txt").open("a") as manifest:
         manifest.write("a" * 5_000_000)
     assert "line_not_understood" in codes(bag)
+
+
+def test_a_manifest_without_end_is_left_when_it_is_clear_that_it_lies(bag, monkeypatch):
+    monkeypatch.setattr(verifying, "MOST_ABSENT", 50)
+    monkeypatch.setattr(report, "MOST_NOTED", 20)
+    lines = "".join(f"{number:064x}  data/{number}\n" for number in range(40_000))
+    with (bag / "manifest-sha256.txt").open("a") as manifest:
+        manifest.write(lines)
+    found = codes(bag)
+    assert (found[0], found[-1], len(found)) == ("manifest_without_end", "wrong_without_end", 21)
+    (bag / "manifest-sha256.txt").write_text("nonsense\n" * 40_000)
+    found = codes(bag)
+    assert (set(found[:-1]), found[-1], len(found)) == ({"line_not_understood"}, "wrong_without_end", 21)
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["file:///etc/passwd", "http://127.0.0.1:1/x", "http://169.254.169.254/latest", "ftp://10.0.0.1/a", "/etc/passwd"],
+)
+@pytest.mark.parametrize("path", ["data/new.mkv", "data/../../outside", "/etc/passwd", "data/100%25.txt"])
+def test_no_address_in_a_bag_is_opened(bag, tmp_path, monkeypatch, address, path):
+    monkeypatch.setattr(socket.socket, "connect", lambda *_: pytest.fail("a connection was made"))
+    (bag / "fetch.txt").write_text(f"{address} 5 {path}\n")
+    tags = (bag / "tagmanifest-sha256.txt").read_text()
+    (bag / "tagmanifest-sha256.txt").write_text(
+        tags + f"{hashlib.sha256((bag / 'fetch.txt').read_bytes()).hexdigest()}  fetch.txt\n"
+    )
+    before = sorted(tmp_path.rglob("*"))
+    expected = {"data/new.mkv": ["fetch_not_in_manifest"], "data/100%25.txt": []}
+    assert codes(bag) == expected.get(path, ["path_leads_out"])
+    assert sorted(tmp_path.rglob("*")) == before
 
 
 def test_a_folder_that_is_not_there_is_refused(tmp_path):

@@ -8,6 +8,9 @@ from typing import Any
 from reelbridge.kernel.verdict import Reason
 from reelbridge.kernel.wording import say_reason
 
+#: So many problems are told one by one, and so many warnings.
+MOST_NOTED = 10_000
+
 
 @dataclass
 class Report:
@@ -29,13 +32,26 @@ class Report:
         """Whether nothing is wrong."""
         return not self.problems
 
+    @property
+    def is_full(self) -> bool:
+        """Whether so much is wrong that nothing more is noted, nor need be read."""
+        return len(self.problems) > MOST_NOTED
+
+    def note(self, problem: Reason) -> None:
+        """Note a problem, up to a bound: a bag made to be wrong without end fills no memory."""
+        if len(self.problems) < MOST_NOTED:
+            self.problems.append(problem)
+        elif not self.is_full:
+            self.problems.append(Reason("exchange.bag_wrong_without_end", {"most": MOST_NOTED}))
+
     def wrong(self, code: str, **facts: object) -> None:
         """Note a problem."""
-        self.problems.append(Reason(f"exchange.bag_{code}", facts))
+        self.note(Reason(f"exchange.bag_{code}", facts))
 
     def odd(self, code: str, **facts: object) -> None:
-        """Note a warning."""
-        self.warnings.append(Reason(f"exchange.bag_{code}", facts))
+        """Note a warning, up to the same bound."""
+        if len(self.warnings) < MOST_NOTED:
+            self.warnings.append(Reason(f"exchange.bag_{code}", facts))
 
     def as_json(self) -> dict[str, Any]:
         """Return the report for programs."""

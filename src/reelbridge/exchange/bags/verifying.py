@@ -23,6 +23,9 @@ CHUNK_BYTES = 1 << 20
 #: Longer lines are no manifest lines: a path has 4 096 bytes at most.
 LONGEST_LINE = 20_000
 
+#: A manifest that lists so many more files than there are is read no further.
+MOST_ABSENT = 100_000
+
 #: A manifest's lines: digest by path.
 Listed = dict[str, str]
 #: Algorithm and digest, as often as a file is listed.
@@ -93,7 +96,7 @@ class _Reading:
         return True
 
     def _refused(self, refusal: BadInput, file: str) -> None:
-        self.report.problems.append(Reason(refusal.code, {"file": file, **refusal.facts}))
+        self.report.note(Reason(refusal.code, {"file": file, **refusal.facts}))
 
     def _lines(self, name: str) -> Iterator[str]:
         """Yield the lines of a tag file, whatever ends them; a file that cannot be decoded is a problem."""
@@ -105,6 +108,8 @@ class _Reading:
                 while chunk := reader.read(CHUNK_BYTES):
                     *whole, rest = (rest + chunk).replace("\r\n", "\n").replace("\r", "\n").split("\n")
                     yield from whole
+                    if self.report.is_full:
+                        return
                     if len(rest) > LONGEST_LINE:
                         self.report.wrong("line_not_understood", file=name, line=rest[:200])
                         return
@@ -145,6 +150,9 @@ class _Reading:
                 self.report.wrong("listed_in_wrong_manifest", file=name, path=entry.path)
             elif entry.path in listed:
                 self._twice(name, entry, listed[entry.path])
+            elif len(listed) == len(self.sizes) + MOST_ABSENT:
+                self.report.wrong("manifest_without_end", file=name, most=MOST_ABSENT)
+                break
             else:
                 listed[entry.path] = entry.digest
                 self._look_for_twins(name, entry, forms)
