@@ -3,9 +3,10 @@ from dataclasses import replace
 
 import pytest
 
+from reelbridge.base.models import Job
 from reelbridge.kernel.errors import Conflict
 from reelbridge.kernel.wording import say_refusal
-from reelbridge.node.processes import require_port
+from reelbridge.node.processes import prepare, require_port
 
 
 def on(node, **options):
@@ -29,3 +30,11 @@ def test_host_of_another_machine_is_refused(node):
     with pytest.raises(Conflict) as refused:
         require_port(on(node, host="192.0.2.1"))
     assert refused.value.facts["host"] == "192.0.2.1"
+
+
+@pytest.mark.django_db
+def test_a_node_that_starts_asks_once_for_its_daily_rounds(node):
+    for _ in range(2):
+        list(prepare())
+    rounds = Job.objects.exclude(name="search.rebuild").order_by("name")
+    assert [job.name for job in rounds] == ["rights.give_notice", "vault.verify_due"]

@@ -42,6 +42,7 @@ def prepare() -> Iterator[str]:
     from reelbridge.catalogue.queries import own_institution  # noqa: PLC0415 -- needs the tables
     from reelbridge.rights.actions import schedule_notices  # noqa: PLC0415 -- same
     from reelbridge.search.mending import mend  # noqa: PLC0415 -- same
+    from reelbridge.vault.actions import schedule as schedule_readings  # noqa: PLC0415 -- same
 
     own_institution()
     if mend():
@@ -51,6 +52,7 @@ def prepare() -> Iterator[str]:
     if failed := dead_jobs().count():
         yield _("Jobs that failed for good: %(count)s. See /jobs/.") % {"count": failed}
     schedule_notices()
+    schedule_readings()
 
 
 def require_port(node: config.Node) -> None:
