@@ -9,8 +9,10 @@ out for asking (see ``learn_sounds``) are left out.
 
 from __future__ import annotations
 
+import hashlib
 import sys
 from collections import defaultdict
+from collections.abc import Iterator
 from pathlib import Path
 
 import wikidata_names
@@ -23,8 +25,13 @@ LEAST_SHARE = 0.5
 MOST_SPELLINGS = 8
 
 
-def text() -> str:
-    """Return the whole text of the table."""
+def is_sampled(chinese: str, every: int) -> bool:
+    """Whether a spelling is one in so many: a test need not make the whole table."""
+    return int(hashlib.sha256(chinese.encode()).hexdigest()[:8], 16) % every == 0
+
+
+def rows(every: int = 1) -> Iterator[str]:
+    """Yield the lines of the table in order, or those of one spelling in so many."""
     from reelbridge.language.naming.aligning import align
     from reelbridge.language.naming.chinese import read_characters, read_spelt
     from reelbridge.language.naming.weighing import full
@@ -35,19 +42,22 @@ def text() -> str:
     for language, script in scripts.items():
         held = held_out_pairs("zh", language)
         for chinese, other in wikidata_names.pairs("zh", language, MOST_SPELLINGS):
-            if set(read_characters(chinese)) & set(read_spelt(other, script)):
+            if not is_sampled(chinese, every) or set(read_characters(chinese)) & set(read_spelt(other, script)):
                 continue
             most = min(full(chinese, Script.HAN), full(other, script))
             if (chinese, other) not in held and align(chinese, Script.HAN, other, script)[0] < LEAST_SHARE * most:
                 found[chinese][language][other] = None
+    for one, row in sorted(found.items()):
+        yield f"{one}\t{' '.join(sorted(row['ru']))}\t{' '.join(sorted(row['en']))}"
+
+
+def text() -> str:
+    """Return the whole text of the table."""
     head = [
         "# version 1; names written by custom: Chinese, Cyrillic, Latin; made by tools/gather_customs.py",
         f"# source: labels of names in Wikidata, CC0-1.0, in {wikidata_names.source()} (MIT)",
     ]
-    rows = (
-        f"{one}\t{' '.join(sorted(row['ru']))}\t{' '.join(sorted(row['en']))}" for one, row in sorted(found.items())
-    )
-    return "\n".join([*head, *rows]) + "\n"
+    return "\n".join([*head, *rows()]) + "\n"
 
 
 def main(verb: str) -> int:
