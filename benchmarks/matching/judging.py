@@ -81,14 +81,11 @@ def _longest(told: list[Told], shots, truth: Truth) -> Told:
 
 
 def is_right(told: Told, truth: Truth, rates: dict[str, float]) -> bool:
-    """Whether an answer names the right reel and place."""
-    near = NEAR_S * rates[truth.reel] if truth.reel else 0
-    return (
-        bool(truth.reel)
-        and told.reel == truth.reel
-        and told.first < truth.last + near
-        and told.last > truth.first - near
-    )
+    """Whether an answer names the right reel and place, within the width it states itself."""
+    if not truth.reel or told.reel != truth.reel:
+        return False
+    near = NEAR_S * rates[truth.reel]
+    return told.first - told.earlier < truth.last + near and told.last + told.later > truth.first - near
 
 
 def judge(told: list[Told], truth: list[Truth], rates: dict[str, float]) -> dict[str, object]:

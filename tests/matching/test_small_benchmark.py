@@ -21,7 +21,7 @@ def judged(tmp_path_factory):
     finally:
         sys.path.remove(str(BENCH))
     folder = tmp_path_factory.mktemp("matching")
-    reels = scenes.archive(shared, 5, 3, 5)
+    reels = scenes.archive(shared, 5, 3, 4)
     frames, truth = edits.cut(shared, reels, 5, shots=36, strangers=12)
     judging.written(folder, reels, frames)
     told, cost = judging.ours(folder, truth)

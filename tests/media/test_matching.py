@@ -200,3 +200,28 @@ def test_a_turned_film_is_seen_as_shown(shared, tmp_path):
     assert document["frames"] == frames
     assert {shot["source"]["reel"] for shot in document["shots"] if shot["source"]} == {"turned.mp4"}
     assert Fraction(document["rate"]) > 20
+
+
+def test_the_same_in_two_holdings_is_a_tie(tmp_path):
+    """A copy is as good as the original: one is named, the other stands beside it."""
+    folder, picture = tmp_path / "reels", scene(1)
+    folder.mkdir()
+    reel(folder / "one.mp4", 60)
+    (folder / "two.mp4").write_bytes((folder / "one.mp4").read_bytes())
+    cut = made.film(tmp_path / "cut.mp4", 24, picture=lambda number: picture(34 + number), tracks=0)
+    (shot,) = json.loads(run(cut, "--reels", folder, "--json").stdout)["shots"]
+    places = [(one["reel"], one["in"], one["out"]) for one in (shot["source"], *shot["ties"])]
+    assert sorted(places) == [("one.mp4", 34, 58), ("two.mp4", 34, 58)]
+
+
+def test_times_that_jump_back_and_another_size_do_no_harm(tmp_path):
+    """Two recordings in one transport stream: the second begins at zero again and is smaller."""
+    folder, picture = tmp_path / "reels", scene(1)
+    folder.mkdir()
+    first = reel(tmp_path / "first.ts", 60, options={"bf": "0"})
+    second = reel(tmp_path / "second.ts", 25, options={"bf": "0"}, picture=lambda number: scene(2)(number)[:96, :128])
+    (folder / "jumps.ts").write_bytes(first.read_bytes() + second.read_bytes())
+    cut = made.film(tmp_path / "cut.mp4", 24, picture=lambda number: picture(34 + number), tracks=0)
+    ran = run(cut, "--reels", folder, "--json")
+    (shot,) = json.loads(ran.stdout)["shots"]
+    assert (ran.exit_code, shot["source"]["reel"], shot["verdict"]) == (0, "jumps.ts", "certain")

@@ -15,7 +15,7 @@ MOST_COMPARED = 72
 #: Time around a candidate, in seconds, that is looked at beside what its speed needs.
 MARGIN_S = 1.3
 #: How far from the voted speed, in either direction of time, the speed may lie: votes say little of it.
-LOOSE = 2.2
+LOOSE = 3.2
 #: Another speed than the usual, and running backwards, must agree so much better.
 UNUSUAL, BACKWARDS = 0.003, 0.006
 #: What agrees less than this at first sight is not looked at again.

@@ -109,12 +109,17 @@ def motion_box(pictures: Array) -> Box | None:
         return None
     moves = pictures.astype(np.float32).std(axis=0)
     busy = moves > max(1.2, 0.08 * float(np.percentile(moves, 95)))
-    rows, columns = (np.flatnonzero(busy.mean(axis=axis) > 0.06) for axis in (1, 0))
+    rows, columns = (np.flatnonzero(_smooth(busy.mean(axis=axis)) > 0.08) for axis in (1, 0))
     if len(rows) < 8 or len(columns) < 8:
         return None
     height, width = moves.shape
     box = Box(columns[0] / width, rows[0] / height, (columns[-1] + 1) / width, (rows[-1] + 1) / height)
     return box if box.width * box.height < 0.75 else None
+
+
+def _smooth(parts: Array) -> Array:
+    """Return what is busy around each row or column: a single busy one is noise."""
+    return np.convolve(parts, np.full(3, 1 / 3), "same")
 
 
 def candidates(shot: Shot, index: Index) -> list[Candidate]:
@@ -137,7 +142,10 @@ def candidates(shot: Shot, index: Index) -> list[Candidate]:
     row = hits.asked % len(plain)
     seconds = np.asarray((asked[picture[row]] + 0.5 - len(shot.pictures) / 2) / shot.rate)
     ballot = _Ballot(hits.entry, weight(hits.distance), picture[row], which[row], seconds, hits.asked >= len(plain))
-    return _elect(index, boxes, ballot)
+    # what moves within a still picture is asked apart: the picture around it may be known better
+    is_set_in = np.array([looked not in (boxes[0][0], WHOLE) for _, looked in boxes])[ballot.box]
+    parts = [_Ballot(*(column[rows] for column in ballot)) for rows in (~is_set_in, is_set_in)]
+    return [one for part in parts for one in _elect(index, boxes, part)]
 
 
 class _Ballot(NamedTuple):
