@@ -49,10 +49,7 @@ def receive_key(partner: Partner, message: dict[str, Any]) -> None:
         raise BadInput("exchange.signed_by_another", by=card.node_id, sender=partner.node_id)
     known = Partner.objects.select_for_update().get(pk=partner.pk)
     signed_by = verify_letter(message, writer=partner.node_id, keys=keys_of(known)).key
-    if (
-        card.fingerprint == known.key_fingerprint
-        or PartnerKey.objects.filter(public_key=card.public_key.hex()).exists()
-    ):
+    if card.fingerprint == known.key_fingerprint or known.keys.filter(public_key=card.public_key.hex()).exists():
         return
     if signed_by != known.key_fingerprint:
         raise BadInput("exchange.key_not_signed_by_present", partner=partner.node_id)
