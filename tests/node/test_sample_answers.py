@@ -39,7 +39,7 @@ TYPED = {
             "中国电影节", "Фестиваль китайского кино", "China Film Festival in Russia",
         ),
         "chinatown": (
-            "唐探1900", "唐探", "Detective Chinatown 1900", "detective chinatown", "Детективы из Чайнатауна", "детективы Чайнатауна 1900",
+            "唐探1900", "唐探", "唐人街探案1900", "Detective Chinatown 1900", "detective chinatown", "Детективы из Чайнатауна", "детективы Чайнатауна 1900",
         ),
         "lisbon-maru": (
             "里斯本丸沉没", "里斯本丸", "沉没", "The Sinking of the Lisbon Maru", "Lisbon Maru", "sinking", "Гибель Лисбон-мару", "Лисбон мару",
