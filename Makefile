@@ -10,7 +10,7 @@ WORKERS ?= 2
 # two runs at once make the environment one after the other, where flock is at hand
 ONE_AT_A_TIME := $(if $(shell command -v flock),flock .setup.lock)
 
-.PHONY: help demo test check journeys setup setup-dev messages bench lock clean clean-demo
+.PHONY: help demo test tables check journeys setup setup-dev messages bench lock clean clean-demo
 
 help:
 	@echo "make demo                        run the story through two nodes, then serve both"
@@ -18,6 +18,7 @@ help:
 	@echo "     SERVE=0                     ... and stop when the story is told"
 	@echo "     PORTS=\"8711 8712\"           ... on two other ports"
 	@echo "make test                        run the tests"
+	@echo "make tables                      learn the tables of names again and compare (minutes)"
 	@echo "make check                       format, lint, types, floors, migrations, translations"
 	@echo "make messages                    gather new sentences into the translation files"
 	@echo "make bench                       run the benchmarks; results go to benchmarks/results"
@@ -57,7 +58,10 @@ demo: setup
 	@$(BIN)/python tools/demo.py $(if $(MEDIA),--media "$(MEDIA)") $(if $(PORTS),--ports $(PORTS)) $(if $(filter 0,$(SERVE)),--no-serve)
 
 test: setup-dev
-	$(BIN)/pytest -n $(WORKERS) --dist loadfile
+	$(BIN)/pytest -n $(WORKERS) --dist loadfile -m "not made"
+
+tables: setup-dev
+	$(BIN)/pytest -n $(WORKERS) -m made tests/language
 
 journeys: setup-dev
 	$(BIN)/pytest tests/journeys

@@ -37,11 +37,20 @@ def test_the_readings_abroad():
     assert checked("read_abroad") == (0, "")
 
 
-def test_the_customs(shared):
-    """One spelling in sixteen is made again; the whole table takes a minute."""
+@pytest.fixture
+def customs(shared):
     if not learn_sounds.SOURCE.exists() or not wikidata_names.module():
         pytest.skip("../shared/names or rigour, which the table is made from, is not here")
-    lines = gather_customs.TABLE.read_text("utf-8").splitlines()
-    assert wikidata_names.source() in lines[1]
-    sample = [line for line in lines[2:] if gather_customs.is_sampled(line.split("\t")[0], 16)]
+    return gather_customs.TABLE.read_text("utf-8").splitlines()
+
+
+def test_the_customs(customs):
+    """One spelling in sixteen is made again; the whole table takes a minute."""
+    assert wikidata_names.source() in customs[1]
+    sample = [line for line in customs[2:] if gather_customs.is_sampled(line.split("\t")[0], 16)]
     assert list(gather_customs.rows(16)) == sample
+
+
+@pytest.mark.made
+def test_all_the_customs(customs):
+    assert checked("gather_customs") == (0, "")

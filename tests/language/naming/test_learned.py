@@ -19,7 +19,7 @@ def source(shared) -> Path:
     return learn_sounds.SOURCE
 
 
-@pytest.mark.slow
+@pytest.mark.made
 @pytest.mark.parametrize("name", sorted(learn_sounds.PAIRS))
 def test_the_table_is_what_the_script_makes(source, name):
     assert learn_sounds.path_of(name).read_text("utf-8") == learn_sounds.text_of(name)
