@@ -6,6 +6,7 @@ import json
 
 import pytest
 from click.testing import CliRunner
+from django.utils import translation
 
 from reelbridge.base.rules.roles import Role
 from reelbridge.exchange.actions import dealings
@@ -172,6 +173,7 @@ def test_two_letters_of_one_id_with_other_words_differ(told):
     assert (found.code, found.facts["entry"], found.facts["other_entry"]) == ("exchange.ledgers_differ_in_words", 1, 1)
 
 
+@translation.override("en")
 def test_files_are_verified_and_compared_without_a_node(told, tmp_path):
     _, _, ours, theirs = told
     one, other = tmp_path / "one.ledger", tmp_path / "other.ledger"
