@@ -15,7 +15,8 @@ SHAPE = """() => Array.from(document.querySelectorAll("body *"), (one) =>
 SETTLED = "() => !document.querySelector('.htmx-request, [hx-trigger=load]:not(.htmx-settling) > p.quiet:only-child')"
 #: Links that are no pages, or would change something.
 NO_PAGE = re.compile(
-    r"^/(language/|static/|api/|exchange/card|rights/[^/]+/(odrl|sheet)|captions/[^/]+\.vtt)|\.(csv|xlsx|json|txt|vtt|jpg|mp4|m4a)$|/download/$|/ledger/file$"
+    r"^/(language/|static/|api/|exchange/card|rights/files/out/)|/download/$|/ledger/file$|"
+    r"\.(csv|xlsx|json|txt|vtt|jpg|mp4|m4a|edl|otio|fcpxml|ale|pdf|zip|xml)$"
 )
 #: A list leads to many pages of one kind; so many of each are looked at.
 OF_A_KIND = 3
