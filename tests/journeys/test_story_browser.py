@@ -96,7 +96,7 @@ def see_verdicts(desk, production, grant):
     for cut in (1, 2):
         desk.open(f"/productions/{production}/cuts/{cut}/clearance/")
         desk.must_be_clean()
-        shown = desk.page.locator("main table tbody tr td:last-child").all_inner_texts()
+        shown = desk.page.locator("main tr[id^=clip-] td:last-child").all_inner_texts()
         clips = ask(desk, f"/api/cuts/{production}/{cut}/clearance")["clips"]
         found[cut] = [
             (clip["verdict"]["answer"], [reason["code"] for reason in clip["verdict"]["reasons"]]) for clip in clips
