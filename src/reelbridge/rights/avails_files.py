@@ -67,15 +67,9 @@ def read_avails(path: Path) -> Read:
 
 def read_sheets(path: Path) -> Read:
     """Read every sheet that has Avails columns."""
-    import openpyxl  # noqa: PLC0415 -- slow, and only spreadsheets need it
-
-    refuse_bombs(path)
+    book = open_book(path, BadInput("rights.avails_not_avails", name=path.name))
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        try:
-            book = openpyxl.load_workbook(path.open("rb"), read_only=True, keep_links=False)
-        except (OSError, ValueError, KeyError, zipfile.BadZipFile, SyntaxError) as fault:
-            raise BadInput("rights.avails_not_avails", name=path.name) from fault
         lines: list[Line] = []
         found: list[Finding] = []
         heads: set[str] = set()
@@ -90,8 +84,6 @@ def read_sheets(path: Path) -> Read:
 
 def _sheet(sheet: Any, lines: list[Line], found: list[Finding]) -> set[str]:
     """Add a sheet's lines and findings; return its columns, none where it holds no Avails."""
-    # some programs write a size that is too small, and rows beyond it would be passed over
-    sheet.reset_dimensions()
     heads: list[str] = []
     for number, row in enumerate(sheet.iter_rows(max_col=MOST_COLUMNS), 1):
         if number > MOST_ROWS:
@@ -141,6 +133,23 @@ def letters(number: int) -> str:
         number, rest = divmod(number - 1, 26)
         found = chr(65 + rest) + found
     return found
+
+
+def open_book(path: Path, unreadable: BadInput) -> Any:
+    """Open a workbook to be read row by row; raises BadInput for a bomb, ``unreadable`` for what is no workbook."""
+    import openpyxl  # noqa: PLC0415 -- slow, and only spreadsheets need it
+
+    refuse_bombs(path)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        try:
+            book = openpyxl.load_workbook(path.open("rb"), read_only=True, keep_links=False)
+        except (OSError, ValueError, KeyError, zipfile.BadZipFile, SyntaxError) as fault:
+            raise unreadable from fault
+    for sheet in book.worksheets:
+        # some programs write a size that is too small, and rows beyond it would be passed over
+        sheet.reset_dimensions()
+    return book
 
 
 def refuse_bombs(path: Path) -> None:

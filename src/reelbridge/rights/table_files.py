@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import io
-import warnings
-import zipfile
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,7 +13,7 @@ from django.utils import translation
 from reelbridge.kernel.errors import BadInput
 from reelbridge.kernel.language import OURS
 from reelbridge.kernel.wording import say
-from reelbridge.rights.avails_files import letters, refuse_bombs
+from reelbridge.rights.avails_files import letters, open_book
 from reelbridge.rights.rules import Medium, Purpose, reading
 from reelbridge.rights.rules.avails import Finding, told
 from reelbridge.rights.rules.columns import COLUMNS, NEEDED, RowReader, Words
@@ -106,19 +104,7 @@ def read_table(path: Path, groups: Groups) -> tuple[list[TableRow], list[Finding
 
 
 def _book(path: Path) -> Any:
-    import openpyxl  # noqa: PLC0415 -- slow, and only spreadsheets need it
-
-    refuse_bombs(path)
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        try:
-            book = openpyxl.load_workbook(path.open("rb"), read_only=True, keep_links=False)
-        except (OSError, ValueError, KeyError, zipfile.BadZipFile, SyntaxError) as fault:
-            raise BadInput("rights.table_without_headings", file=path.name) from fault
-    for sheet in book.worksheets:
-        # some programs write a size that is too small, and rows beyond it would be passed over
-        sheet.reset_dimensions()
-    return book
+    return open_book(path, BadInput("rights.table_without_headings", file=path.name))
 
 
 def _heads(sheet: Any) -> tuple[int, dict[str, int]] | None:
