@@ -2,11 +2,44 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Callable
+from typing import TypeVar
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from reelbridge.kernel.errors import Refusal
+from reelbridge.kernel.wording import say_refusal
+
+T = TypeVar("T")
+
+_PARTED = re.compile(r"[\s,;，；、]+")
+
 #: Each language by its own name, as people look for it.
 OWN_NAMES = [("zh-Hans", "中文"), ("ru", "Русский"), ("en", "English")]
+
+
+def understood(read: Callable[[], T]) -> T:
+    """Return what was read, or let the form show the refusal's sentence beside the field."""
+    try:
+        return read()
+    except Refusal as refusal:
+        raise forms.ValidationError(say_refusal(refusal)) from refusal
+
+
+def parted(text: str) -> list[str]:
+    """Return the words of a typed list, parted by spaces, commas or semicolons of any script."""
+    return [one for one in _PARTED.split(text) if one]
+
+
+class DayInput(forms.DateInput):
+    """A day as browsers ask for it."""
+
+    input_type = "date"
+
+    def __init__(self) -> None:
+        super().__init__(format="%Y-%m-%d")
 
 
 class AccountForm(forms.Form):

@@ -9,6 +9,7 @@ from django import forms
 from django.utils.functional import lazy
 from django.utils.translation import gettext_lazy as _
 
+from reelbridge.base.forms import DayInput
 from reelbridge.kernel.errors import BadInput
 from reelbridge.kernel.language import OURS
 from reelbridge.kernel.territory import territories
@@ -35,12 +36,8 @@ class ProductionForm(forms.Form):
         choices=[(medium.value, _said(f"rights.medium.{medium.value}")) for medium in Medium],
         widget=forms.CheckboxSelectMultiple,
     )
-    starts_on = forms.DateField(
-        label=_("First day"), required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-    )
-    ends_on = forms.DateField(
-        label=_("Last day"), required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-    )
+    starts_on = forms.DateField(label=_("First day"), required=False, widget=DayInput())
+    ends_on = forms.DateField(label=_("Last day"), required=False, widget=DayInput())
     languages = forms.MultipleChoiceField(
         label=_("Languages it is shown in"),
         choices=[("zh-Hans", _("Chinese")), ("ru", _("Russian")), ("en", _("English"))],

@@ -2,55 +2,20 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable
 from datetime import date
-from typing import Any, TypeVar
+from typing import Any
 
 from django import forms
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from reelbridge.base.forms import DayInput, parted, understood
 from reelbridge.exchange.rules.dealing import LONGEST_NOTE
-from reelbridge.kernel.errors import Refusal
 from reelbridge.kernel.language import language
 from reelbridge.kernel.window import Window
-from reelbridge.kernel.wording import say_refusal
 from reelbridge.rights import queries as rights
-from reelbridge.rights.rules import Medium, Purpose, Terms, reading
-
-T = TypeVar("T")
-
-_PARTED = re.compile(r"[\s,;，；、]+")
+from reelbridge.rights.rules import Medium, Terms, reading
 
 LANGUAGES = [("zh-Hans", "中文"), ("ru", "Русский"), ("en", "English")]
-
-
-def understood(read: Callable[[], T]) -> T:
-    """Return what was read, or let the form show the refusal's sentence."""
-    try:
-        return read()
-    except Refusal as refusal:
-        raise forms.ValidationError(say_refusal(refusal)) from refusal
-
-
-def media_choices() -> list[tuple[str, str]]:
-    """Return the media by their words."""
-    return [(medium.value, reading.media([medium])) for medium in Medium]
-
-
-def purpose_choices() -> list[tuple[str, str]]:
-    """Return the purposes by their words."""
-    return [("", gettext("any purpose")), *((one.value, reading.purpose(one)) for one in Purpose)]
-
-
-class DayInput(forms.DateInput):
-    """A day as browsers ask for it."""
-
-    input_type = "date"
-
-    def __init__(self) -> None:
-        super().__init__(format="%Y-%m-%d")
 
 
 class TermsForm(forms.Form):
@@ -61,7 +26,7 @@ class TermsForm(forms.Form):
         max_length=4000,
         help_text=_("Names or two-letter codes, with commas between; “World” for everywhere."),
     )
-    on = forms.MultipleChoiceField(label=_("Media"), choices=media_choices, widget=forms.CheckboxSelectMultiple)
+    on = forms.MultipleChoiceField(label=_("Media"), choices=reading.media_choices, widget=forms.CheckboxSelectMultiple)
     starts_on = forms.DateField(label=_("First day"), required=False, widget=DayInput())
     ends_on = forms.DateField(label=_("Last day"), required=False, widget=DayInput(), help_text=_("Empty: no end."))
     languages = forms.CharField(
@@ -70,7 +35,7 @@ class TermsForm(forms.Form):
         required=False,
         help_text=_("Tags such as zh, ru, en. Empty: any language."),
     )
-    purpose = forms.ChoiceField(label=_("Purpose"), choices=purpose_choices, required=False)
+    purpose = forms.ChoiceField(label=_("Purpose"), choices=reading.purpose_choices, required=False)
     max_seconds = forms.IntegerField(
         label=_("Seconds in all"), min_value=1, required=False, help_text=_("Empty: no limit.")
     )
@@ -85,9 +50,7 @@ class TermsForm(forms.Form):
 
     def clean_languages(self) -> frozenset[str]:
         """Return the tags."""
-        return understood(
-            lambda: frozenset(language(one) for one in _PARTED.split(self.cleaned_data["languages"]) if one)
-        )
+        return understood(lambda: frozenset(language(one) for one in parted(self.cleaned_data["languages"])))
 
     def clean(self) -> dict[str, Any]:
         """Put the terms together."""

@@ -2,54 +2,30 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import date
-from typing import Any, TypeVar
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django import forms
 from django.conf import settings
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from reelbridge.base.forms import DayInput, parted, understood
 from reelbridge.catalogue.models import Institution
-from reelbridge.kernel.errors import Refusal
 from reelbridge.kernel.language import language
 from reelbridge.kernel.territory import WORLD
 from reelbridge.kernel.window import Window
-from reelbridge.kernel.wording import say, say_refusal
+from reelbridge.kernel.wording import say
 from reelbridge.rights import queries
-from reelbridge.rights.rules import Covered, Direction, Medium, Purpose, Terms, Use, reading
+from reelbridge.rights.rules import Covered, Direction, Medium, Terms, Use, reading
 from reelbridge.rights.rules.limits import Embargo, Exclusivity, Fee, Holdback, Runs
-
-T = TypeVar("T")
-
-_PARTED = re.compile(r"[\s,;，；、]+")
 
 #: The languages offered as boxes; others are typed.
 OFFERED = ("zh", "ru", "en")
 
 _PLACES = {"list": "territories", "autocomplete": "off"}
 _EVERYWHERE = _("Empty: everywhere.")
-
-
-def understood(read: Callable[[], T]) -> T:
-    """Return what was read, or let the form show the refusal's sentence beside the field."""
-    try:
-        return read()
-    except Refusal as refusal:
-        raise forms.ValidationError(say_refusal(refusal)) from refusal
-
-
-def media_choices() -> list[tuple[str, str]]:
-    """Return the media by their words."""
-    return [(medium.value, reading.media([medium])) for medium in Medium]
-
-
-def purpose_choices() -> list[tuple[str, str]]:
-    """Return the purposes by their words, and that none is named."""
-    return [("", gettext("any purpose")), *((purpose.value, reading.purpose(purpose)) for purpose in Purpose)]
 
 
 def exclusivity_choices() -> list[tuple[str, str]]:
@@ -65,23 +41,9 @@ class SaidSelect(forms.NullBooleanSelect):
         self.choices = [("unknown", _("nothing is said")), ("true", _("yes")), ("false", _("no"))]
 
 
-class DayInput(forms.DateInput):
-    """A day as browsers ask for it."""
-
-    input_type = "date"
-
-    def __init__(self) -> None:
-        super().__init__(format="%Y-%m-%d")
-
-
 def language_tags(text: str) -> frozenset[str]:
     """Return the tags in a typed list; raises BadInput for what is none."""
-    return frozenset(language(one) for one in _PARTED.split(text) if one)
-
-
-def refs_in(text: str) -> list[str]:
-    """Return the refs in a typed list."""
-    return [ref for ref in _PARTED.split(text) if ref]
+    return frozenset(language(one) for one in parted(text))
 
 
 def credit_of(given: Mapping[str, Any], name: str) -> dict[str, str]:
@@ -97,7 +59,7 @@ class UseForm(forms.Form):
         super().__init__(*args, **kwargs)
         words = {"autocomplete": "off", "list": "territories"}
         self.fields["in"] = forms.CharField(max_length=2000, widget=forms.TextInput(words))
-        self.fields["on"] = forms.ChoiceField(choices=media_choices)
+        self.fields["on"] = forms.ChoiceField(choices=reading.media_choices)
         self.fields["from"] = forms.DateField(widget=DayInput())
         self.fields["to"] = forms.DateField(widget=DayInput())
         spoken = [("", say("rights.any_language")), *((tag, reading.language(tag)) for tag in OFFERED)]
@@ -162,7 +124,7 @@ class GrantForm(forms.Form):
         widget=forms.TextInput({"list": "territories", "autocomplete": "off"}),
         help_text=_("Names or two-letter codes, with commas between; “World” for everywhere."),
     )
-    on = forms.MultipleChoiceField(label=_("Media"), choices=media_choices, widget=forms.CheckboxSelectMultiple)
+    on = forms.MultipleChoiceField(label=_("Media"), choices=reading.media_choices, widget=forms.CheckboxSelectMultiple)
     starts_on = forms.DateField(label=_("First day"), required=False, widget=DayInput())
     ends_on = forms.DateField(label=_("Last day"), required=False, widget=DayInput(), help_text=_("Empty: no end."))
     languages = forms.CharField(
@@ -171,7 +133,7 @@ class GrantForm(forms.Form):
         required=False,
         help_text=_("Tags such as zh, ru, en. Empty: any language."),
     )
-    purpose = forms.ChoiceField(label=_("Purpose"), choices=purpose_choices, required=False)
+    purpose = forms.ChoiceField(label=_("Purpose"), choices=reading.purpose_choices, required=False)
     max_seconds = forms.IntegerField(
         label=_("Seconds in all"), min_value=1, required=False, help_text=_("How much may be used. Empty: no limit.")
     )
@@ -227,7 +189,7 @@ class GrantForm(forms.Form):
     )
     holdback_media = forms.MultipleChoiceField(
         label=_("Held back on"),
-        choices=media_choices,
+        choices=reading.media_choices,
         required=False,
         widget=forms.CheckboxSelectMultiple,
         help_text=_("None ticked: all of them."),
@@ -241,7 +203,7 @@ class GrantForm(forms.Form):
 
     def clean_items(self) -> list[Covered]:
         """Return what the refs mean."""
-        return understood(lambda: queries.covered_by_refs(refs_in(self.cleaned_data["items"])))
+        return understood(lambda: queries.covered_by_refs(parted(self.cleaned_data["items"])))
 
     def clean_territories(self) -> frozenset[str]:
         """Return the codes."""

@@ -11,10 +11,11 @@ from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
+from reelbridge.base.forms import DayInput, parted, understood
 from reelbridge.kernel.window import Window
 from reelbridge.kernel.wording import say
 from reelbridge.rights import queries
-from reelbridge.rights.forms.grants import DayInput, credit_of, media_choices, refs_in, understood
+from reelbridge.rights.forms.grants import credit_of
 from reelbridge.rights.rules import Covered, Medium, Purpose, reading
 from reelbridge.rights.rules.layers import Consent, ConsentState, Copyright, Protection, Withheld
 from reelbridge.rights.rules.limits import Embargo, Holdback
@@ -57,7 +58,7 @@ class PaperForm(forms.Form):
     )
     on = forms.MultipleChoiceField(
         label=_("Media"),
-        choices=media_choices,
+        choices=reading.media_choices,
         required=False,
         widget=forms.CheckboxSelectMultiple,
         help_text=_("None ticked: all of them."),
@@ -65,7 +66,7 @@ class PaperForm(forms.Form):
 
     def clean_items(self) -> list[Covered]:
         """Return what the refs mean."""
-        return understood(lambda: queries.covered_by_refs(refs_in(self.cleaned_data["items"])))
+        return understood(lambda: queries.covered_by_refs(parted(self.cleaned_data["items"])))
 
     def clean_territories(self) -> frozenset[str]:
         """Return the tokens."""

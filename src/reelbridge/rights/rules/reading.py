@@ -13,6 +13,7 @@ from reelbridge.kernel import territory
 from reelbridge.kernel.errors import Refusal
 from reelbridge.kernel.language import choose
 from reelbridge.kernel.window import Window
+from reelbridge.kernel.wording import gettext_now as _
 from reelbridge.kernel.wording import say, spoken
 from reelbridge.rights.rules.media import LEAVES, leaves
 from reelbridge.rights.rules.regions import FORMER, groups
@@ -67,6 +68,16 @@ def media(values: Any) -> str:
 def purpose(value: Any) -> str:
     """Return the words for a purpose; a production named in its own words stays as it is."""
     return say(f"rights.purpose.{value}") if value in set(Purpose) else str(value)
+
+
+def media_choices() -> list[tuple[str, str]]:
+    """Return every medium with its words, to choose from."""
+    return [(medium.value, media([medium])) for medium in Medium]
+
+
+def purpose_choices() -> list[tuple[str, str]]:
+    """Return every purpose with its words, and that none is named, to choose from."""
+    return [("", _("any purpose")), *((one.value, purpose(one)) for one in Purpose)]
 
 
 def purposes(values: Any) -> str:
