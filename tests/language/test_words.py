@@ -46,8 +46,8 @@ def test_fold_leads_back_to_what_was_written():
 @given(st.text(max_size=200))
 def test_any_text_is_folded_and_analysed_with_bounds_inside_it(text):
     folded = fold(text)
-    analysis = analyse(text, is_name=True)
-    assert analysis == analyse(text, is_name=True)
+    analysis = analyse(text)
+    assert analysis == analyse(text)
     for token in analysis.tokens:
         first, last = folded.written(token.start, token.end)
         assert 0 <= first <= last <= len(text)
@@ -125,16 +125,15 @@ def test_families_of_a_mixed_text():
     assert found[Family.WORD] == ["показ", *found[Family.WORD][1:-2], "in", "moscow"]
     assert found[Family.GRAM] == ["红丝", "丝绸", "绸"]
     assert "показ" in found[Family.STEM]
-    assert found[Family.SOUND] == []
 
 
 def test_analysis_is_the_same_from_many_threads():
     texts = ["Кармена ждали", "战地摄影师", "Roman Karmen's reel", "羅曼・卡爾曼"] * 5
-    alone = [analyse(text, is_name=True).tokens for text in texts]
+    alone = [analyse(text).tokens for text in texts]
     together: list[list[object]] = []
 
     def work() -> None:
-        together.append([analyse(text, is_name=True).tokens for text in texts])
+        together.append([analyse(text).tokens for text in texts])
 
     threads = [threading.Thread(target=work) for _ in range(8)]
     for thread in threads:
@@ -149,7 +148,7 @@ def test_language_library_loads_no_dictionary_until_it_is_needed():
     import sys
 
     code = (
-        "import sys, reelbridge.language.analysing as a; a.analyse('plain words', is_name=True);"
+        "import sys, reelbridge.language.analysing as a; a.analyse('plain words');"
         "print([m for m in ('pymorphy3', 'opencc', 'rjieba', 'pypinyin', 'django') if m in sys.modules])"
     )
     ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)

@@ -11,8 +11,6 @@ from typing import NamedTuple
 from reelbridge.kernel.language import base
 from reelbridge.language.english import english_stems
 from reelbridge.language.folding import Folded, fold, merged
-from reelbridge.language.names import name_keys
-from reelbridge.language.naming.keys import traces
 from reelbridge.language.numbers import number_key, numerals, roman_key, timecodes
 from reelbridge.language.russian import russian_lemmas
 from reelbridge.language.scripts import Run, Script, recognise, runs
@@ -34,9 +32,6 @@ class Family(StrEnum):
     STEM = "stem"  # Russian lemmas of every parse, English stems, numbers, compounds and call numbers
     GRAM = "gram"  # neighbouring characters of Chinese, in order
     CONCEPT = "concept"  # subjects of the vocabulary, the same in every language
-    SOUND = "sound"  # consonant classes of names, any script
-    PINYIN = "pinyin"  # Chinese names as read aloud, any script
-    TRACE = "trace"  # names only: short keys under which candidates are found, to be compared by ``naming.rank``
 
 
 class Token(NamedTuple):
@@ -80,11 +75,10 @@ class Analysis:
         return tuple(_units(self))
 
 
-def analyse(text: str, hint: str = "", *, is_name: bool = False) -> Analysis:
+def analyse(text: str, hint: str = "") -> Analysis:
     """Return the tokens of a text by family.
 
-    ``hint`` is the language tag the text is said to be in, if known; its script has the last word. With ``is_name`` the
-    text is taken for one name in one script and gets sound keys as well.
+    ``hint`` is the language tag the text is said to be in, if known; its script has the last word.
     """
     folded = fold(text[:LONGEST_TEXT])
     found = tuple(runs(folded.text))
@@ -97,22 +91,7 @@ def analyse(text: str, hint: str = "", *, is_name: bool = False) -> Analysis:
     for start, end, key in concepts_in(found, said):
         tokens.append(Token(start, end, Family.CONCEPT, key))
         tokens += (Token(start, end, Family.CONCEPT, within(wide)) for wide in broader().get(key, ()))
-    if is_name:
-        for parts in (found, *_names_inside(found)):
-            tokens += (
-                Token(key.start, key.end, Family.PINYIN if key.is_pinyin else Family.SOUND, key.key)
-                for key in name_keys(parts)
-            )
-        tokens += (Token(0, len(folded.text), Family.TRACE, key) for key in traces(text))
     return Analysis(text, folded, found, tuple(tokens))
-
-
-def _names_inside(found: Sequence[Run]) -> Iterator[tuple[Run]]:
-    """Yield foreign names in longer runs of Chinese: 卡尔曼 in 卡尔曼阅兵."""
-    for run in found:
-        if run.script is Script.HAN:
-            for start, end in foreign_names(run.text):
-                yield (Run(run.start + start, run.start + end, run.text[start:end], Script.HAN),)
 
 
 def _add_run(tokens: list[Token], run: Run, said: str) -> None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from reelbridge.kernel.verdict import Reason
 from reelbridge.language.analysing import Analysis, Family
-from reelbridge.language.scripts import Script, script_of_text
+from reelbridge.language.scripts import Script
 from reelbridge.language.vocabulary import within
 
 
@@ -47,9 +47,7 @@ class Marked:
 _BY_FAMILY = (
     (Family.WORD, "language.same_word"),
     (Family.STEM, "language.same_base_form"),
-    (Family.PINYIN, "language.same_reading"),
     (Family.CONCEPT, "language.same_subject"),
-    (Family.SOUND, "language.sounds_alike"),
 )
 
 
@@ -57,7 +55,7 @@ def mark(analysis: Analysis, language: str) -> Marked:
     """Return what an index stores of a text so that a match in it can be explained."""
     marks = []
     for token in analysis.tokens:
-        if token.family in (Family.GRAM, Family.TRACE):
+        if token.family is Family.GRAM:
             continue
         start, end = analysis.folded.written(token.start, token.end)
         marks.append(Mark(start, end, token.family, token.key))
@@ -82,7 +80,7 @@ def explain(asked: Asked, found: Marked) -> Reason | None:
             continue
         hit = next((one for one in found.marks if one.family is family and one.key in wanted), None)
         if hit:
-            return _reason(_finer(code, asked, found.text[hit.start : hit.end], hit.key), asked, found, hit)
+            return _reason(_finer(code, hit.key), asked, found, hit)
     return None
 
 
@@ -98,20 +96,17 @@ def explain_best(asked: Asked, texts: Sequence[Marked]) -> tuple[Reason, Marked]
 
 #: How much each code says.
 _STRENGTH = {
-    "language.sounds_alike": 1,
-    "language.sounds_alike_across_scripts": 1,
-    "language.narrower_subject": 2,
-    "language.same_subject": 2,
-    "language.same_reading": 3,
-    "language.inside_longer": 4,
-    "language.same_base_form": 5,
-    "language.same_word": 6,
-    "language.same_text": 7,
+    "language.narrower_subject": 1,
+    "language.same_subject": 1,
+    "language.inside_longer": 2,
+    "language.same_base_form": 3,
+    "language.same_word": 4,
+    "language.same_text": 5,
 }
 
 
 def strength(reason: Reason) -> int:
-    """Return a number that orders reasons: an exact word beats a form of it, which beats a sound."""
+    """Return a number that orders reasons: an exact word beats a form of it, which beats a subject."""
     return _STRENGTH[reason.code]
 
 
@@ -125,9 +120,7 @@ def _inside(asked: Asked, found: Marked) -> Reason | None:
     return _reason("language.inside_longer", asked, found, Mark(*bounds, Family.GRAM, asked.folded))
 
 
-def _finer(code: str, asked: Asked, written: str, key: str) -> str:
-    if code == "language.sounds_alike" and script_of_text(written) is not asked.script:
-        return "language.sounds_alike_across_scripts"
+def _finer(code: str, key: str) -> str:
     if code == "language.same_subject" and key.startswith(within("")):
         return "language.narrower_subject"
     return code

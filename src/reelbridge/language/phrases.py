@@ -9,11 +9,8 @@ PHRASES = {
     "language.same_word": N_("“%(found)s” stands in “%(whole)s”."),
     "language.same_base_form": N_("“%(found)s” is another form of “%(query)s”."),
     "language.inside_longer": N_("“%(found)s” stands inside “%(whole)s”."),
-    "language.same_reading": N_("“%(query)s” and “%(found)s” are read the same: %(key)s."),
     "language.same_subject": N_("“%(query)s” and “%(found)s” name the same subject."),
     "language.narrower_subject": N_("“%(found)s” belongs to the subject “%(query)s”."),
-    "language.sounds_alike_across_scripts": N_("“%(query)s” sounds like “%(found)s” in another script."),
-    "language.sounds_alike": N_("“%(query)s” sounds like “%(found)s”, spelt otherwise."),
     # the parts of two names, and what ties them
     "language.part_equal": N_("%(left)s = %(right)s"),
     "language.part_spelling": N_("%(left)s ≈ %(right)s, spelt otherwise: %(letters)s"),

@@ -1,4 +1,4 @@
-"""Chinese read aloud: pinyin of characters, and pinyin seen through Palladius' Cyrillic or written in Latin letters."""
+"""Chinese read aloud: pinyin of characters, and pinyin seen through Palladius' Cyrillic."""
 
 from __future__ import annotations
 
@@ -20,14 +20,9 @@ def _rows(name: str) -> list[tuple[str, str]]:
 
 
 @cache
-def _syllables() -> frozenset[str]:
-    return frozenset(pinyin.replace("ü", "v").replace("v", "u") for pinyin, _cyrillic in _rows("palladius.tsv"))
-
-
-@cache
 def _by_palladius() -> dict[str, str]:
-    table = {cyrillic.replace("ё", "е"): pinyin for pinyin, cyrillic in _rows("palladius.tsv")}
-    return {**_LOOSE, **table}
+    rows = _rows("palladius.tsv")
+    return _LOOSE | {cyrillic.replace("ё", "е"): pinyin.replace("v", "u") for pinyin, cyrillic in rows}
 
 
 @cache
@@ -43,18 +38,6 @@ def read_han(run: str) -> tuple[str, ...]:
         from pypinyin import lazy_pinyin  # noqa: PLC0415 -- a heavy dictionary, for Chinese only
 
         return tuple(syllable.replace("v", "u").lower() for syllable in lazy_pinyin(run))
-
-
-@lru_cache(maxsize=100_000)
-def read_latin(word: str) -> str:
-    """Return a folded Latin word when it can be read as pinyin, apostrophes left out, else nothing."""
-    plain = word.replace("'", "").replace("-", "")
-    known = _syllables()
-    reachable = {0}
-    for end in range(1, len(plain) + 1):
-        if any(start in reachable and plain[start:end] in known for start in range(max(0, end - 6), end)):
-            reachable.add(end)
-    return plain if plain and len(plain) in reachable else ""
 
 
 @lru_cache(maxsize=100_000)
