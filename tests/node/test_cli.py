@@ -117,3 +117,17 @@ def test_full_disk_is_said_to_be_one(run, tmp_path, monkeypatch):
         status, said = run("doctor")
     assert (status, said) == (75, f"The node's disk is full ({tmp_path}). Free some space, then try again.\n")
     assert not (tmp_path / "faults.log").exists()
+
+
+def test_a_refusal_names_the_file_it_is_about(run, tmp_path):
+    empty = tmp_path / "reel 4.edl"
+    empty.touch()
+    with translation.override("en"):
+        status, said = run("cut", "read", str(empty))
+    assert (status, said) == (65, "reel 4.edl: The edit list is empty. Export it again.\n")
+    whole = tmp_path / "reel 3.edl"
+    whole.write_text(
+        "TITLE: REEL 3\nFCM: NON-DROP FRAME\n001 AX V C 01:00:00:00 01:00:01:00 01:00:00:00 01:00:01:00\n", "ascii"
+    )
+    with translation.override("en"):
+        assert run("cut", "diff", str(whole), str(empty), "--rate", "25") == (status, said)

@@ -5,6 +5,8 @@ A verdict (an answered question) is returned, never raised; a fault (a bug, a br
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import ClassVar
 
 
@@ -22,6 +24,8 @@ class Refusal(Exception):  # noqa: N818 -- a refusal is an answer, not an error
         super().__init__(code, facts)
         self.code = code
         self.facts: dict[str, object] = facts
+        #: The file that was being read, where the sentence itself may not name it.
+        self.file = ""
 
     def __str__(self) -> str:
         """Return code and facts, for logs; readers get ``wording.say_refusal``."""
@@ -62,3 +66,13 @@ class Unreachable(Refusal):
 
     exit_status = 69
     http_status = 502
+
+
+@contextmanager
+def reading(file: str) -> Iterator[None]:
+    """Let every refusal raised within say which file it is about."""
+    try:
+        yield
+    except Refusal as refusal:
+        refusal.file = refusal.file or file
+        raise

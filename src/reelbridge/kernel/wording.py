@@ -103,8 +103,9 @@ def say(code: str, facts: Mapping[str, object] | None = None) -> str:
 
 
 def say_refusal(refusal: Refusal) -> str:
-    """Return the sentence for a refusal."""
-    return say(refusal.code, refusal.facts)
+    """Return the sentence for a refusal, after the name of the file it is about where it does not say that itself."""
+    sentence = say(refusal.code, refusal.facts)
+    return sentence if refusal.file in sentence else f"{refusal.file}: {sentence}"
 
 
 def say_reason(reason: Reason) -> str:

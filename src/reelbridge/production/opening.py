@@ -7,6 +7,7 @@ import os
 import pickle
 import subprocess
 import sys
+from pathlib import Path
 from typing import Any
 
 from reelbridge.kernel.errors import BadInput
@@ -30,6 +31,15 @@ def open_cut(content: bytes, *, rate: Rate | None = None, encoding: str = "") ->
     if len(content) <= LARGEST_BYTES and (content.startswith(COMPOUND) or is_timeline(content)):
         return _in_a_child(content, rate)
     return read_cut_list(content, rate=rate, encoding=encoding)
+
+
+def open_cut_file(path: Path, *, rate: Rate | None = None, encoding: str = "") -> CutList:
+    """Return what a file says as a cut, reading no more of it than a cut can have."""
+    with path.open("rb") as stream:
+        content = stream.read(LARGEST_BYTES + 1)
+    if len(content) > LARGEST_BYTES:
+        raise BadInput("production.file_too_large", megabytes=LARGEST_BYTES >> 20)
+    return open_cut(content, rate=rate, encoding=encoding)
 
 
 def _in_a_child(content: bytes, rate: Rate | None) -> CutList:

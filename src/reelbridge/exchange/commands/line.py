@@ -206,7 +206,7 @@ def offer(items: tuple[str, ...], node_id: str, is_all: bool, is_withdrawn: bool
 def _card_from(source: str) -> Card:
     from reelbridge.exchange.actions.pairing import fetch_card
     from reelbridge.exchange.rules.card import LARGEST_BYTES, read_card
-    from reelbridge.kernel.errors import NotFound
+    from reelbridge.kernel.errors import NotFound, reading
 
     if source == "-":
         return read_card(sys.stdin.buffer.read(LARGEST_BYTES + 1))
@@ -215,7 +215,7 @@ def _card_from(source: str) -> Card:
     path = Path(source)
     if not path.is_file():
         raise NotFound("exchange.no_card_there", path=source)
-    with path.open("rb") as stream:
+    with reading(path.name), path.open("rb") as stream:
         return read_card(stream.read(LARGEST_BYTES + 1))
 
 

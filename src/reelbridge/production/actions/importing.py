@@ -15,12 +15,12 @@ from reelbridge.base.audit import record
 from reelbridge.base.facts import announce
 from reelbridge.base.policy import require
 from reelbridge.base.rules.roles import THE_NODE, Actor
-from reelbridge.kernel.errors import BadInput, Conflict
+from reelbridge.kernel.errors import BadInput, Conflict, reading
 from reelbridge.kernel.timecode import Rate
 from reelbridge.production.actions.clues import Clues
 from reelbridge.production.events import CutImported
 from reelbridge.production.models import Clip, Cut, Production, TiedBy
-from reelbridge.production.opening import open_cut
+from reelbridge.production.opening import open_cut_file
 from reelbridge.production.queries import production as production_of
 from reelbridge.production.rules.cutlist import LARGEST_BYTES, CutEvent, CutList, Kind, Loss, Transition
 from reelbridge.search.actions import touch
@@ -40,9 +40,10 @@ def import_cut(
     """
     require(by, "production.edit")
     production = production_of(production_ref)
-    cut_list = open_cut(bounded(path), rate=rate, encoding=encoding)
-    if not cut_list.rate_is_sure:
-        raise BadInput("production.rate_needed", likely=str(cut_list.rate))
+    with reading(name or path.name):
+        cut_list = open_cut_file(path, rate=rate, encoding=encoding)
+        if not cut_list.rate_is_sure:
+            raise BadInput("production.rate_needed", likely=str(cut_list.rate))
     # the list is evidence, not a holding: whoever may import a cut need not be trusted with the vault
     stored = take_in(path, by=THE_NODE, name=name or path.name)
     known = Cut.objects.filter(production=production, source_digest=stored.digest, rate_text=str(cut_list.rate)).first()
@@ -65,15 +66,6 @@ def import_chunks(
             target.write(chunk)
         target.flush()
         return import_cut(production_ref, Path(target.name), by=by, rate=rate, name=PurePath(name).name or "cut")
-
-
-def bounded(path: Path) -> bytes:
-    """Return a file's bytes, never more than an edit list can have; raises BadInput for more."""
-    with path.open("rb") as stream:
-        content = stream.read(LARGEST_BYTES + 1)
-    if len(content) > LARGEST_BYTES:
-        raise BadInput("production.file_too_large", megabytes=LARGEST_BYTES >> 20)
-    return content
 
 
 @transaction.atomic

@@ -58,9 +58,8 @@ def _of_production(ref: str, before: str, after: str) -> tuple[Difference, dict[
 def _of_files(
     before: Path, after: Path, rate_text: str | None, encoding: str
 ) -> tuple[Difference, dict[str, Any], tuple[Rate, Rate]]:
-    from reelbridge.kernel.errors import NotFound
-    from reelbridge.production.opening import open_cut
-    from reelbridge.production.rules.cutlist import LARGEST_BYTES
+    from reelbridge.kernel.errors import NotFound, reading
+    from reelbridge.production.opening import open_cut_file
     from reelbridge.production.rules.differences import differences, uses_of
     from reelbridge.production.rules.shown import difference_as_json
 
@@ -68,9 +67,8 @@ def _of_files(
     for path in (before, after):
         if not path.is_file():
             raise NotFound("production.no_such_file", file=str(path))
-        with path.open("rb") as stream:
-            content = stream.read(LARGEST_BYTES + 1)
-        read.append(open_cut(content, rate=rate_of(rate_text), encoding=encoding))
+        with reading(path.name):
+            read.append(open_cut_file(path, rate=rate_of(rate_text), encoding=encoding))
     rates = read[0].rate, read[1].rate
     found = differences(*(uses_of(one) for one in read), rates=None if rates[0] == rates[1] else rates)
     return found, {**difference_as_json(found, rates), "before": str(before), "after": str(after)}, rates

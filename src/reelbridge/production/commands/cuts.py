@@ -33,12 +33,11 @@ def cut() -> None:
 @as_json
 def read(file: Path, rate_text: str | None, encoding: str, as_json: bool) -> None:
     """Print a cut list as a table or as JSON."""
-    from reelbridge.production.opening import open_cut
-    from reelbridge.production.rules.cutlist import LARGEST_BYTES
+    from reelbridge.kernel.errors import reading
+    from reelbridge.production.opening import open_cut_file
 
-    with file.open("rb") as stream:
-        content = stream.read(LARGEST_BYTES + 1)
-    found = open_cut(content, rate=rate_of(rate_text), encoding=encoding)
+    with reading(file.name):
+        found = open_cut_file(file, rate=rate_of(rate_text), encoding=encoding)
     if as_json:
         from reelbridge.production.rules.shown import cut_list_as_json
 
