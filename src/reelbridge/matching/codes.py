@@ -9,6 +9,8 @@ import numpy as np
 from reelbridge.matching.pictures import SIDE, WHOLE, Array, Box, cut_out, even_out
 
 BITS = 128
+#: So many of the first bits, the slowest waves, are what an index is ordered by.
+KEY_BITS = 16
 #: How codes are made, written into every file of an imprint; another way gets another number.
 ALGORITHM = 1
 
@@ -52,12 +54,11 @@ def _slowness(wave: tuple[int, int]) -> tuple[int, int]:
     return sum(wave), wave[0]
 
 
-def signs(pictures: Array, box: Box) -> Array:
-    """Return the bits of a rectangle of every picture, one row of 128 booleans a picture."""
+def _strengths(pictures: Array, box: Box) -> Array:
+    """Return how strong the 128 waves are in a rectangle of every picture; their signs are the bits."""
     cosines, rows, columns, _ = _waves()
     even = even_out(cut_out(pictures, box))
-    waves = cosines @ even @ cosines.T
-    return np.asarray(waves[:, rows, columns] > 0)
+    return np.asarray((cosines @ even @ cosines.T)[:, rows, columns])
 
 
 def packed(bits: Array) -> Array:
@@ -72,4 +73,10 @@ def mirrored(codes: Array) -> Array:
 
 def codes_of(pictures: Array, box: Box) -> Array:
     """Return the code of a rectangle of every picture, as two 64-bit numbers each."""
-    return packed(signs(pictures, box))
+    return packed(_strengths(pictures, box) > 0)
+
+
+def coded(pictures: Array, box: Box) -> tuple[Array, Array]:
+    """Return the codes, and how strong the waves behind the first bits are: the weaker, the sooner a copy differs."""
+    strengths = _strengths(pictures, box)
+    return packed(strengths > 0), np.abs(strengths[:, :KEY_BITS])

@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import NamedTuple
+from collections.abc import Iterator, Sequence
+from typing import Any, NamedTuple
 
 import numpy as np
 
-from reelbridge.matching.codes import BITS
-from reelbridge.matching.imprints import LEAST_TEXTURE, Imprint
-from reelbridge.matching.pictures import Array
+from reelbridge.matching.codes import BITS, VIEWS
+from reelbridge.matching.imprints import Imprint
+from reelbridge.matching.pictures import Array, Box
+from reelbridge.matching.segments import KEYS, MANY, VIEWS_A_SAMPLE, Reel, Segment
 
 #: Pictures further apart than this are nothing to each other.
 FARTHEST = 38
 #: A code with more neighbours than this in one reel after another says nothing of any: leader, test card, ident.
 MOST_SHOTS = 60
 _AT_ONCE = 4_000_000
+#: Of a large segment so many keys are looked at for each code asked for, the likeliest; fewer the larger it is.
+_LEAST_KEYS, _MOST_KEYS = 128, 1024
+#: Of a key's bits only so many, the least sure ones, are ever turned.
+_TURNED = 12
 
 
 class Hits(NamedTuple):
@@ -26,65 +31,159 @@ class Hits(NamedTuple):
     distance: Array
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Index:
-    """The codes of many reels side by side, with what each belongs to."""
+class Told(NamedTuple):
+    """What entries belong to: reel, frame, and a number of its own for every scene of every reel."""
 
-    imprints: tuple[Imprint, ...]
-    codes: Array
-    #: For each code its reel, its sample's frame, the sample and the view.
     reel: Array
     frame: Array
-    sample: Array
-    view: Array
-    #: A number of its own for every shot of every reel.
-    shot: Array
+    scene: Array
+
+
+class Index:
+    """The codes of many reels, in segments side by side."""
+
+    def __init__(self, segments: Sequence[Segment]) -> None:
+        """Count the reels and entries through."""
+        self.segments = tuple(segments)
+        self.reels = tuple(reel for segment in segments for reel in segment.reels)
+        self.rates = np.array([float(reel.rate) for reel in self.reels])
+        self._entries = np.cumsum([0, *(segment.size for segment in segments)])
+        self._reels = np.cumsum([0, *(len(segment.reels) for segment in segments)])
+        self._scenes = np.cumsum([0, *(len(segment.columns.samples) for segment in segments)])
 
     @classmethod
-    def of(cls, imprints: list[Imprint]) -> Index:
-        """Lay the imprints of reels side by side; their order is the number of the reel."""
-        parts: list[list[Array]] = [[] for _ in range(6)]
-        shots = 0
-        for number, imprint in enumerate(imprints):
-            samples, views = imprint.views()
-            seen = imprint.textures[samples] >= LEAST_TEXTURE
-            samples, views, codes = samples[seen], views[seen], imprint.codes[seen]
-            frames = imprint.frames[samples].astype(np.int64)
-            shot = np.searchsorted(imprint.shots, frames, side="right") + shots
-            for part, one in zip(
-                parts, (codes, np.full(len(samples), number), frames, samples, views, shot), strict=True
-            ):
-                part.append(one)
-            shots += len(imprint.shots)
-        empty = [np.empty((0, 2), "<u8"), *[np.empty(0, np.int64)] * 5]
-        laid = [np.concatenate([none, *part]) for none, part in zip(empty, parts, strict=True)]
-        return cls(tuple(imprints), *laid)
+    def of(cls, imprints: Sequence[Imprint]) -> Index:
+        """Lay imprints side by side; their order is the number of the reel."""
+        pairs = [(Reel("", "", one.timing.rate, one.timing.frames), one) for one in imprints]
+        return cls([Segment.of(pairs)])
 
-    def search(self, asked: Array, *, farthest: int = FARTHEST, most: int = 40) -> Hits:
-        """Return for every code asked for at most so many neighbours, the nearest, none farther than ``farthest``."""
-        found: list[tuple[Array, Array, Array]] = []
-        step = max(1, _AT_ONCE // max(len(self.codes), 1))
-        for start in range(0, len(asked), step):
-            here = asked[start : start + step]
-            apart = np.bitwise_count(here[:, None, 0] ^ self.codes[None, :, 0])
-            apart += np.bitwise_count(here[:, None, 1] ^ self.codes[None, :, 1])
-            if len(self.codes) > most:
-                bound = np.partition(apart, most, axis=1)[:, most]
-                near = (apart <= farthest) & (apart <= bound[:, None])
-            else:
-                near = apart <= farthest
-            rows, entries = np.nonzero(near)
-            found.append((rows + start, entries, apart[rows, entries]))
+    @property
+    def size(self) -> int:
+        """How many codes it holds."""
+        return int(self._entries[-1])
+
+    def told(self, entries: Array) -> Told:
+        """Return what entries belong to."""
+        made = Told(*(np.zeros(len(entries), np.int64) for _ in range(3)))
+        for number, rows, columns in self._by_segment(entries):
+            sample = columns.where[entries[rows] - self._entries[number]] // VIEWS_A_SAMPLE
+            scene = np.searchsorted(columns.samples, sample, side="right") - 1
+            made.reel[rows] = np.searchsorted(columns.scenes, scene, side="right") - 1 + self._reels[number]
+            made.frame[rows] = columns.frames[sample]
+            made.scene[rows] = scene + self._scenes[number]
+        return made
+
+    def view(self, entry: int) -> tuple[int, Box]:
+        """Return the reel of an entry, and the rectangle of its frame that the code is of."""
+        one = self.told(np.array([entry]))
+        number = int(np.searchsorted(self._entries, entry, side="right")) - 1
+        columns = self.segments[number].columns
+        scene = int(one.scene[0] - self._scenes[number])
+        view = VIEWS[columns.kinds[scene]][columns.where[entry - self._entries[number]] % VIEWS_A_SAMPLE]
+        return int(one.reel[0]), Box(*(float(side) / 255 for side in columns.boxes[scene])).part(view)
+
+    def _by_segment(self, entries: Array) -> Iterator[tuple[int, Array, Any]]:
+        which = np.searchsorted(self._entries, entries, side="right") - 1
+        for number in np.unique(which):
+            yield int(number), np.flatnonzero(which == number), self.segments[number].columns
+
+    def search(self, asked: Array, doubts: Array | None = None, *, farthest: int = FARTHEST, most: int = 40) -> Hits:
+        """Return for every code asked for at most so many neighbours, the nearest, none farther than ``farthest``.
+
+        ``doubts`` tell how strong the waves behind the first bits are; without them every code is compared.
+        """
+        found: list[Hits] = []
+        for number, segment in enumerate(self.segments):
+            if not segment.size:
+                continue
+            near = (
+                _likely(segment, asked, doubts, farthest)
+                if segment.is_large and doubts is not None
+                else _every(segment, asked, farthest, most)
+            )
+            found += [one._replace(entry=one.entry + self._entries[number]) for one in near]
         if not found:
             return Hits(*[np.empty(0, np.int64)] * 3)
-        return self._telling(Hits(*(np.concatenate([one[axis] for one in found]) for axis in range(3))))
+        hits = Hits(*(np.concatenate([one[axis] for one in found]) for axis in range(3)))
+        return self._telling(_nearest(self._standing(hits), most))
+
+    def _standing(self, hits: Hits) -> Hits:
+        """Leave out the reels that are gone."""
+        gone = [int(first) + one for first, segment in zip(self._reels, self.segments, strict=False)
+                for one in segment.gone]  # fmt: skip
+        if not gone:
+            return hits
+        kept = ~np.isin(self.told(hits.entry).reel, gone)
+        return Hits(*(column[kept] for column in hits))
 
     def _telling(self, hits: Hits) -> Hits:
         """Leave out what is asked for and found everywhere."""
-        pairs = np.unique(np.stack([hits.asked, self.shot[hits.entry]]), axis=1)
+        pairs = np.unique(np.stack([hits.asked, self.told(hits.entry).scene]), axis=1)
         everywhere = np.bincount(pairs[0], minlength=int(hits.asked.max(initial=0)) + 1) > MOST_SHOTS
         kept = ~everywhere[hits.asked]
-        return Hits(hits.asked[kept], hits.entry[kept], hits.distance[kept])
+        return Hits(*(column[kept] for column in hits))
+
+
+def _every(segment: Segment, asked: Array, farthest: int, most: int) -> Iterator[Hits]:
+    """Compare every code."""
+    codes = segment.codes
+    step = max(1, _AT_ONCE // len(codes))
+    for start in range(0, len(asked), step):
+        here = asked[start : start + step]
+        apart = np.bitwise_count(here[:, None, 0] ^ codes[None, :, 0])
+        apart += np.bitwise_count(here[:, None, 1] ^ codes[None, :, 1])
+        near = apart <= farthest
+        crowded = np.flatnonzero(np.count_nonzero(near, axis=1) > most)
+        if len(crowded):
+            near[crowded] &= apart[crowded] <= np.partition(apart[crowded], most, axis=1)[:, most, None]
+        rows, entries = np.nonzero(near)
+        yield Hits(rows + start, entries, apart[rows, entries])
+
+
+def _likely(segment: Segment, asked: Array, doubts: Array, farthest: int) -> Iterator[Hits]:
+    """Compare the codes whose first bits are those asked for, or differ where a copy's most likely would."""
+    columns = segment.columns
+    count = int(np.clip(_MOST_KEYS * (MANY / segment.size) ** 0.5, _LEAST_KEYS, _MOST_KEYS))
+    step = max(1, _AT_ONCE * KEYS // (8 * count * segment.size))
+    for start in range(0, len(asked), step):
+        low, high = asked[start : start + step].T
+        wanted = _keys(low & np.uint64(KEYS - 1), doubts[start : start + step], count)
+        first, end = (columns.keys[keys].astype(np.int64).ravel() for keys in (wanted, wanted + 1))
+        counts = end - first
+        rows = np.arange(int(counts.sum())) + np.repeat(first - np.cumsum(counts) + counts, counts)
+        number = np.repeat(np.arange(len(low)), counts.reshape(len(low), -1).sum(axis=1))
+        apart = np.bitwise_count(columns.last[rows] ^ high[number])
+        near = np.flatnonzero(apart <= farthest)
+        rows, number = rows[near], number[near]
+        keys = np.repeat(wanted.ravel(), counts)[near].astype(np.uint64)
+        rest = keys | (columns.second[rows].astype("<u8") << np.uint64(16))
+        rest |= columns.third[rows].astype("<u8") << np.uint64(32)
+        apart = apart[near] + np.bitwise_count(rest ^ low[number])
+        near = apart <= farthest
+        yield Hits(number[near] + start, rows[near], apart[near])
+
+
+def _keys(keys: Array, doubts: Array, count: int) -> Array:
+    """Return for each key so many keys, itself among them, that a copy of the picture most likely has."""
+    weakest = np.argsort(doubts, axis=1)[:, :_TURNED]
+    cost = np.zeros((len(keys), 1), np.float32)
+    turned = np.zeros((len(keys), 1), np.int64)
+    for place in range(_TURNED):
+        bit = weakest[:, place, None]
+        cost = np.concatenate([cost, cost + np.take_along_axis(doubts, bit, axis=1).astype(np.float32)], axis=1)
+        turned = np.concatenate([turned, turned | (1 << bit)], axis=1)
+    best = np.argpartition(cost, count - 1, axis=1)[:, :count]
+    return np.asarray(keys[:, None].astype(np.int64) ^ np.take_along_axis(turned, best, axis=1))
+
+
+def _nearest(hits: Hits, most: int) -> Hits:
+    """Leave so many neighbours to each code asked for, those as near as the last among them included."""
+    order = np.lexsort((hits.distance, hits.asked))
+    asked, distance = hits.asked[order], hits.distance[order]
+    first = np.searchsorted(asked, asked)
+    bound = distance[np.minimum(first + most, np.searchsorted(asked, asked, side="right") - 1)]
+    kept = order[distance <= bound]
+    return Hits(*(column[kept] for column in hits))
 
 
 def weight(distance: Array) -> Array:

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from reelbridge.matching.codes import CORE, VIEWS, codes_of, mirrored
+from reelbridge.matching.codes import CORE, coded, mirrored
 from reelbridge.matching.imprints import LEAST_TEXTURE
 from reelbridge.matching.index import Index, weight
 from reelbridge.matching.pictures import WHOLE, Array, Box, content_box, cut_out, texture
@@ -128,17 +128,19 @@ def candidates(shot: Shot, index: Index) -> list[Candidate]:
     asked = np.unique(np.linspace(0, len(shot.pictures) - 1, count + 2).round().astype(int)[1:-1])
     pictures = shot.pictures[asked]
     boxes = asked_boxes(shot)
-    codes, of_picture, of_box = [], [], []
+    codes, doubts, of_picture, of_box = [], [], [], []
     for number, (box, _) in enumerate(boxes):
         told = np.flatnonzero(texture(cut_out(pictures, box)) >= LEAST_TEXTURE)
         if len(told):
-            codes.append(codes_of(pictures[told], box))
+            code, doubt = coded(pictures[told], box)
+            codes.append(code)
+            doubts.append(doubt)
             of_picture.append(told)
             of_box.append(np.full(len(told), number))
-    if not codes or not len(index.codes):
+    if not codes or not index.size:
         return []
     plain, picture, which = np.concatenate(codes), np.concatenate(of_picture), np.concatenate(of_box)
-    hits = index.search(np.concatenate([plain, mirrored(plain)]))
+    hits = index.search(np.concatenate([plain, mirrored(plain)]), np.concatenate(doubts * 2))
     row = hits.asked % len(plain)
     seconds = np.asarray((asked[picture[row]] + 0.5 - len(shot.pictures) / 2) / shot.rate)
     ballot = _Ballot(hits.entry, weight(hits.distance), picture[row], which[row], seconds, hits.asked >= len(plain))
@@ -165,9 +167,8 @@ class _Ballot(NamedTuple):
 def _elect(index: Index, boxes: list[tuple[Box, Box]], ballot: _Ballot) -> list[Candidate]:
     if not len(ballot.entry):
         return []
-    rates = np.array([float(one.timing.rate) for one in index.imprints])
-    reel = index.reel[ballot.entry]
-    there = (index.frame[ballot.entry] + 0.5) / rates[reel]
+    told = index.told(ballot.entry)
+    reel, there = told.reel, (told.frame + 0.5) / index.rates[told.reel]
     found: list[tuple[float, int, int]] = []
     for number, speed in enumerate(SPEEDS):
         place = (there - speed * ballot.seconds) / BIN_S
@@ -208,10 +209,8 @@ def _candidate(
     entry, is_mirrored = int(ballot.entry[row]), bool(ballot.turned[row])
     middle, speed, votes = place
     asked, looked = (one.mirrored() for one in boxes) if is_mirrored else boxes
-    reel, sample = int(index.reel[entry]), int(index.sample[entry])
-    imprint = index.imprints[reel]
-    view = VIEWS[imprint.kinds[sample]][index.view[entry]]
-    rectangle = imprint.box(sample).part(view).around(asked).part(looked)
+    reel, view = index.view(entry)
+    rectangle = view.around(asked).part(looked)
     return Candidate(reel, middle, speed, is_mirrored, looked, rectangle, votes)
 
 
