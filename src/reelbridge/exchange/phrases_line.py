@@ -102,6 +102,23 @@ LINE: dict[str, str] = {
     "exchange.kind.Undo:Grant": N_("Grant withdrawn"),
     "exchange.kind.Announce:Key": N_("Key replaced"),
     "exchange.kind.Announce:Catalogue": N_("Catalogue has changed"),
+    # who sees what
+    "exchange.no_such_group": N_("There is no group “%(name)s”. See “reelbridge audience list”."),
+    "exchange.group_name_wrong": N_(
+        "“%(name)s” cannot be a group's short name. Take letters a–z, digits and hyphens, such as karmen-film."
+    ),
+    "exchange.cannot_be_withheld": N_("“%(field)s” cannot be withheld. These can: %(known)s."),
+    "exchange.language_not_ours": N_("“%(language)s” is none of the languages we write in: %(known)s."),
+    "exchange.field.call_number": N_("Call number"),
+    "exchange.field.reel": N_("Reel"),
+    "exchange.field.file_name": N_("File name"),
+    "exchange.field.shots": N_("Shots, and who is seen in them"),
+    "exchange.field.descriptions": N_("Descriptions"),
+    "exchange.field.places": N_("Places"),
+    "exchange.field.subjects": N_("Subjects"),
+    "exchange.field.notes": N_("Notes about people"),
+    "exchange.field.film": N_("The film and its sound to watch"),
+    "exchange.field.stills": N_("Stills and posters"),
     # catalogue
     "exchange.item_is_not_ours": N_("%(ref)s is held by %(keeper)s. Only own items can be offered."),
     "exchange.oai_not_understood": N_(

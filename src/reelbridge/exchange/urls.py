@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import URLPattern, URLResolver, path
 
 from reelbridge.exchange.urls_dealings import urlpatterns as dealings
-from reelbridge.exchange.views import inbox, oai, partners, see
+from reelbridge.exchange.views import audiences, inbox, oai, partners, see
 
 app_name = "exchange"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -22,6 +22,12 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("exchange/partners/<str:node_id>/revoke", partners.revoke, name="revoke"),
     path("exchange/partners/<str:node_id>/offer", partners.offer, name="offer"),
     path("exchange/partners/<str:node_id>/withdraw", partners.withdraw, name="withdraw"),
+    path("exchange/partners/<str:node_id>/agreement", partners.agreement, name="agreement"),
+    path("exchange/audiences/", audiences.audiences, name="audiences"),
+    path("exchange/audiences/public/sees/", partners.public_sees, name="public-sees"),
+    path("exchange/audiences/<str:name>/", audiences.audience, name="audience"),
+    path("exchange/audiences/<str:name>/show", audiences.show, name="audience-show"),
+    path("exchange/audiences/<str:name>/settle", audiences.settle, name="audience-settle"),
     path("exchange/partners/<str:node_id>/harvest", partners.harvest, name="harvest"),
     *dealings,
 ]

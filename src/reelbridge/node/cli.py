@@ -20,6 +20,10 @@ from reelbridge.node.faults import worded
 #: Where each command lives and what it does, in one line. A new command is a row here.
 COMMANDS = {
     "attach": ("catalogue.commands.attach:attach", _("Attach documents to an item; their text is found with it.")),
+    "audience": (
+        "exchange.commands:audience",
+        _("Form groups of partners, and say what is withheld from the public."),
+    ),
     "backup": ("node.commands.backup:backup", _("Copy the whole node to a folder, while it runs.")),
     "clear": (
         "production.commands:clear",

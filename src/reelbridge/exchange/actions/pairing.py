@@ -12,6 +12,7 @@ from reelbridge.base.jobs import enqueue
 from reelbridge.base.policy import require
 from reelbridge.base.rules.roles import THE_NODE, Actor
 from reelbridge.catalogue.actions import ensure_institution
+from reelbridge.exchange.actions.offering import settle
 from reelbridge.exchange.events import PartnerPaired, PartnerRevoked
 from reelbridge.exchange.identity import own_identity
 from reelbridge.exchange.models import Partner
@@ -65,6 +66,7 @@ def accept_partner(node_id: str, *, fingerprint: str, by: Actor) -> Partner:
         record("exchange.partner.accepted", partner.subject, by=by, fingerprint=partner.key_fingerprint)
     _pair_if_both(partner)
     partner.save()
+    settle(partner)
     enqueue("exchange.greet", key=f"greet:{node_id}", subject=partner.subject, node_id=node_id)
     return partner
 
@@ -152,9 +154,11 @@ def _keep_card(card: Card, *, by: Actor) -> Partner:
     if known and is_trusted and known.key_fingerprint != card.fingerprint:
         raise _another_key(known, card)
     partner = known or Partner(node_id=card.node_id)
-    partner.card, partner.address, partner.language = dict(card.document), card.address, card.language
+    partner.card, partner.address = dict(card.document), card.address
     partner.public_key, partner.key_fingerprint = card.public_key.hex(), card.fingerprint
     if not is_trusted:
+        # later their language is what was agreed, whatever a new card says
+        partner.language = card.language
         partner.state, partner.accepted_at, partner.accepted_us_at = Partner.State.PROPOSED, None, None
         partner.revoked_at, partner.added_at = None, clock.now()
     partner.save()

@@ -6,7 +6,7 @@ import json
 import os
 import re
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +25,7 @@ from reelbridge.exchange.bags.writing import write_bag, write_whole
 from reelbridge.exchange.identity import own_identity
 from reelbridge.exchange.models import Parcel, Request, RequestLine
 from reelbridge.exchange.rules import dealing_letters as letters
+from reelbridge.exchange.rules.audience import shown_of
 from reelbridge.exchange.rules.dealing import ParcelState, RequestState, later
 from reelbridge.exchange.rules.parcel import FILE, ParcelLine, ParcelList
 from reelbridge.exchange.rules.signed import sign
@@ -70,7 +71,7 @@ def _make(parcel: Parcel, folder: Path, on_bytes: OnBytes) -> None:
     granted = list(parcel.request.lines.all())
     items = catalogue.items([one.item_ref for one in granted])
     lines = tuple(_put_essence(draft, one, items) for one in granted)
-    _put_records(draft, items)
+    _put_records(draft, items, parcel.partner.withheld)
     _put_terms(draft, parcel)
     info = {
         "Source-Organization": own_identity().name,
@@ -122,9 +123,9 @@ def _copy(source: Path, target: Path) -> None:
         shutil.copyfile(source, target)
 
 
-def _put_records(draft: Path, items: dict[str, Item]) -> None:
+def _put_records(draft: Path, items: dict[str, Item], withheld: Collection[str]) -> None:
     for item in items.values():
-        _put_json(draft / f"data/records/{item.ref}.json", cargo.record_of(item))
+        _put_json(draft / f"data/records/{item.ref}.json", shown_of(cargo.record_of(item), withheld))
 
 
 def _put_terms(draft: Path, parcel: Parcel) -> None:

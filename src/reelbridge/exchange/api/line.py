@@ -9,6 +9,7 @@ from ninja import Router, Schema
 
 from reelbridge.base.doors import actor_of
 from reelbridge.base.policy import require
+from reelbridge.exchange.queries.audiences import audience_row, audience_rows
 from reelbridge.exchange.queries.line import partner_row, partner_rows
 
 router = Router()
@@ -27,8 +28,35 @@ class PartnerOut(Schema):
     last_heard_at: str | None
     silent_since: str | None
     last_harvest_at: str | None
+    language: str
+    withheld: list[str]
+    sets: list[str]
     letters_waiting: int
     items_offered: int
+
+
+class AudienceOut(Schema):
+    """The public, or a group of partners: what it is called, who belongs to it, what is withheld from it."""
+
+    set: str
+    titles: dict[str, str]
+    items: int
+    members: list[str]
+    withheld: list[str]
+
+
+@router.get("/audiences", response=list[AudienceOut])
+def audiences(request: HttpRequest) -> list[dict[str, Any]]:
+    """List the public and every group of partners, and how many items each is shown."""
+    require(actor_of(request), "exchange.see")
+    return [row.as_json() for row in audience_rows()]
+
+
+@router.get("/audiences/{spec}", response=AudienceOut)
+def audience(request: HttpRequest, spec: str) -> dict[str, Any]:
+    """Return one audience."""
+    require(actor_of(request), "exchange.see")
+    return audience_row(spec).as_json()
 
 
 @router.get("/partners", response=list[PartnerOut])

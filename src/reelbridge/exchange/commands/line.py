@@ -84,19 +84,22 @@ def list_(as_json: bool) -> None:
         click.echo(_("There are no partners yet. Add one with “reelbridge partner add CARD”."))
 
 
-@partner.command("sees", help=_("Show exactly what a partner is shown, every field, as the partner gets it."))
+@partner.command("sees", help=_("Show exactly what a partner, or “public”, is shown, every field of it."))
 @click.argument("node_id", metavar="PARTNER")
 @as_json
 @with_node
 def sees(node_id: str, as_json: bool) -> None:
     """Show what a partner sees."""
+    from reelbridge.exchange.queries.audiences import audience, showings
     from reelbridge.exchange.queries.line import offered_refs
     from reelbridge.exchange.queries.line import partner as partner_of
     from reelbridge.exchange.queries.sees import parcels_for, sight_of
+    from reelbridge.exchange.rules.audience import PUBLIC
 
-    found = partner_of(node_id)
-    sights = [sight for ref in offered_refs(found) if (sight := sight_of(found, ref))]
-    parcels = [one.ref for one in parcels_for(found)]
+    found = None if node_id == PUBLIC else partner_of(node_id)
+    refs = offered_refs(found) if found else list(showings(audience(PUBLIC)).values_list("item_ref", flat=True))
+    sights = [sight for ref in refs if (sight := sight_of(found, ref))]
+    parcels = [one.ref for one in parcels_for(found)] if found else []
     if as_json:
         echo_json({"partner": node_id, "items": [one.as_json() for one in sights], "parcels": parcels})
         return
@@ -174,9 +177,32 @@ def harvest(node_id: str, as_json: bool) -> None:
     sys.exit(PARTLY_DONE if any(answer["problems"] for answer in answers) else 0)
 
 
-@click.command(help=_("Show items to a partner, or with --withdraw show them no longer."))
+@partner.command("agree", help=_("Set what is agreed with a partner: the language we write in, what is withheld."))
+@click.argument("node_id", metavar="PARTNER")
+@click.option("--language", default=None, help=_("The language we write in: zh-Hans, ru or en."))
+@click.option("--withhold", multiple=True, help=_("What is withheld: call_number, shots, film, … Again for more."))
+@click.option("--withhold-nothing", "is_open", is_flag=True, help=_("Withhold nothing."))
+@as_json
+@with_node
+def agree(node_id: str, language: str | None, withhold: tuple[str, ...], is_open: bool, as_json: bool) -> None:
+    """Keep an agreement."""
+    from reelbridge.base.rules.roles import COMMAND_LINE
+    from reelbridge.exchange.actions.audiences import agree as keep
+    from reelbridge.exchange.queries.line import partner as partner_of
+    from reelbridge.exchange.queries.line import partner_row
+
+    found = partner_of(node_id)
+    keep(found, language=language, withhold=() if is_open else withhold or None, by=COMMAND_LINE)
+    if as_json:
+        echo_json(partner_row(node_id).as_json())
+        return
+    told = {"partner": node_id, "language": found.language, "withheld": ", ".join(found.withheld) or "–"}
+    click.echo(_("%(partner)s: we write in %(language)s, withheld: %(withheld)s.") % told)
+
+
+@click.command(help=_("Show items to a partner, a group or the public; with --withdraw show them no longer."))
 @click.argument("items", nargs=-1)
-@click.option("--to", "node_id", required=True, metavar="PARTNER", help=_("The partner's id."))
+@click.option("--to", "node_id", required=True, metavar="PARTNER", help=_("A partner's id, group:NAME or public."))
 @click.option("--all", "is_all", is_flag=True, help=_("All items this institution holds."))
 @click.option("--withdraw", "is_withdrawn", is_flag=True, help=_("Show the items no longer."))
 @as_json
@@ -186,16 +212,19 @@ def offer(items: tuple[str, ...], node_id: str, is_all: bool, is_withdrawn: bool
     from reelbridge.base.rules.roles import COMMAND_LINE
     from reelbridge.exchange.actions.offering import offer as show
     from reelbridge.exchange.actions.offering import withdraw
+    from reelbridge.exchange.queries.audiences import audience, showings
     from reelbridge.exchange.queries.holdings import own_refs
     from reelbridge.exchange.queries.line import offered_refs
     from reelbridge.exchange.queries.line import partner as partner_of
+    from reelbridge.exchange.rules.audience import GROUP, PUBLIC
 
     if bool(items) == is_all:
         raise click.UsageError(_("Name the items, or all of them with --all."))
-    to = partner_of(node_id)
+    many = audience(node_id) if node_id == PUBLIC or node_id.startswith(GROUP) else None
+    to = many or partner_of(node_id)
     refs = own_refs() if is_all else items
     changed = withdraw(refs, to, by=COMMAND_LINE) if is_withdrawn else show(refs, to, by=COMMAND_LINE)
-    shown = offered_refs(to)
+    shown = list(showings(many).values_list("item_ref", flat=True)) if many else offered_refs(partner_of(node_id))
     if as_json:
         echo_json({"partner": node_id, "changed": changed, "offered": shown})
     else:

@@ -1,5 +1,6 @@
 """Tables of the exchange: partners, letters and what is shown to whom; requests, parcels and receipts."""
 
+from reelbridge.exchange.models.audience import Audience, Showing
 from reelbridge.exchange.models.ledger import LedgerEntry
 from reelbridge.exchange.models.letter import IncomingLetter, OutgoingLetter, SeenNonce
 from reelbridge.exchange.models.parcel import Parcel
@@ -8,6 +9,7 @@ from reelbridge.exchange.models.receipt import Receipt
 from reelbridge.exchange.models.request import Note, Request, RequestLine
 
 __all__ = [
+    "Audience",
     "HarvestProblem",
     "IncomingLetter",
     "LedgerEntry",
@@ -21,4 +23,5 @@ __all__ = [
     "Request",
     "RequestLine",
     "SeenNonce",
+    "Showing",
 ]

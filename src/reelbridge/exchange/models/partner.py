@@ -29,6 +29,8 @@ class Partner(models.Model):
     state = models.CharField(max_length=10, choices=State, default=State.PROPOSED)
     #: The language we write to them in.
     language = models.CharField(max_length=10, default="en")
+    #: What our agreement withholds of records and films, by the names of ``rules.audience``.
+    withheld = models.JSONField(default=list)
     added_at = models.DateTimeField(default=clock.now)
     #: When our operator accepted their card, and when their node said that it had accepted ours.
     accepted_at = models.DateTimeField(null=True)
@@ -92,13 +94,19 @@ class PartnerKey(models.Model):
 
 
 class Offered(models.Model):
-    """An item shown to a partner: its record in harvests, its proxy and stills to see."""
+    """An item shown to a partner: its record in harvests, its proxy and stills to see.
+
+    One row whatever the reason: named for this partner alone, for a group it belongs to, or for everybody.
+    """
 
     partner = models.ForeignKey(Partner, on_delete=models.CASCADE, related_name="offered")
     item_ref = models.CharField(max_length=40, db_index=True)
     offered_at = models.DateTimeField(default=clock.now)
     #: Harvests ask for what changed since: the offer, its withdrawal, or the record.
     changed_at = models.DateTimeField(default=clock.now)
+    #: Whether it is shown to this partner by name, and whether it ever was.
+    is_named = models.BooleanField(default=True)
+    was_named = models.BooleanField(default=True)
     #: Kept for good after a withdrawal, so that every later harvest learns of it.
     withdrawn_at = models.DateTimeField(null=True)
 

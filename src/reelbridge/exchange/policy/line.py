@@ -11,6 +11,7 @@ allow(
         # trusting another node's key is the operator's alone
         "exchange.keep_partners": frozenset(),
         "exchange.offer": frozenset({Role.ARCHIVIST, Role.RIGHTS_OFFICER}),
+        "exchange.keep_agreements": frozenset({Role.ARCHIVIST, Role.RIGHTS_OFFICER}),
         "exchange.harvest": frozenset({Role.ARCHIVIST, Role.RIGHTS_OFFICER, Role.PRODUCER}),
     }
 )

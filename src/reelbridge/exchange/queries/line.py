@@ -13,6 +13,7 @@ from reelbridge.base.models import Job
 from reelbridge.catalogue.models import Institution
 from reelbridge.exchange.identity import Identity, own_identity
 from reelbridge.exchange.models import HarvestProblem, IncomingLetter, Offered, OutgoingLetter, Partner
+from reelbridge.exchange.queries.audiences import audiences_of
 from reelbridge.exchange.rules.card import encoded, signed_card
 from reelbridge.exchange.rules.fingerprint import grouped
 from reelbridge.kernel import clock
@@ -107,6 +108,9 @@ class PartnerRow:
             "last_heard_at": _moment(partner.last_heard_at),
             "silent_since": _moment(partner.silent_since),
             "last_harvest_at": _moment(partner.last_harvest_at),
+            "language": partner.language,
+            "withheld": list(partner.withheld),
+            "sets": [one.spec for one in audiences_of(partner)],
             "letters_waiting": self.letters_waiting,
             "items_offered": self.items_offered,
         }
@@ -116,7 +120,11 @@ def partner_rows() -> list[PartnerRow]:
     """Return every partner with counts of what waits and what is offered, in one go."""
     waiting = Count("letters_out", filter=Q(letters_out__state=OutgoingLetter.State.WAITING), distinct=True)
     offered = Count("offered", filter=Q(offered__withdrawn_at=None), distinct=True)
-    rows = Partner.objects.select_related("institution").annotate(waiting=waiting, showing=offered)
+    rows = (
+        Partner.objects.select_related("institution")
+        .prefetch_related("groups")
+        .annotate(waiting=waiting, showing=offered)
+    )
     in_order = sorted(rows, key=lambda row: (_ORDER[row.state, row.accepted_at is None], row.node_id))
     return [PartnerRow(row, row.waiting, row.showing) for row in in_order]
 

@@ -1,7 +1,9 @@
-"""What of the catalogue a caller may harvest: the items offered to it, in order of change."""
+"""What of the catalogue a caller may harvest: the items it is shown, set by set, in order of change."""
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
@@ -9,13 +11,17 @@ from typing import Any
 from django.db.models import Q, QuerySet
 
 from reelbridge.catalogue.cargo import record_of
-from reelbridge.catalogue.queries import item
-from reelbridge.exchange.models import Offered, Partner
-from reelbridge.exchange.rules.oai import IDENTIFIER, PUBLIC_SET, Listing, OaiError
+from reelbridge.catalogue.queries.pages import items_for_pages
+from reelbridge.exchange.models import Audience, Offered, Partner, Showing
+from reelbridge.exchange.queries.audiences import audiences_of, public
+from reelbridge.exchange.rules.audience import PARTNER, shown_of
+from reelbridge.exchange.rules.oai import IDENTIFIER, Listing, OaiError
 from reelbridge.kernel import clock
-from reelbridge.kernel.errors import NotFound
+from reelbridge.kernel.language import choose
 
 PER_PAGE = 100
+
+Row = Offered | Showing
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +30,7 @@ class Entry:
 
     identifier: str
     changed_at: datetime
-    set_spec: str
+    set_specs: tuple[str, ...]
     record: dict[str, Any] | None
 
 
@@ -39,8 +45,8 @@ class EntryPage:
 
 
 def set_of(partner: Partner) -> str:
-    """Return the set that holds what a partner is shown."""
-    return f"partner:{partner.node_id}"
+    """Return the set that holds what a partner is shown by name."""
+    return f"{PARTNER}{partner.node_id}"
 
 
 def entries(partner: Partner | None, wanted: Listing, *, with_records: bool) -> EntryPage:
@@ -50,42 +56,59 @@ def entries(partner: Partner | None, wanted: Listing, *, with_records: bool) -> 
     """
     if wanted.before_s is None:
         wanted = replace(wanted, before_s=clock.now().timestamp() + 1)
-    if partner is None or wanted.set_spec not in ("", set_of(partner)):
-        raise OaiError("noRecordsMatch", "Nothing here is open to you that matches.")
-    whole = _rows(partner, wanted)
+    whole = _between(_rows(partner, wanted.set_spec), wanted)
     rows = list(_after(whole, wanted)[: PER_PAGE + 1])
     if not rows:
         raise OaiError("noRecordsMatch", "Nothing here is open to you that matches.")
-    shown, total = rows[:PER_PAGE], wanted.given + _after(whole, wanted).count()
+    shown = rows[:PER_PAGE]
+    # counted once, for the first page; the token carries it on
+    total = wanted.total or whole.count()
     given, last = wanted.given + len(shown), shown[-1]
-    rest = replace(wanted, last_s=last.changed_at.timestamp(), last_row=last.pk, given=given)
-    found = tuple(_entry(row, set_of(partner), with_records=with_records) for row in shown)
-    return EntryPage(found, wanted.given, total, rest if len(rows) > PER_PAGE else None)
+    rest = replace(wanted, last_s=last.changed_at.timestamp(), last_row=last.pk, given=given, total=total)
+    found = _entries(partner, shown, wanted.set_spec, with_records=with_records)
+    return EntryPage(tuple(found), wanted.given, total, rest if len(rows) > PER_PAGE else None)
 
 
 def entry(partner: Partner | None, identifier: str) -> Entry:
     """Return one record a caller may see; raises OaiError idDoesNotExist."""
     ref = identifier.removeprefix(IDENTIFIER) if identifier.startswith(IDENTIFIER) else ""
-    row = Offered.objects.filter(partner=partner, item_ref=ref).first() if partner and ref else None
-    if partner is None or row is None:
+    row = _rows(partner, "").filter(item_ref=ref).first() if ref else None
+    if row is None:
         raise OaiError("idDoesNotExist", "There is no such record, or it is not open to you.")
-    return _entry(row, set_of(partner), with_records=True)
+    return _entries(partner, [row], "", with_records=True)[0]
 
 
 def earliest() -> datetime:
     """Return a moment before which nothing changed."""
-    first = Offered.objects.order_by("changed_at").first()
-    return first.changed_at if first else clock.now()
+    firsts = [rows.order_by("changed_at").first() for rows in (Offered.objects.all(), Showing.objects.all())]
+    return min((first.changed_at for first in firsts if first), default=clock.now())
 
 
 def sets_for(partner: Partner | None) -> list[tuple[str, str]]:
-    """Return the sets a caller may ask for, each with its name in English."""
-    shown = [(PUBLIC_SET, "What everyone may see")]
-    return shown if partner is None else [*shown, (set_of(partner), f"What {partner.node_id} is shown")]
+    """Return the sets a caller may ask for, each with its name."""
+    found = [(one.spec, _title(one, partner)) for one in audiences_of(partner)]
+    return found if partner is None else [*found, (set_of(partner), f"What {partner.node_id} is shown by name")]
 
 
-def _rows(partner: Partner, wanted: Listing) -> QuerySet[Offered]:
-    rows = Offered.objects.filter(partner=partner)
+def _title(one: Audience, partner: Partner | None) -> str:
+    if one.is_public:
+        return "What everyone may see"
+    return choose(one.titles, partner.language if partner else "en").text or one.spec
+
+
+def _rows(partner: Partner | None, set_spec: str) -> QuerySet[Any]:
+    """Return what a caller is shown, or was, in a set; raises OaiError for a set that is not open to it."""
+    if partner is not None and set_spec == set_of(partner):
+        return Offered.objects.filter(partner=partner, was_named=True)
+    if partner is not None and not set_spec:
+        return Offered.objects.filter(partner=partner)
+    for one in audiences_of(partner):
+        if set_spec in (one.spec, ""):
+            return Showing.objects.filter(audience=one)
+    raise OaiError("noRecordsMatch", "Nothing here is open to you that matches.")
+
+
+def _between(rows: QuerySet[Any], wanted: Listing) -> QuerySet[Any]:
     if wanted.after_s is not None:
         rows = rows.filter(changed_at__gte=_moment(wanted.after_s))
     if wanted.before_s is not None:
@@ -93,22 +116,49 @@ def _rows(partner: Partner, wanted: Listing) -> QuerySet[Offered]:
     return rows.order_by("changed_at", "pk")
 
 
-def _after(rows: QuerySet[Offered], wanted: Listing) -> QuerySet[Offered]:
+def _after(rows: QuerySet[Any], wanted: Listing) -> QuerySet[Any]:
     if wanted.last_s is None:
         return rows
     last = _moment(wanted.last_s)
-    return rows.filter(Q(changed_at__gt=last) | Q(changed_at=last, pk__gt=wanted.last_row))
+    # the first bound is what the index is entered by
+    return rows.filter(changed_at__gte=last).filter(Q(changed_at__gt=last) | Q(pk__gt=wanted.last_row))
 
 
-def _entry(row: Offered, set_spec: str, *, with_records: bool) -> Entry:
-    record = None
-    is_gone = row.withdrawn_at is not None
-    if not is_gone and with_records:
-        try:
-            record = record_of(item(row.item_ref))
-        except NotFound:
-            is_gone = True
-    return Entry(f"{IDENTIFIER}{row.item_ref}", row.changed_at, set_spec, None if is_gone else record or {})
+def _entries(partner: Partner | None, rows: Sequence[Row], set_spec: str, *, with_records: bool) -> list[Entry]:
+    standing = [row.item_ref for row in rows if not _is_gone(row, partner, set_spec)]
+    things = items_for_pages(standing) if with_records else {}
+    hidden = public().withheld if partner is None else partner.withheld
+    specs = _sets_of(partner, rows)
+    found = []
+    for row in rows:
+        record: dict[str, Any] | None = None
+        if with_records and row.item_ref in things:
+            record = shown_of(record_of(things[row.item_ref]), hidden)
+        elif not with_records and row.item_ref in standing:
+            record = {}
+        found.append(Entry(f"{IDENTIFIER}{row.item_ref}", row.changed_at, tuple(specs[row.item_ref]), record))
+    return found
+
+
+def _is_gone(row: Row, partner: Partner | None, set_spec: str) -> bool:
+    if isinstance(row, Offered) and partner is not None and set_spec == set_of(partner) and not row.is_named:
+        return True
+    return row.withdrawn_at is not None
+
+
+def _sets_of(partner: Partner | None, rows: Sequence[Row]) -> dict[str, list[str]]:
+    """Return the sets of each record that its caller may ask for, and that hold it now."""
+    open_to_caller = {one.pk: one.spec for one in audiences_of(partner)}
+    refs = [row.item_ref for row in rows]
+    showing = Showing.objects.filter(audience__in=list(open_to_caller), item_ref__in=refs, withdrawn_at=None)
+    found: dict[str, list[str]] = defaultdict(list)
+    for audience, ref in showing.order_by("audience__name").values_list("audience_id", "item_ref"):
+        found[ref].append(open_to_caller[audience])
+    if partner is not None:
+        for row in rows:
+            if isinstance(row, Offered) and row.was_named:
+                found[row.item_ref].append(set_of(partner))
+    return found
 
 
 def _moment(seconds: float) -> datetime:

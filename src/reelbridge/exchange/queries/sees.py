@@ -15,7 +15,8 @@ from reelbridge.exchange.models import Parcel, Partner, Request
 from reelbridge.exchange.queries.dealings import may_be_sent
 from reelbridge.exchange.queries.line import is_offered
 from reelbridge.exchange.queries.oai import entry
-from reelbridge.exchange.rules.oai import IDENTIFIER
+from reelbridge.exchange.rules.audience import hides
+from reelbridge.exchange.rules.oai import IDENTIFIER, OaiError
 from reelbridge.exchange.rules.seeing import Wanted, wanted
 from reelbridge.kernel.errors import NotFound, Refusal
 from reelbridge.kernel.language import Chosen
@@ -39,6 +40,8 @@ def derivative_for(partner: Partner, ref: str, what: str) -> Derivative:
     asked = wanted(what)
     # what is not offered does not exist for a partner: its existence is not told
     if asked is None or not is_offered(ref, partner):
+        raise NotFound("exchange.not_shown_to_you", ref=ref)
+    if hides(partner.withheld, asked.kind):
         raise NotFound("exchange.not_shown_to_you", ref=ref)
     item = catalogue.item(ref)
     relays.require_seeing(item, Actor(partner.node_id, partner=partner.node_id), what)
@@ -68,6 +71,8 @@ class Sight:
     record: dict[str, Any]
     #: What of it can be seen or heard, by the names of docs/formats/messages.md; stills where ``poster.jpg`` is.
     derivatives: tuple[str, ...]
+    #: The sets by which it is shown.
+    sets: tuple[str, ...]
 
     @property
     def title(self) -> Chosen:
@@ -81,20 +86,27 @@ class Sight:
 
     def as_json(self) -> dict[str, Any]:
         """Return it as the command line gives it."""
-        return {"ref": self.ref, "derivatives": list(self.derivatives), "record": self.record}
+        return {"ref": self.ref, "sets": list(self.sets), "derivatives": list(self.derivatives), "record": self.record}
 
 
-def sight_of(partner: Partner, ref: str) -> Sight | None:
-    """Return an item as a partner gets it; None when it gets nothing of it."""
-    if not is_offered(ref, partner):
+def sight_of(partner: Partner | None, ref: str) -> Sight | None:
+    """Return an item as a partner gets it, or everybody where no partner is named; None when nothing of it is shown."""
+    if partner is not None and not is_offered(ref, partner):
         return None
-    record = entry(partner, f"{IDENTIFIER}{ref}").record
+    try:
+        found = entry(partner, f"{IDENTIFIER}{ref}")
+    except OaiError:
+        return None
+    record = found.record
     if record is None:
         return None
+    if partner is None:
+        # the catalogue is open to everybody, the films are for partners
+        return Sight(ref, record, (), found.set_specs)
     # what lies there, not what the record says of tracks: the door answers for files
     tracks = (f"audio-{number}.m4a" for number in _tracks(catalogue.master_digest(catalogue.item(ref))))
     asked = ("poster.jpg", "proxy.mp4", "proxy.jpg", "proxy.m4a", *tracks)
-    return Sight(ref, record, tuple(what for what in asked if _is_there(partner, ref, what)))
+    return Sight(ref, record, tuple(what for what in asked if _is_there(partner, ref, what)), found.set_specs)
 
 
 def _tracks(digest: str | None) -> Iterator[int]:

@@ -12,7 +12,6 @@ from datetime import UTC, datetime
 
 OWN_PREFIX = "reelbridge"
 PREFIXES = ("oai_dc", OWN_PREFIX)
-PUBLIC_SET = "public"
 IDENTIFIER = "urn:reelbridge:"
 
 #: Each verb's arguments: the required ones, then the others; a resumption token stands alone.
@@ -52,6 +51,8 @@ class Listing:
     last_s: float | None = None
     last_row: int = 0
     given: int = 0
+    #: How long the list was when it was begun; 0 before its first page.
+    total: int = 0
 
     def token(self) -> str:
         """Return it as a resumption token: all of its state, so that it survives restarts."""
@@ -99,7 +100,7 @@ def resumed(token: str) -> Listing:
     try:
         state = json.loads(base64.urlsafe_b64decode(token + "=" * (-len(token) % 4)))
         known = Listing(**state)
-        whole = (known.last_row, known.given)
+        whole = (known.last_row, known.given, known.total)
         moments = (known.after_s, known.before_s, known.last_s)
         if (
             known.prefix not in PREFIXES

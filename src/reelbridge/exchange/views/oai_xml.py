@@ -76,10 +76,8 @@ def header(parent: Any, entry: Entry) -> None:
     element = child(parent, "header")
     if entry.record is None:
         element.set("status", "deleted")
-    children(
-        element,
-        [("identifier", entry.identifier), ("datestamp", stamp(entry.changed_at)), ("setSpec", entry.set_spec)],
-    )
+    children(element, [("identifier", entry.identifier), ("datestamp", stamp(entry.changed_at))])
+    children(element, [("setSpec", spec) for spec in entry.set_specs])
 
 
 def record(parent: Any, entry: Entry, prefix: str) -> None:

@@ -18,16 +18,18 @@ from reelbridge.base.kit import tongue
 from reelbridge.base.policy import require
 from reelbridge.base.rules.roles import Actor
 from reelbridge.catalogue import queries as catalogue
+from reelbridge.exchange.actions import audiences as actions
 from reelbridge.exchange.actions import harvesting, offering, pairing
-from reelbridge.exchange.forms.line import AcceptForm, CardForm, OfferForm, RevokeForm
+from reelbridge.exchange.forms.line import AcceptForm, AgreementForm, CardForm, OfferForm, RevokeForm
 from reelbridge.exchange.models import Partner
 from reelbridge.exchange.queries import line
+from reelbridge.exchange.queries.audiences import audiences_of, public, showings
 from reelbridge.exchange.queries.holdings import own_refs
 from reelbridge.exchange.queries.sees import parcels_for, sight_of
 from reelbridge.exchange.rules.card import LARGEST_BYTES, Card, read_card
 from reelbridge.exchange.rules.fingerprint import grouped
 from reelbridge.kernel.errors import Refusal
-from reelbridge.kernel.wording import say_refusal
+from reelbridge.kernel.wording import say, say_refusal
 
 Act = Callable[[HttpRequest, Partner, Actor], str]
 
@@ -77,6 +79,8 @@ def partner(request: HttpRequest, node_id: str) -> HttpResponse:
         "accept": AcceptForm(initial={"fingerprint": row.partner.key_fingerprint}),
         "revoke": RevokeForm(),
         "offer": OfferForm(),
+        "agreement": AgreementForm(initial={"language": row.partner.language, "withhold": row.partner.withheld}),
+        "sets": audiences_of(row.partner),
         "own_count": len(own_refs()),
         "page": refs,
         "shown": shown,
@@ -100,6 +104,25 @@ def sees(request: HttpRequest, node_id: str) -> HttpResponse:
         "page": refs,
         "sights": [sight for ref in refs.object_list if (sight := sight_of(row.partner, ref))],
         "parcels": parcels_for(row.partner),
+        "withheld": [say(f"exchange.field.{name}") for name in row.partner.withheld],
+        **SECTION,
+    }
+    return render(request, "exchange/sees.html", context)
+
+
+@staff_page
+@require_GET
+def public_sees(request: HttpRequest) -> HttpResponse:
+    """Show what everybody may harvest, every field of it."""
+    require(actor_of(request), "exchange.see")
+    everybody = public()
+    refs = Paginator(list(showings(everybody).values_list("item_ref", flat=True)), ITEMS_PER_PAGE).get_page(
+        request.GET.get("page")
+    )
+    context = {
+        "page": refs,
+        "sights": [sight for ref in refs.object_list if (sight := sight_of(None, ref))],
+        "withheld": [say(f"exchange.field.{name}") for name in everybody.withheld],
         **SECTION,
     }
     return render(request, "exchange/sees.html", context)
@@ -165,6 +188,16 @@ def withdraw(request: HttpRequest, found: Partner, actor: Actor) -> str:
     """Show an item no longer."""
     offering.withdraw(request.POST.getlist("item"), found, by=actor)
     return _("The item is shown no longer.")
+
+
+@_act("exchange.keep_agreements")
+def agreement(request: HttpRequest, found: Partner, actor: Actor) -> str:
+    """Keep what is agreed: the language we write in, what is withheld."""
+    form = AgreementForm(request.POST)
+    if not form.is_valid():
+        return _("Nothing was changed.")
+    actions.agree(found, language=form.cleaned_data["language"], withhold=form.cleaned_data["withhold"], by=actor)
+    return _("The agreement is kept. What changed is harvested again.")
 
 
 @_act("exchange.harvest")
