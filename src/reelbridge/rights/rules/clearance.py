@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from fractions import Fraction
 
-from reelbridge.kernel.verdict import Reason, Verdict
+from reelbridge.kernel.verdict import Answer, Reason, Verdict
 from reelbridge.rights.rules.grant import Basis, Covered, Direction, Grant, Standing
 from reelbridge.rights.rules.limits import Runs
 from reelbridge.rights.rules.question import Piece, Question
@@ -45,7 +46,7 @@ class Clearing:
 
     def one(self, asked: Covered) -> Verdict:
         """Return the verdict for one clip; the seconds it uses count from now on."""
-        weighing = self.weighing(asked.item_ref)
+        weighing = self._weighings.get(asked.item_ref) or self.weighing(asked.item_ref)
         return weighing.answer(asked) if weighing else no_grant(asked)
 
     def weighing(self, item_ref: str) -> Weighing | None:
@@ -171,7 +172,8 @@ class Weighing:
         self._limited = [n for n in shelf.particular if grants[n].terms.max_seconds is not None and n not in self.bars]
         self._fit = shelf.every_row & ~shelf.rows_for(self.bars)
         self._owing: dict[bool, int] = {}
-        self._known: dict[tuple[object, ...], Verdict] = {}
+        #: Verdicts by the rows over the frames: where the length is known or does not matter, and where it is not.
+        self._known: tuple[dict[int, Verdict], dict[int, Verdict]] = ({}, {})
 
     def bars_for(self, asked: Covered) -> dict[int, Reason]:
         """Return why some grants may not be leaned on for some frames, by their numbers."""
@@ -183,17 +185,24 @@ class Weighing:
 
     def answer(self, asked: Covered) -> Verdict:
         """Return the verdict for some frames, and count their seconds."""
-        pieces = self.question.frames(asked.span)
-        if self._limited or len(pieces) != 1 or not pieces[0][1]:
-            return self._weigh(asked, pieces)
-        key = (asked.seconds is None, pieces[0][1])
-        if key not in self._known:
-            self._known[key] = self._weigh(asked, pieces)
-        return self._known[key]
+        span = asked.span
+        if span is None or self._limited:
+            return self._weigh(asked, self.question.frames(span))
+        bounds, rows = self.shelf.stretches
+        place = bisect_right(bounds, span.start)
+        if place < len(bounds) and bounds[place] < span.end:
+            return self._weigh(asked, self.question.frames(span))
+        known = self._known[bool(self.shelf.particular) and asked.seconds is None]
+        found = known.get(rows[place])
+        if found is None:
+            found = self._weigh(asked, [(span, rows[place])])
+            if rows[place]:
+                known[rows[place]] = found
+        return found
 
     def _weigh(self, asked: Covered, pieces: Sequence[Piece]) -> Verdict:
         bars = self.bars_for(asked)
-        fit = self._fit & ~self.shelf.rows_for(bars)
+        fit = self._fit & ~self.shelf.rows_for(bars) if bars else self._fit
         free = fit & ~self._owing_rows(asked)
         number = self.question.single(pieces, free)
         if number is None and not self.question.is_covered(pieces, free):
@@ -227,8 +236,10 @@ class Weighing:
         for grant in grants:
             if grant.terms.max_seconds is not None:
                 self._spent[grant.ref] += seconds_under(grant, asked)
+        if not self.shelf.particular:
+            return Verdict(Answer.YES, lambda: map(_by, grants))
+        by = map(_by, grants)
         owed = [reason for grant in grants for reason in conditions(grant, self.use, asked)]
-        by = [Reason(_BASES[grant.basis], {"grant": grant.ref, **_ground(grant)}) for grant in grants]
         return Verdict.conditional(*owed, *by) if owed else Verdict.yes(*by)
 
     def _why(self, fit: int, asked: Covered, pieces: Sequence[Piece], bars: dict[int, Reason]) -> Iterator[Reason]:
@@ -242,6 +253,10 @@ class Weighing:
 
 
 _BASES = {Basis.GRANT: "rights.covered_by", Basis.PUBLIC_DOMAIN: "rights.public_domain"}
+
+
+def _by(grant: Grant) -> Reason:
+    return Reason(_BASES[grant.basis], {"grant": grant.ref, **_ground(grant)})
 
 
 def _ground(grant: Grant) -> dict[str, object]:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from datetime import date
-from functools import lru_cache
+from functools import cached_property, lru_cache, reduce
 from itertools import pairwise
+from operator import or_
 from typing import NamedTuple
 
 from reelbridge.kernel.errors import BadInput
@@ -77,19 +79,43 @@ def _local_days(use: Use, code: str) -> tuple[int, int]:
     return first.toordinal(), min(last, date.max).toordinal()
 
 
+class Plan(NamedTuple):
+    """A use as bits and days: territories by their days, all of them together, kinds of media, languages."""
+
+    places: tuple[tuple[int, int, int], ...]
+    where: int
+    how: int
+    first: int
+    last: int
+    said: tuple[str, ...]
+
+
+@lru_cache(maxsize=64)
+def plan_of(use: Use) -> Plan:
+    """Return a use as bits and days; from the first day asked for anywhere to the last. Raises as ``asked_places``."""
+    places = asked_places(use)
+    where = reduce(or_, (held for held, _first, _last in places))
+    first, last = min(first for _held, first, _last in places), max(last for _held, _first, last in places)
+    return Plan(places, where, how_bits(use.media), first, last, tuple(sorted(use.spoken)) or (ANY_LANGUAGE,))
+
+
 class Question:
     """A use and a shelf; the parts of the use are grouped once, then weighed for any frames and any rows."""
 
     def __init__(self, use: Use, shelf: Shelf) -> None:
         self.use = use
         self.shelf = shelf
-        self.spoken = tuple(sorted(use.spoken)) or (ANY_LANGUAGE,)
-        self.parts = list(self._parted())
+        self.plan = plan_of(use)
+
+    @cached_property
+    def parts(self) -> list[Part]:
+        """The use in groups that the same rows allow; made only where no row covers all of it by itself."""
+        return list(self._parted())
 
     def _parted(self) -> Iterator[Part]:
-        said_groups = self.shelf.spoken_groups(self.spoken)
-        how_groups = self._groups(how_bits(self.use.media), 1)
-        for places, first, last in asked_places(self.use):
+        said_groups = self.shelf.spoken_groups(self.plan.said)
+        how_groups = self._groups(self.plan.how, 1)
+        for places, first, last in self.plan.places:
             for where, by_where in self._groups(places, 0):
                 for how, by_how in how_groups:
                     both = by_where & by_how
@@ -108,19 +134,14 @@ class Question:
 
     def frames(self, span: Span | None) -> list[Piece]:
         """Cut frames at the bounds of the grants' lines; each piece comes with the rows that cover all of it."""
-        shelf = self.shelf
-        if shelf.is_whole:
-            return [(span, (1 << len(shelf.rows)) - 1)]
+        bounds, rows = self.shelf.stretches
         if span is None:
-            return [(None, shelf.over(n for n, spans in enumerate(shelf.spans) if None in spans))]
-        bounds = {span.start, span.end}
-        for spans in shelf.spans:
-            for one in spans:
-                if one is not None:
-                    bounds |= {bound for bound in (one.start, one.end) if span.start < bound < span.end}
-        pieces = [Span(first, last) for first, last in pairwise(sorted(bounds))]
-        return [(piece, shelf.over(n for n, spans in enumerate(shelf.spans) if _covers(spans, piece)))
-                for piece in pieces]  # fmt: skip
+            return [(None, rows[0])]
+        first, last = bisect_right(bounds, span.start), bisect_left(bounds, span.end)
+        if first == last:
+            return [(span, rows[first])]
+        cuts = pairwise([span.start, *bounds[first:last], span.end])
+        return [(Span(*ends), rows[first + number]) for number, ends in enumerate(cuts)]
 
     def missing(self, pieces: Sequence[Piece], alive: int) -> list[Missing]:
         """Return what none of the rows that are alive covers; nothing when all is covered together."""
@@ -155,19 +176,45 @@ class Question:
 
     def is_covered(self, pieces: Sequence[Piece], alive: int) -> bool:
         """Whether rows that are alive cover all together."""
+        if not all(self._is_reached(alive & over) for _span, over in pieces):
+            return False
         return not any(self.uncovered(part, part.rows & alive & over) for _span, over in pieces for part in self.parts)
+
+    def _is_reached(self, rows: int) -> bool:
+        """Whether there are rows for all territories and media at all; many rows are not looked through."""
+        here, plan, where, how = self.shelf.rows, self.plan, 0, 0
+        if len(here) > FEW_ROWS:
+            return rows != 0
+        while rows:
+            low = rows & -rows
+            row = here[low.bit_length() - 1]
+            if row.first <= plan.last and plan.first <= row.last:
+                where, how = where | row.where, how | row.how
+            rows ^= low
+        return where & plan.where == plan.where and how & plan.how == plan.how
 
     def single(self, pieces: Sequence[Piece], alive: int) -> int | None:
         """Return the best grant that covers everything by one row, or None."""
         for _span, over in pieces:
             alive &= over
-        for part in self.parts:
-            alive &= part.rows
-            if not alive:
-                return None
-        first, last = min(part.first for part in self.parts), max(part.last for part in self.parts)
-        rows = self.shelf.covering(first, last, alive)
+        rows = alive and alive & self.alone
         return self.shelf.whose[(rows & -rows).bit_length() - 1] if rows else None
+
+    @cached_property
+    def alone(self) -> int:
+        """The rows that each cover the whole use by themselves, whatever its frames, as bits."""
+        shelf, plan, found = self.shelf, self.plan, -1
+        for _said, rows in shelf.spoken_groups(plan.said):
+            found &= rows
+        if len(shelf.rows) > FEW_ROWS:
+            for part in self.parts:
+                found &= part.rows
+            return shelf.covering(plan.first, plan.last, found)
+        where, how, first, last = plan.where, plan.how, plan.first, plan.last
+        for number, row in enumerate(shelf.rows):
+            if row.where & where != where or row.how & how != how or row.first > first or row.last < last:
+                found &= ~(1 << number)
+        return found
 
     def leaning(self, pieces: Sequence[Piece], grants: Sequence[int]) -> list[int]:
         """Return, of grants in an order, those that each cover something no earlier one does."""
@@ -196,7 +243,3 @@ class Question:
             for one in left
             for place in places_in(one.part.rows & one.over & mine)
         )
-
-
-def _covers(spans: Sequence[Span | None], piece: Span) -> bool:
-    return any(one is None or one.covers(piece) for one in spans)

@@ -137,8 +137,8 @@ def reach_of(
 
 @cache
 def _reach(tokens: frozenset[str], but: frozenset[str], is_asked: bool) -> Reach:  # noqa: FBT001 -- cached by place
-    parts = [part for token in tokens for part in _parts(token, is_asked=is_asked)]
-    taken = [part for token in but for part in _parts(token, is_asked=not is_asked)]
+    parts = _parts_of(tokens, is_asked=is_asked)
+    taken = _parts_of(but, is_asked=not is_asked)
     found: list[tuple[Window, frozenset[str]]] = []
     for window in _stretches([window for window, _held in (*parts, *taken)]):
         held = _held_in(window, parts) - _held_in(window, taken)
@@ -167,6 +167,13 @@ def _stretches(windows: Iterable[Window]) -> list[Window]:
         starts |= {window.ends_on + _DAY} if window.ends_on and window.ends_on < date.max else set()
     bounds = [None, *sorted(starts), None]
     return [Window(first, last - _DAY if last else None) for first, last in pairwise(bounds)]
+
+
+def _parts_of(tokens: frozenset[str], *, is_asked: bool) -> Reach:
+    """Return what tokens cover; codes of today, which most are, as one part."""
+    plain = tokens & codes() - FORMER.keys()
+    whole = ((Window(), plain),) if plain else ()
+    return whole + tuple(part for token in tokens - plain for part in _parts(token, is_asked=is_asked))
 
 
 def _parts(token: str, *, is_asked: bool) -> Reach:

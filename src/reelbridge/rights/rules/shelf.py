@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
-from functools import cached_property
 from typing import NamedTuple
 
 from reelbridge.kernel.timecode import Span
@@ -128,6 +128,12 @@ class Shelf:
             if held:
                 self.held[number] = held
                 self.shadows[number] = self._put(number, whole)
+        #: All rows that allow something as bits; shadows do not.
+        self.every_row = self.rows_for(range(len(self.grants)))
+        #: The grants that some uses may not lean on, or only on a condition; the others bar and owe nothing.
+        self.particular = [number for number, grant in enumerate(self.grants) if is_particular(grant)]
+        #: Where lines begin or end, and the rows over each stretch.
+        self.stretches = self._stretched()
         self._by_code: dict[int, int] = {}
         self._by_medium: dict[int, int] = {}
         self._said: dict[tuple[str, ...], list[tuple[tuple[str, ...], int]]] = {}
@@ -139,20 +145,20 @@ class Shelf:
         self.whose += [number] * len(rows)
         return ((1 << len(rows)) - 1) << first
 
-    @cached_property
-    def is_whole(self) -> bool:
-        """Whether every line is the whole item."""
-        return all(None in spans for spans in self.spans)
+    def _stretched(self) -> tuple[list[int], list[int]]:
+        """Return the frames where lines begin or end, and the rows over each stretch: before, between and after them.
 
-    @cached_property
-    def particular(self) -> list[int]:
-        """The grants that some uses may not lean on, or only on a condition; the others bar and owe nothing."""
-        return [number for number, grant in enumerate(self.grants) if is_particular(grant)]
-
-    @cached_property
-    def every_row(self) -> int:
-        """All rows that allow something as bits; shadows do not."""
-        return self.rows_for(range(len(self.grants)))
+        What lies before the first is covered by lines over the whole item alone.
+        """
+        parted = [() if None in spans else tuple(one for one in spans if one) for spans in self.spans]
+        bounds = sorted({bound for spans in parted for one in spans for bound in (one.start, one.end)})
+        rows = [self.over(number for number, spans in enumerate(self.spans) if None in spans)] * (len(bounds) + 1)
+        for number, spans in enumerate(parted):
+            mine = self.over([number])
+            for one in spans:
+                for place in range(bisect_left(bounds, one.start), bisect_left(bounds, one.end)):
+                    rows[place + 1] |= mine
+        return bounds, rows
 
     def over(self, grants: Iterable[int]) -> int:
         """Return the rows of some grants with their shadows as bits."""
