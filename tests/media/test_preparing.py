@@ -21,19 +21,6 @@ from tests.media import made
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-@pytest.fixture
-def prepared(archivist, work_off):
-    """Return a function that takes a file in and makes everything people look at."""
-
-    def prepare(path):
-        digest = take_in(path, by=archivist).digest
-        examine(digest, by=archivist)
-        work_off()
-        return queries.analysis(digest)
-
-    return prepare
-
-
 def keyframes(path):
     with av.open(str(path)) as container:
         video = container.streams.video[0]
@@ -318,7 +305,7 @@ def test_disk_that_is_full_is_no_fault_of_the_film(prepared, archivist, tmp_path
     """The folder where copies are made has /dev/full for its proxy: every write says that there is no space."""
     digest = take_in(made.film(tmp_path / "a.mp4", 10), by=archivist).digest
     examine(digest, by=archivist)
-    real = examining._aside
+    real = examining.aside
 
     @contextmanager
     def aside(of):
@@ -326,7 +313,7 @@ def test_disk_that_is_full_is_no_fault_of_the_film(prepared, archivist, tmp_path
             (folder / "proxy.mp4").symlink_to("/dev/full")
             yield folder
 
-    monkeypatch.setattr(examining, "_aside", aside)
+    monkeypatch.setattr(examining, "aside", aside)
     with pytest.raises(Conflict) as refused:
         make(digest, on_progress=lambda *_: None)
     assert (refused.value.code, refused.value.facts) == ("media.disk_is_full", {"file": "a.mp4"})

@@ -11,7 +11,7 @@ from django.conf import settings
 from reelbridge.kernel.errors import NotFound
 from reelbridge.media.engine.calling import call
 from reelbridge.media.models import Analysis
-from reelbridge.media.rules.layout import POSTER, PROXY, STILL_WIDTH, audio_name, folder_parts
+from reelbridge.media.rules.layout import IMPRINT, POSTER, PROXY, STILL_WIDTH, audio_name, folder_parts
 from reelbridge.media.rules.probe import Probe
 from reelbridge.vault.queries import place_of
 
@@ -74,6 +74,11 @@ def proxy_path(digest: str) -> Path:
 def poster_path(digest: str) -> Path:
     """Return the poster; raises NotFound while it is not made, and always for sound."""
     return _made(digest, POSTER)
+
+
+def imprint_path(digest: str) -> Path:
+    """Return the imprint; raises NotFound while it is not made, and always for sound."""
+    return _made(digest, IMPRINT)
 
 
 def audio_path(digest: str, number: int) -> Path:

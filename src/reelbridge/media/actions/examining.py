@@ -66,7 +66,7 @@ def make(digest: str, *, on_progress: Callable[[int, int], None] | None = None) 
     row = queries.analysis(digest)
     Analysis.objects.filter(pk=row.pk).update(state=State.RUNNING)
     try:
-        with _aside(digest) as folder:
+        with aside(digest) as folder:
             made = call(
                 "prepare",
                 path_of(digest),
@@ -104,7 +104,7 @@ def _fail(digest: str, refusal: BadInput) -> None:
 
 
 @contextmanager
-def _aside(digest: str) -> Iterator[Path]:
+def aside(digest: str) -> Iterator[Path]:
     """Yield a new folder beside the derivatives, locked; what killed workers left there goes first."""
     making = settings.NODE.path("proxies", ".making")
     making.mkdir(parents=True, exist_ok=True)

@@ -10,11 +10,13 @@ import av
 
 from reelbridge.kernel.errors import BadInput
 from reelbridge.media.engine import photographs
+from reelbridge.media.engine.looking import of_photograph
 from reelbridge.media.engine.opening import opened, packets
 from reelbridge.media.engine.proxying import make_film_proxy
 from reelbridge.media.engine.sound import FAST_START, Track, split_off
 from reelbridge.media.engine.stills import write_stills
 from reelbridge.media.rules.layout import (
+    IMPRINT,
     PHOTOGRAPH_SIDE,
     POSTER,
     PROXY,
@@ -34,7 +36,9 @@ def prepare(descriptor: int, request: dict[str, Any], report: Report) -> dict[st
     proxy = folder / PROXY[probe.kind]
     if probe.kind is Kind.PHOTOGRAPH:
         picture = photographs.opened(descriptor, request["file"], request["largest_megapixels"])
-        _photograph(photographs.upright(photographs.loaded(picture, request["file"])), folder, proxy)
+        upright = photographs.upright(photographs.loaded(picture, request["file"]))
+        _photograph(upright, folder, proxy)
+        (folder / IMPRINT).write_bytes(of_photograph(upright))
         return {"shot_bounds": [], "poster_frame": 0}
     if probe.kind is Kind.SOUND:
         _sound(descriptor, request["file"], probe, proxy, report)

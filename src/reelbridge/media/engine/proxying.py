@@ -15,10 +15,12 @@ from av.video.reformatter import ColorRange, VideoReformatter
 
 from reelbridge.kernel.errors import BadInput
 from reelbridge.media.engine.frames import Pictures, Straightening
+from reelbridge.media.engine.looking import Imprinting, Watch
 from reelbridge.media.engine.opening import decode, opened, packets
 from reelbridge.media.engine.sound import FAST_START, Track
 from reelbridge.media.rules import shots
 from reelbridge.media.rules.fitting import proxy_size
+from reelbridge.media.rules.layout import IMPRINT
 from reelbridge.media.rules.probe import Probe
 
 PRESET = "veryfast"
@@ -30,7 +32,7 @@ Spans = list[tuple[int, int]]
 
 
 def make_film_proxy(descriptor: int, file: str, probe: Probe, target: Path, report: Report) -> tuple[Spans, int]:
-    """Write the proxy; return the shots and the frame whose still stands for the film.
+    """Write the proxy, and the imprint beside it; return the shots and the frame whose still stands for the film.
 
     Raises BadInput when no picture can be decoded.
     """
@@ -53,6 +55,7 @@ def make_film_proxy(descriptor: int, file: str, probe: Probe, target: Path, repo
             track.finish()
         if not writer.written:
             raise BadInput("media.cannot_be_decoded", file=file)
+    target.with_name(IMPRINT).write_bytes(writer.imprint())
     return writer.shots(), writer.poster_frame()
 
 
@@ -74,6 +77,7 @@ class Writer:
         self._pictures = Pictures(timing, 0, timing.frames, from_beginning=True)
         self._reformatter = VideoReformatter()
         self._seen = Seen()
+        self._watch, self._imprinting = Watch(probe), Imprinting(probe)
         self.written = 0
 
     def take(self, decoded: Any) -> None:
@@ -95,6 +99,7 @@ class Writer:
         if not self.written:
             self._take_colours(frame)
         self._seen.look(frame)
+        self._imprinting.take(number, self._watch.see(number, picture, frame))
         frame.pts, frame.time_base = number, 1 / self._probe.timing.rate
         # a decoded picture brings its own type along; all-intra masters would make every frame a keyframe
         frame.pict_type = 0
@@ -128,6 +133,11 @@ class Writer:
         """Return the shots found."""
         least = max(1, round(Fraction(shots.LEAST_SHOT_S) * self._probe.timing.rate))
         return shots.bounds(self._seen.cuts(least), self._probe.frames)
+
+    def imprint(self) -> bytes:
+        """Return the file of the film's imprint."""
+        self._watch.end(self._probe.frames)
+        return self._imprinting.finish(self._watch.holes)
 
     def poster_frame(self) -> int:
         """Return the most telling middle of the first shots: neither dark nor bare."""

@@ -7,6 +7,8 @@ from reelbridge.media.rules.probe import Kind
 #: The browser's version by kind: one progressive MP4, a JPEG, an M4A.
 PROXY = {Kind.FILM: "proxy.mp4", Kind.PHOTOGRAPH: "proxy.jpg", Kind.SOUND: "proxy.m4a"}
 POSTER = "poster.jpg"
+#: What is kept of a film or photograph to find its pictures again (docs/formats/imprint.md).
+IMPRINT = "imprint"
 #: Sound tracks from the second on; the first is in the proxy.
 AUDIO = "audio-{number}.m4a"
 
