@@ -304,6 +304,10 @@ def run(root: Path, media: Path | None, ports: list[int] | None, *, serves: bool
             )
         else:
             say("The nodes of the demo stand; make clean-demo begins anew.")
+            if ports and ports != [east.port, west.port]:
+                say(
+                    f"They keep the ports they were made with, {east.port} and {west.port}: partners know them by these."
+                )
             if serves:
                 require_free_ports(east, west)
                 for node in (east, west):

@@ -1,6 +1,7 @@
 """The frame of the pages, the kit's tags, and the pages of the glue."""
 
 from datetime import UTC, datetime
+from decimal import Decimal
 from fractions import Fraction
 from types import SimpleNamespace
 
@@ -12,8 +13,10 @@ from django.utils.html import strip_tags
 from django.utils.translation import override
 
 from reelbridge.base import formats
+from reelbridge.base.forms import language_tags
 from reelbridge.base.models import AuditEntry, Job, User
 from reelbridge.base.rules.roles import Role
+from reelbridge.kernel.errors import BadInput
 from reelbridge.kernel.timecode import Rate
 from reelbridge.kernel.verdict import Reason, Verdict
 
@@ -93,6 +96,33 @@ def test_length_is_said_in_the_units_people_use(seconds, said):
 def test_size_counts_in_thousands(count, said):
     with override("en"):
         assert formats.size(count).replace("\N{NO-BREAK SPACE}", " ") == said
+
+
+@pytest.mark.parametrize(("language", "said"), [("en", "123,705.10"), ("ru", "123 705,10"), ("zh-Hans", "123,705.10")])
+def test_money_is_said_to_the_cent(language, said):
+    with override(language):
+        assert formats.money(Decimal("123705.1")).replace("\N{NO-BREAK SPACE}", " ") == said
+
+
+@pytest.mark.parametrize(
+    ("language", "typed", "tags"),
+    [
+        ("en", "Chinese, ru", {"zh", "ru"}),
+        ("ru", "китайский; русский en", {"zh", "ru", "en"}),
+        ("zh-Hans", "中文、俄语", {"zh", "ru"}),
+        ("en", "Simplified Chinese", {"zh-Hans"}),
+        ("ru", "", set()),
+    ],
+)
+def test_languages_are_typed_by_name_or_tag(language, typed, tags):
+    with override(language):
+        assert language_tags(typed) == tags
+
+
+def test_no_language_is_refused():
+    with pytest.raises(BadInput) as refused:
+        language_tags("Chinese, $$")
+    assert refused.value.facts == {"text": "$$"}
 
 
 def test_timecode_counts_drop_frames_from_the_items_first_label():

@@ -8,6 +8,7 @@ from fractions import Fraction
 import pytest
 from click.testing import CliRunner
 from django.test import Client
+from django.utils.translation import override
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -15,6 +16,7 @@ from reelbridge.base.models import AuditEntry
 from reelbridge.base.rules.roles import Role
 from reelbridge.kernel.errors import BadInput, NotAllowed, NotFound
 from reelbridge.kernel.window import Window
+from reelbridge.kernel.wording import say
 from reelbridge.node.cli import main
 from reelbridge.production import queries
 from reelbridge.production.actions import name_film, strike_plan, write_plan
@@ -90,6 +92,21 @@ def test_the_second_country_waits_and_television_too():
     assert [(reason.code, reason.facts["lifts_on"]) for row in rows for _, reason in row.conflicts] == [
         ("production.held_back", "2026-01-06")
     ]
+
+
+@pytest.mark.parametrize(
+    ("language", "lasts", "sentence"),
+    [
+        ("en", [4, 0], "Held back until 6 Jan 2026: 4 months after the premiere there (China)."),
+        ("en", [1, 10], "Held back until 6 Jan 2026: 1 month, 10 days after the premiere there (China)."),
+        ("ru", [4, 0], "Холдбэк до 6 января 2026: после премьеры (Китай) — 4 месяца."),
+        ("zh-Hans", [4, 0], "在 2026年1月6日 之前属保留期：当地首映（中国）后 4个月。"),
+    ],
+)
+def test_a_holdback_is_said_in_months_as_people_count_them(language, lasts, sentence):
+    facts = {"lifts_on": date(2026, 1, 6), "premiere_in": "CN", "lasts": lasts}
+    with override(language):
+        assert say("production.held_back", facts).replace("\N{NO-BREAK SPACE}", " ") == sentence
 
 
 def test_a_holdback_without_a_premiere_and_two_releases_at_once_conflict():
@@ -203,7 +220,7 @@ def test_every_door_tells_the_same_plan_and_statement(producer, person, tmp_path
     made = client.get(f"/api/productions/{ref}/statement").json()
     assert made["sums"] == {"": {"CNY": "450.00"}, "beichen": {"CNY": "550.01"}}
     shown = client.get(f"/productions/{ref}/plan/", headers={"Accept-Language": "en"}).content.decode()
-    assert "550.01 CNY" in shown
+    assert "550.01&nbsp;CNY" in shown
     path = tmp_path / "statement.json"
     path.write_text(json.dumps(made))
     assert CliRunner().invoke(main, ["production", "reckon", str(path)]).exit_code == 0

@@ -17,7 +17,7 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from reelbridge.base.kit import tongue
-from reelbridge.kernel.language import choose
+from reelbridge.kernel.language import OURS, choose
 
 #: CLDR patterns: the short ones of the product's voice, not each locale's own default.
 _DAY = {"en": "d MMM y", "ru": "d MMMM y", "zh-Hans": "y年M月d日"}
@@ -126,6 +126,11 @@ def number(value: Number) -> str:
     return str(format_decimal(float(value) if isinstance(value, Fraction) else value, locale=locale()))
 
 
+def money(amount: Decimal) -> str:
+    """Return an amount to the cent with the reader's separators: 1,200.50, 1 200,50."""
+    return str(format_decimal(amount, "#,##0.00", locale=locale()))
+
+
 def language_name(tag: str) -> str:
     """Return what a language is called in the reader's; the tag itself when CLDR has no name for it.
 
@@ -137,3 +142,13 @@ def language_name(tag: str) -> str:
     whole = "_".join(parts)
     found = names.get(whole) or names.get(parts[0])
     return str(found) if found else tag
+
+
+def language_tag(word: str) -> str:
+    """Return the tag of a language named in the reader's language or in one of ours; the word itself otherwise."""
+    wanted = word.casefold()
+    for tongue_of_name in (locale(), *(Locale.parse(one, sep="-") for one in OURS)):
+        for tag, name in tongue_of_name.languages.items():
+            if str(name).casefold() == wanted:
+                return str(tag).replace("_", "-")
+    return word

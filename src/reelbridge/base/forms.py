@@ -9,7 +9,9 @@ from typing import TypeVar
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from reelbridge.base.formats import language_tag
 from reelbridge.kernel.errors import Refusal
+from reelbridge.kernel.language import language
 from reelbridge.kernel.wording import say_refusal
 
 T = TypeVar("T")
@@ -31,6 +33,17 @@ def understood(read: Callable[[], T]) -> T:
 def parted(text: str) -> list[str]:
     """Return the words of a typed list, parted by spaces, commas or semicolons of any script."""
     return [one for one in _PARTED.split(text) if one]
+
+
+def language_tags(text: str) -> frozenset[str]:
+    """Return the tags in a typed list of names and tags; raises BadInput for what is none."""
+    found: set[str] = set()
+    for part in filter(None, map(str.strip, re.split("[,;，、；]", text))):
+        tag = language_tag(part)
+        # a name may be of two words; tags may stand with spaces alone between them
+        words = [tag] if tag != part else map(language_tag, part.split())
+        found |= set(map(language, words))
+    return frozenset(found)
 
 
 class DayInput(forms.DateInput):

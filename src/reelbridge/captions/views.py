@@ -15,6 +15,7 @@ from reelbridge.captions.forms import CaptionForm
 from reelbridge.captions.rules import LARGEST_BYTES
 from reelbridge.catalogue import queries as catalogue
 from reelbridge.catalogue import relays
+from reelbridge.catalogue.models import Item
 from reelbridge.kernel.errors import BadInput, Refusal
 from reelbridge.kernel.wording import say_refusal
 
@@ -23,15 +24,21 @@ from reelbridge.kernel.wording import say_refusal
 def captions_of(request: HttpRequest, item_ref: str) -> HttpResponse:
     """List an item's captions and take in another file; a fragment for item pages."""
     require(actor_of(request), "captions.edit" if request.method == "POST" else "captions.see")
-    catalogue.item(item_ref)
+    item = catalogue.item(item_ref)
     form = CaptionForm(request.POST or None, request.FILES or None)
-    if request.method == "POST" and form.is_valid() and _taken(request, item_ref, form):
+    if request.method == "POST" and form.is_valid() and _taken(request, item.ref, form):
         form = CaptionForm()
-    return _listed(request, item_ref, form)
+    return _listed(request, item, form)
 
 
-def _listed(request: HttpRequest, item_ref: str, form: CaptionForm) -> HttpResponse:
-    shown = {"item_ref": item_ref, "captions": queries.for_item(item_ref), "form": form, "section": "holdings"}
+def _listed(request: HttpRequest, item: Item, form: CaptionForm) -> HttpResponse:
+    shown = {
+        "item": item,
+        "item_ref": item.ref,
+        "captions": queries.for_item(item.ref),
+        "form": form,
+        "section": "holdings",
+    }
     is_part = bool(request.headers.get("HX-Request"))
     # htmx shows what comes with status 200 only, so a fragment says its errors with it
     status = 422 if form.errors and not is_part else 200
@@ -79,6 +86,6 @@ def remove(request: HttpRequest, ref: str) -> HttpResponse:
     item_ref = queries.caption(ref).item_ref
     actions.remove_captions(ref, by=actor_of(request))
     if request.headers.get("HX-Request"):
-        return _listed(request, item_ref, CaptionForm())
+        return _listed(request, catalogue.item(item_ref), CaptionForm())
     messages.success(request, _("The captions are removed; their file stays in the vault."))
     return redirect("captions:of", item_ref=item_ref)

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 from django import forms
 from django.utils.functional import lazy
 from django.utils.translation import gettext_lazy as _
 
-from reelbridge.base.forms import DayInput
+from reelbridge.base.forms import DayInput, understood
 from reelbridge.kernel.errors import BadInput
 from reelbridge.kernel.language import OURS
-from reelbridge.kernel.territory import territories
 from reelbridge.kernel.window import Window
 from reelbridge.kernel.wording import say, say_refusal
+from reelbridge.rights import queries as rights
 from reelbridge.rights.rules import Medium, Purpose, Use
 
 _said = lazy(say, str)
@@ -29,7 +28,9 @@ class ProductionForm(forms.Form):
     title_ru = forms.CharField(label=_("Title in Russian"), max_length=300, required=False)
     title_en = forms.CharField(label=_("Title in English"), max_length=300, required=False)
     territories = forms.CharField(
-        label=_("Territories"), max_length=300, help_text=_("Two-letter codes, such as CN, RU; or WORLD.")
+        label=_("Territories"),
+        max_length=300,
+        help_text=_("Names or two-letter codes, with commas between; “World” for everywhere."),
     )
     shown_on = forms.MultipleChoiceField(
         label=_("Media"),
@@ -52,12 +53,8 @@ class ProductionForm(forms.Form):
     )
 
     def clean_territories(self) -> frozenset[str]:
-        """Read the codes; raises ValidationError with the sentence for the first unknown one."""
-        written = [part for part in re.split(r"[\s,;，、；]+", self.cleaned_data["territories"]) if part]
-        try:
-            return territories(written)
-        except BadInput as refusal:
-            raise forms.ValidationError(say_refusal(refusal)) from refusal
+        """Return the codes."""
+        return understood(lambda: rights.territories_in(self.cleaned_data["territories"]))
 
     def clean(self) -> dict[str, Any]:
         """Put titles and use together; raises ValidationError when a title or the order of days is missing."""

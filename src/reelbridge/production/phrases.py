@@ -2,6 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import Literal
+
+from babel import Locale
+from babel.units import format_unit
+
 from reelbridge.kernel.territory import name as territory_name
 from reelbridge.kernel.wording import N_, show_fact, spoken
 
@@ -144,20 +150,18 @@ PHRASES = {
     "production.no_such_currency": N_("“%(text)s” is no currency. Write its three letters, such as CNY."),
     "production.no_such_choice": N_("%(field)s: “%(text)s” is not one of %(choices)s."),
     "production.no_such_plan": N_("The plan of %(production)s has no entry %(number)s."),
-    "production.held_back": N_(
-        "Held back until %(lifts_on)s: counted from the premiere there (%(premiere_in)s), months: %(months)s, days: %(days)s."
-    ),
+    "production.held_back": N_("Held back until %(lifts_on)s: %(lasts)s after the premiere there (%(premiere_in)s)."),
     "production.held_until_a_premiere": N_("Held back until a premiere that no day is planned for (%(premiere_in)s)."),
     "production.shares_are_open": N_("Only %(percent)s %% of the income from there is agreed."),
     "production.shares_are_too_many": N_("The shares there add up to %(percent)s %%."),
     "production.released_twice": N_("Two releases lie over each other: %(window)s."),
     "production.statement_not_understood": N_("The file is no statement of income (reelbridge-statement/1)."),
-    "production.plan.share": N_("Share"),
-    "production.plan.release": N_("Release"),
-    "production.plan.holdback": N_("Holdback"),
-    "production.plan.milestone": N_("Milestone"),
-    "production.plan.member": N_("Member of the team"),
-    "production.plan.deliverable": N_("Deliverable"),
+    "production.plan.share": N_("Shares"),
+    "production.plan.release": N_("Releases"),
+    "production.plan.holdback": N_("Holdbacks"),
+    "production.plan.milestone": N_("Milestones"),
+    "production.plan.member": N_("The team"),
+    "production.plan.deliverable": N_("Deliverables"),
     "production.plan.income": N_("Income"),
     "production.field.partner": N_("Partner"),
     "production.field.percent": N_("Percent"),
@@ -217,4 +221,17 @@ PHRASES = {
     "production.fit_hand": N_("placed by hand"),
 }
 
+
+def _lasting(counted: Sequence[int]) -> str:
+    """Return months and days in words: 4 months, 10 days."""
+    units = [(count, unit) for count, unit in zip(counted, ("month", "day"), strict=True) if count]
+    # Babel knows Chinese units by their short form alone, which is the only one there is
+    length: Literal["short", "long"] = "short" if spoken() == "zh-Hans" else "long"
+    spelt = Locale.parse(spoken(), sep="-")
+    return ", ".join(
+        format_unit(count, f"duration-{unit}", length, locale=spelt) for count, unit in units or [(0, "day")]
+    )
+
+
+show_fact("lasts", _lasting)
 show_fact("premiere_in", lambda code: territory_name(str(code), spoken()))

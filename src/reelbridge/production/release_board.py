@@ -12,6 +12,7 @@ from reelbridge.kernel.window import Window
 from reelbridge.kernel.wording import say, say_reason
 from reelbridge.production.queries.planning import Plan
 from reelbridge.production.rules.board import Row, stretch
+from reelbridge.production.words import window_words
 from reelbridge.rights.rules.limits import months_after
 
 WIDTH = 1000
@@ -56,12 +57,6 @@ def draw(plan: Plan, today: date) -> Board:
     return Board(bands, tuple(_months(shown)), f"{_x(today, shown):.1f}")
 
 
-def said(window: Window) -> str:
-    """Return a window in words."""
-    first = formats.day(window.starts_on) if window.starts_on else "…"
-    return f"{first} – {formats.day(window.ends_on) if window.ends_on else '…'}"
-
-
 def _x(day: date, shown: Window) -> float:
     if shown.starts_on is None or shown.ends_on is None:
         raise ValueError("a board without ends")
@@ -78,27 +73,28 @@ def _bar(look: str, window: Window, shown: Window, says: str) -> Bar:
 def _band(plan: Plan, row: Row, shown: Window) -> Band:
     bad = {id(release) for release, _reason in row.conflicts}
     bars = [
-        _bar("conflict" if id(one) in bad else "release", one.window, shown, said(one.window)) for one in row.releases
+        _bar("conflict" if id(one) in bad else "release", one.window, shown, window_words(one.window))
+        for one in row.releases
     ]
-    bars += [Bar("premiere", f"{_x(one.window.starts_on, shown):.1f}", "0", said(one.window))
+    bars += [Bar("premiere", f"{_x(one.window.starts_on, shown):.1f}", "0", window_words(one.window))
              for one in row.releases if one.is_premiere and one.window.starts_on]  # fmt: skip
     held = []
     for one in row.held:
         if one.lifts_on is not None and one.premiere_on is not None:
             window = Window(one.premiere_on, one.lifts_on) if one.lifts_on >= one.premiere_on else Window(one.lifts_on)
-            bars.append(_bar("held", window, shown, said(window)))
-            held.append(say("production.held_back", {"premiere_in": one.rule.after, "months": one.rule.months,
-                        "days": one.rule.days, "lifts_on": one.lifts_on.isoformat()}))  # fmt: skip
+            bars.append(_bar("held", window, shown, window_words(window)))
+            facts = {"premiere_in": one.rule.after, "lasts": one.rule.lasts, "lifts_on": one.lifts_on.isoformat()}
+            held.append(say("production.held_back", facts))
         else:
             held.append(say("production.held_until_a_premiere", {"premiere_in": one.rule.after}))
     conflicts = tuple(dict.fromkeys(say_reason(reason) for _release, reason in row.conflicts))
     grants = plan.grants.get((row.territory, row.medium.value), ())
-    bars += [_bar("grant", window, shown, f"{ref}: {said(window)}") for ref, window in grants]
+    bars += [_bar("grant", window, shown, f"{ref}: {window_words(window)}") for ref, window in grants]
     return Band(
         territory_name(row.territory, tongue()), say(f"rights.medium.{row.medium.value}"), tuple(bars),
-        tuple((said(one.window), one.note, one.is_premiere) for one in row.releases),
+        tuple((window_words(one.window), one.note, one.is_premiere) for one in row.releases),
         tuple(line for line in dict.fromkeys(held) if line not in conflicts),
-        tuple((ref, said(window)) for ref, window in grants),
+        tuple((ref, window_words(window)) for ref, window in grants),
         conflicts,
     )  # fmt: skip
 

@@ -20,7 +20,7 @@ def planned(use: Use) -> str:
     said = [
         _listed([say(f"rights.medium.{medium.value}") for medium in sorted(use.media)]),
         _listed(sorted(territory_name(code, tongue()) for code in use.territories)),
-        _window(use.window),
+        window_words(use.window),
         _listed(sorted(formats.language_name(_plain(tag)) for tag in use.languages)) or _("any language"),
     ]
     if use.purpose:
@@ -37,7 +37,8 @@ def _listed(words: list[str]) -> str:
     return str(format_list(words, locale=formats.locale()))
 
 
-def _window(window: Window) -> str:
+def window_words(window: Window) -> str:
+    """Return a window as people say it: 1 Sep 2026 – 31 Aug 2027, from 1 Sep 2026 on, without limit of time."""
     if window.starts_on and window.ends_on:
         return f"{formats.day(window.starts_on)} – {formats.day(window.ends_on)}"
     if window.starts_on:

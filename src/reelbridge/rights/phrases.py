@@ -18,7 +18,7 @@ PHRASES = {
     "rights.runs_within": N_("All airings within %(days)s days of the first (grant %(grant)s)."),
     "rights.condition": N_("Condition of grant %(grant)s: %(condition)s"),
     "rights.consent_only_for": N_("%(person)s agreed only to: %(purposes)s (consent %(consent)s)."),
-    "rights.no_grant": N_("No grant covers %(item)s."),
+    "rights.no_grant": N_("No grant covers this item."),
     "rights.grant_revoked": N_("Grant %(grant)s was revoked: %(why)s"),
     "rights.purpose_not_granted": N_("Grant %(grant)s is for %(purpose)s only."),
     "rights.too_long": N_("%(over)s s too long: %(used)s s used, %(allowed)s s allowed by grant %(grant)s."),
@@ -60,7 +60,7 @@ PHRASES = {
     "rights.copyright_unknown": N_(
         "Nobody knows whether it is still protected in %(territories)s: %(ground)s (%(source)s)."
     ),
-    "rights.span_not_granted": N_("No grant covers these frames of %(item)s%(stretch)s."),
+    "rights.span_not_granted": N_("No grant covers these frames%(stretch)s."),
     "rights.territory_not_granted": N_(
         "Not granted for %(territories)s%(stretch)s. Granted for %(granted_territories)s."
     ),

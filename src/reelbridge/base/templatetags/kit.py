@@ -25,7 +25,8 @@ Tags
 ``{% tongue_link tag %}``                the address that changes the reader's language and comes back here
 
 Filters
-``texts|said``  ``when|day_of``  ``when|month_of``  ``n|length_of``  ``n|bytes``  ``n|number``  ``digest|short_digest``
+``texts|said``  ``when|day_of``  ``when|month_of``  ``n|length_of``  ``n|bytes``  ``n|number``
+``amount|money``  ``chosen|fallback_tag``  ``digest|short_digest``
 ``code|territory`` (CN, RU, WORLD)  ``tag|tongue_name``  ``code|sentence`` (a phrase without facts)  ``user|may:"act"``
 ``name|who`` (a person as named; the node and its command line in the reader's language)
 
@@ -67,6 +68,8 @@ register.filter("month_of", formats.month)
 register.filter("length_of", formats.length)
 register.filter("bytes", formats.size)
 register.filter("number", formats.number)
+register.filter("fallback_tag", saying.fallback_tag)
+register.filter("money", formats.money)
 register.filter("tongue_name", formats.language_name)
 
 

@@ -8,9 +8,9 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from reelbridge.base.forms import DayInput, parted, understood
+from reelbridge.base import formats
+from reelbridge.base.forms import DayInput, language_tags, understood
 from reelbridge.exchange.rules.dealing import LONGEST_NOTE
-from reelbridge.kernel.language import language
 from reelbridge.kernel.window import Window
 from reelbridge.rights import queries as rights
 from reelbridge.rights.rules import Medium, Terms, reading
@@ -33,7 +33,7 @@ class TermsForm(forms.Form):
         label=_("Languages"),
         max_length=400,
         required=False,
-        help_text=_("Tags such as zh, ru, en. Empty: any language."),
+        help_text=_("Names or tags, with commas between: Chinese, ru. Empty: any language."),
     )
     purpose = forms.ChoiceField(label=_("Purpose"), choices=reading.purpose_choices, required=False)
     max_seconds = forms.IntegerField(
@@ -50,7 +50,7 @@ class TermsForm(forms.Form):
 
     def clean_languages(self) -> frozenset[str]:
         """Return the tags."""
-        return understood(lambda: frozenset(language(one) for one in parted(self.cleaned_data["languages"])))
+        return understood(lambda: language_tags(self.cleaned_data["languages"]))
 
     def clean(self) -> dict[str, Any]:
         """Put the terms together."""
@@ -77,7 +77,7 @@ class TermsForm(forms.Form):
             "on": sorted(terms.media),
             "starts_on": terms.window.starts_on,
             "ends_on": terms.window.ends_on,
-            "languages": ", ".join(sorted(terms.languages)),
+            "languages": ", ".join(sorted(map(formats.language_name, terms.languages))),
             "purpose": terms.purpose,
             "max_seconds": terms.max_seconds,
             "note_language": tongue,
@@ -87,7 +87,9 @@ class TermsForm(forms.Form):
 class AskForm(TermsForm):
     """A request: the production it is for, the terms wanted, and a letter."""
 
-    production_title = forms.CharField(label=_("Production"), max_length=300)
+    production_title = forms.CharField(
+        label=_("Production"), max_length=300, help_text=_("The film they are for, as the partner should read it.")
+    )
 
     field_order = ("production_title",)
 

@@ -75,7 +75,7 @@ def _against(release: Release, held: Sequence[Held], shares: Sequence[Share]) ->
     found = []
     starts = release.window.starts_on
     for one in held:
-        facts = {"premiere_in": one.rule.after, "months": one.rule.months, "days": one.rule.days}
+        facts: dict[str, object] = {"premiere_in": one.rule.after, "lasts": one.rule.lasts}
         if one.lifts_on is None:
             found.append(Reason("production.held_until_a_premiere", facts))
         elif starts is None or starts < one.lifts_on:

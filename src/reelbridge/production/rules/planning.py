@@ -83,6 +83,11 @@ class HoldBack:
     days: int = 0
     note: str = ""
 
+    @property
+    def lasts(self) -> list[int]:
+        """The months and days, for sentences."""
+        return [self.months, self.days]
+
 
 @dataclass(frozen=True, slots=True)
 class Milestone:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import fields
 from typing import Any
 
@@ -22,7 +23,10 @@ from reelbridge.kernel.territory import name as territory_name
 from reelbridge.kernel.wording import say, say_refusal
 from reelbridge.production import actions, queries, release_board
 from reelbridge.production.rules.planning import KINDS, Ready, Step
+from reelbridge.production.words import window_words
 from reelbridge.rights.rules import Medium
+
+_PLAINLY: dict[str, Callable[[Any], str]] = {"amount": formats.money, "language": formats.language_name}
 
 
 @staff_page
@@ -108,10 +112,10 @@ def _cell(name: str, value: Any) -> str:
     if name == "territories":
         return ", ".join(sorted(territory_name(code, tongue()) for code in value))
     if name == "window":
-        return release_board.said(value)
+        return window_words(value)
     if name.endswith("_on") or name == "on":
         return formats.day(value)
     if choices := dict(_choices(name)):
         many = value if isinstance(value, frozenset) else [value]
         return ", ".join(sorted(choices.get(str(one).lower(), str(one)) for one in many))
-    return formats.language_name(value) if name == "language" else str(value)
+    return _PLAINLY.get(name, str)(value)

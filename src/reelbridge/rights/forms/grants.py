@@ -11,9 +11,8 @@ from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
-from reelbridge.base.forms import DayInput, parted, understood
+from reelbridge.base.forms import DayInput, language_tags, parted, understood
 from reelbridge.catalogue.models import Institution
-from reelbridge.kernel.language import language
 from reelbridge.kernel.territory import WORLD
 from reelbridge.kernel.window import Window
 from reelbridge.kernel.wording import say
@@ -39,11 +38,6 @@ class SaidSelect(forms.NullBooleanSelect):
     def __init__(self) -> None:
         super().__init__()
         self.choices = [("unknown", _("nothing is said")), ("true", _("yes")), ("false", _("no"))]
-
-
-def language_tags(text: str) -> frozenset[str]:
-    """Return the tags in a typed list; raises BadInput for what is none."""
-    return frozenset(language(one) for one in parted(text))
 
 
 def credit_of(given: Mapping[str, Any], name: str) -> dict[str, str]:
@@ -131,7 +125,7 @@ class GrantForm(forms.Form):
         label=_("Languages"),
         max_length=400,
         required=False,
-        help_text=_("Tags such as zh, ru, en. Empty: any language."),
+        help_text=_("Names or tags, with commas between: Chinese, ru. Empty: any language."),
     )
     purpose = forms.ChoiceField(label=_("Purpose"), choices=reading.purpose_choices, required=False)
     max_seconds = forms.IntegerField(

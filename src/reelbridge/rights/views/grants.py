@@ -16,6 +16,7 @@ from django.views.decorators.http import require_POST
 from reelbridge.base.doors import actor_of, staff_page
 from reelbridge.base.policy import may, require
 from reelbridge.base.printing import PDF_TYPE
+from reelbridge.catalogue import queries as catalogue
 from reelbridge.kernel.errors import NotFound, Refusal
 from reelbridge.kernel.language import OURS
 from reelbridge.kernel.territory import WORLD, codes
@@ -155,6 +156,7 @@ def rights_of(request: HttpRequest, item_ref: str) -> HttpResponse:
     form = UseForm({**suggested, **request.GET.dict()})
     shown: dict[str, Any] = {
         "form": form,
+        "item": catalogue.item(asked.item_ref),
         "item_ref": item_ref,
         "territory_names": territory_names(),
         "section": "rights",
