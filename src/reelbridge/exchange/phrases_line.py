@@ -119,6 +119,7 @@ LINE: dict[str, str] = {
     "exchange.field.notes": N_("Notes about people"),
     "exchange.field.film": N_("The film and its sound to watch"),
     "exchange.field.stills": N_("Stills and posters"),
+    "exchange.field.imprint": N_("The imprint, by which films are compared without being exchanged"),
     # catalogue
     "exchange.item_is_not_ours": N_("%(ref)s is held by %(keeper)s. Only own items can be offered."),
     "exchange.oai_not_understood": N_(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from reelbridge.matching.verifying import Finding
@@ -19,6 +19,8 @@ class Verdict(StrEnum):
 
 #: From this score on, a match is certain; from that on, people are asked.
 CERTAIN, PROBABLE = 0.99, 0.5
+#: What only the codes of an imprint speak for, since nobody here has the film, is never more likely than this.
+MOST_BY_CODES = 0.9
 #: Below this nothing moves (roots of brightness); the motion of the noise is no witness.
 STILL = 0.45
 #: Findings whose scores' odds differ less than this tie.
@@ -45,6 +47,8 @@ def strength(finding: Finding) -> float:
 
 def score(finding: Finding) -> float:
     """Return how likely it is, from 0 to 1, that a finding is right; fitted in benchmarks/matching."""
+    if not finding.compared:
+        return min(MOST_BY_CODES, 1 / (1 + math.exp(-4.0 * (finding.votes - 1.3))))
     moves = finding.motion is not None and finding.liveliness >= STILL
     if moves:
         least, steep = 0.60, 26.0
@@ -58,7 +62,19 @@ def score(finding: Finding) -> float:
 
 
 def decide(findings: list[Finding]) -> Answer:
-    """Return the answer for a shot from all that was found of it."""
+    """Return the answer for a shot from all that was found of it.
+
+    What only codes speak for is the answer where no pictures were found to agree, and ties with those that do.
+    """
+    answer = _compared([one for one in findings if one.compared])
+    by_codes = sorted((one for one in findings if not one.compared), key=lambda one: one.votes, reverse=True)
+    likely = tuple(one for one in _apart(by_codes) if score(one) >= PROBABLE)
+    if answer.finding is None and likely:
+        return Answer(Verdict.PROBABLE, score(likely[0]), likely[0], likely[1:])
+    return replace(answer, ties=(*answer.ties, *likely)) if answer.finding else answer
+
+
+def _compared(findings: list[Finding]) -> Answer:
     ranked = sorted(findings, key=strength, reverse=True)
     if not ranked or score(ranked[0]) < PROBABLE:
         return Answer(Verdict.NONE, score(ranked[0]) if ranked else 0.0, None)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
+from dataclasses import replace
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -56,6 +57,13 @@ class Index:
         """Lay imprints side by side; their order is the number of the reel."""
         pairs = [(Reel("", "", one.timing.rate, one.timing.frames), one) for one in imprints]
         return cls([Segment.of(pairs)])
+
+    def only(self, names: Container[str]) -> Index:
+        """Return the index as if it held no reels but those of these names."""
+        return Index([
+            replace(one, gone=one.gone | {n for n, reel in enumerate(one.reels) if reel.name not in names})
+            for one in self.segments
+        ])  # fmt: skip
 
     @property
     def size(self) -> int:

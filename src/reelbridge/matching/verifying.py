@@ -76,7 +76,7 @@ class Finding:
     #: In and out may lie so many frames earlier, and so many later.
     earlier: int
     later: int
-    #: How many frames of the shot were compared.
+    #: How many frames of the shot were compared; 0 when only codes speak for it, since the film is elsewhere.
     compared: int
     votes: float
 
@@ -86,6 +86,18 @@ def window_of(candidate: Candidate, shot: Shot, rate: float, frames: int) -> tup
     reach = shot.seconds / 2 * min(2.0, LOOSE * abs(candidate.speed)) + MARGIN_S
     start = max(0, int((candidate.middle - reach) * rate))
     return start, min(frames, max(start + 1, int((candidate.middle + reach) * rate) + 1))
+
+
+def unverified(shot: Shot, candidate: Candidate, rate: float, frames: int) -> Finding:
+    """Return what the votes alone say of a candidate whose film is not at hand; in and out may lie a second off."""
+    reach = abs(candidate.speed) * shot.seconds / 2
+    start = max(0, round((candidate.middle - reach) * rate))
+    end = min(frames, max(start + 1, round((candidate.middle + reach) * rate)))
+    looked, rectangle = inside(candidate.looked, candidate.rectangle)
+    return Finding(
+        candidate.reel, min(start, end - 1), end, candidate.speed, candidate.is_mirrored, rectangle, rectangle, looked,
+        0.0, None, 0.0, round(rate), round(rate), 0, candidate.votes,
+    )  # fmt: skip
 
 
 def verify(shot: Shot, candidate: Candidate, window: Window) -> Finding | None:

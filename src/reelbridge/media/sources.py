@@ -5,7 +5,7 @@ from __future__ import annotations
 import tempfile
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from pathlib import Path
 
@@ -18,7 +18,8 @@ from reelbridge.matching.files import from_bytes
 from reelbridge.matching.imprints import Imprint
 from reelbridge.matching.index import Index
 from reelbridge.matching.pictures import WIDTH, Array
-from reelbridge.matching.verifying import Finding, Window, verify, window_of
+from reelbridge.matching.segments import Reel as IndexedReel
+from reelbridge.matching.verifying import Finding, Window, unverified, verify, window_of
 from reelbridge.matching.voting import Candidate, Shot, candidates
 from reelbridge.media.engine.calling import call
 from reelbridge.media.rules.probe import Kind, Probe
@@ -40,7 +41,7 @@ class Film:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Reel(Film):
-    """A film that shots may come from."""
+    """A film that shots may come from, with its imprint."""
 
     imprint: Imprint
 
@@ -102,8 +103,12 @@ def cut(path: Path, folder: Path, shots: Sequence[Span] = (), on_progress: Progr
 
     Raises BadInput for what is no film, and for a shot that lies outside it.
     """
-    one = film(path)
-    frames = one.probe.frames
+    return look_through(film(path), folder, shots, on_progress)
+
+
+def look_through(one: Film, folder: Path, shots: Sequence[Span] = (), on_progress: Progress | None = None) -> Cut:
+    """Return a film that was probed before as a cut; else as ``cut`` does."""
+    path, frames = one.path, one.probe.frames
     for shot in shots:
         if shot.end > frames:
             raise BadInput("media.span_not_in_film", file=path.name, start=shot.start, end=shot.end, frames=frames)
@@ -119,28 +124,75 @@ def cut(path: Path, folder: Path, shots: Sequence[Span] = (), on_progress: Progr
 
 def match(made: Cut, reels: Sequence[Reel], on_progress: Progress | None = None) -> list[Answer]:
     """Return for every shot of a cut what is found among reels; ``reel`` of a finding counts them from 0."""
-    index = Index.of([one.imprint for one in reels])
+    return search(made, Index.of([one.imprint for one in reels]), reels.__getitem__, on_progress)
+
+
+def search(
+    made: Cut, index: Index, film_of: Callable[[int], Film | None], on_progress: Progress | None = None
+) -> list[Answer]:  # fmt: skip
+    """Return for every shot of a cut what is found in an index.
+
+    ``film_of`` gives the film or photograph of a reel of the index, to be looked at; None where it is elsewhere, and
+    then only its codes speak.
+    """
     wanted: dict[int, list[tuple[int, Candidate]]] = defaultdict(list)
+    shots, done = len(made.shots), 0
     for number, span in enumerate(made.shots):
         for one in candidates(made.shot(span), index):
             wanted[one.reel].append((number, one))
+        if on_progress:
+            on_progress(number + 1, 2 * shots)
     findings: list[list[Finding]] = [[] for _ in made.shots]
-    total, done = sum(map(len, wanted.values())), 0
+    total = sum(map(len, wanted.values()))
     for number, pairs in wanted.items():
-        for shot, finding in _verified(made, reels[number], pairs):
+        for shot, finding in _compared(made, pairs, film_of(number), index.reels[number]):
             if finding:
                 findings[shot].append(finding)
             done += 1
             if on_progress:
-                on_progress(done, total)
+                on_progress(shots + shots * done // total, 2 * shots)
     return [decide(found) for found in findings]
 
 
+def _compared(
+    made: Cut, pairs: list[tuple[int, Candidate]], reel_: Film | None, told: IndexedReel
+) -> Iterator[tuple[int, Finding | None]]:  # fmt: skip
+    if reel_ is None:
+        for shot, one in pairs:
+            yield shot, unverified(made.shot(made.shots[shot]), one, float(told.rate), told.frames)
+    elif reel_.probe.kind is Kind.PHOTOGRAPH:
+        yield from _verified_still(made, reel_, pairs)
+    else:
+        yield from _verified(made, reel_, pairs)
+
+
+def _verified_still(
+    made: Cut, still: Film, pairs: list[tuple[int, Candidate]]
+) -> Iterator[tuple[int, Finding | None]]:  # fmt: skip
+    """Verify candidates of a photograph, as if it were a film in which nothing moves."""
+    picture = small_picture(still)
+    for number, one in pairs:
+        shot = made.shot(made.shots[number])
+        frames = len(shot.pictures)
+        window = Window(np.broadcast_to(picture, (frames, *picture.shape)), 0, shot.rate, frames)
+        found = verify(shot, replace(one, middle=shot.seconds / 2, speed=1.0), window)
+        yield number, replace(found, start=0, end=1, speed=1.0, earlier=0, later=0) if found else None
+
+
+def small_picture(still: Film) -> Array:
+    """Return a photograph as a small grey picture; raises BadInput when it cannot be opened."""
+    with tempfile.TemporaryDirectory(prefix="reelbridge-") as folder:
+        target = Path(folder, "still")
+        told = call("look", still.path, probe=still.probe.as_json(), spans=[], target=str(target),
+                    largest_megapixels=LARGEST_MEGAPIXELS)  # fmt: skip
+        return np.fromfile(target, np.uint8).reshape(told["height"], -1)
+
+
 def _verified(
-    made: Cut, reel_: Reel, pairs: list[tuple[int, Candidate]]
+    made: Cut, reel_: Film, pairs: list[tuple[int, Candidate]]
 ) -> Iterator[tuple[int, Finding | None]]:  # fmt: skip
     """Verify candidates of one reel, whose pictures are decoded once for many of them."""
-    timing = reel_.imprint.timing
+    timing = reel_.probe.timing
     rate = float(timing.rate)
     spans = [window_of(one, made.shot(made.shots[shot]), rate, timing.frames) for shot, one in pairs]
     order = sorted(range(len(pairs)), key=spans.__getitem__)

@@ -17,7 +17,9 @@ from django.db.models import Q
 
 from reelbridge.base.models import Job
 from reelbridge.base.queries import dead_jobs, open_jobs
+from reelbridge.footage.queries import reach
 from reelbridge.kernel import clock
+from reelbridge.kernel.errors import Conflict
 from reelbridge.node import layout
 from reelbridge.search.looking_over import differences, index_state
 from reelbridge.search.meaning.keeping import meaning_state
@@ -49,7 +51,7 @@ class Finding:
 def look_over() -> list[Finding]:
     """Run every check; a check that cannot run is itself a finding."""
     found: list[Finding] = []
-    for check in (_folders, _keys, _space, _database, _vault, _index, _meaning, _jobs):
+    for check in (_folders, _keys, _space, _database, _vault, _index, _meaning, _imprints, _jobs):
         found += _run(check)
     return found
 
@@ -132,6 +134,20 @@ def _meaning() -> Iterator[Finding]:
         yield Finding(Level.GOOD, "node.meaning_sound", {"count": state.things})
     else:
         yield Finding(Level.GOOD, "node.meaning_behind", {"count": state.things})
+
+
+def _imprints() -> Iterator[Finding]:
+    try:
+        found = reach()
+    except Conflict:
+        yield Finding(Level.WRONG, "node.imprints_broken")
+        return
+    facts = {"found": found.found, "items": found.items}
+    own = [ref for ref in found.missing if ref.startswith(f"{settings.NODE.id}-")]
+    if own:
+        yield Finding(Level.WARNING, "node.imprints_missing", facts | {"count": len(own)})
+    else:
+        yield Finding(Level.GOOD, "node.imprints_sound", facts)
 
 
 def _jobs() -> Iterator[Finding]:

@@ -36,6 +36,10 @@ COMMANDS = {
     "grant": ("exchange.commands:grant", _("Answer a partner's request with a grant.")),
     "harvest": ("exchange.commands:harvest", _("Fetch what partners have added or changed in their catalogues.")),
     "ingest": ("catalogue.commands:ingest", _("Take films, photographs and sound into the archive.")),
+    "imprints": (
+        "footage.commands:imprints",
+        _("Show how much can be found by its pictures; enter what is missing."),
+    ),
     "init": ("node.commands.init:init", _("Make a new node in a folder.")),
     "match": (
         "media.commands:match",

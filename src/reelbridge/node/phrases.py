@@ -93,6 +93,11 @@ PHRASES = {
     "node.meaning_behind": N_(
         "%(count)s records can be found by meaning; others still wait for the job that makes them ready."
     ),
+    "node.imprints_sound": N_("%(found)s of %(items)s films and photographs can be found by their pictures."),
+    "node.imprints_missing": N_(
+        "%(count)s of our films and photographs cannot be found by their pictures yet. Ask for it: reelbridge imprints --enter."
+    ),
+    "node.imprints_broken": N_("The index of imprints is broken. Make it again: reelbridge imprints --again."),
     "node.index_missing": N_(
         "The search index cannot be used (%(why)s). It is being made again; or run “reelbridge doctor --mend”."
     ),

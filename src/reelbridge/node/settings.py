@@ -36,6 +36,7 @@ DOMAINS = [
     "reelbridge.captions",
     "reelbridge.exchange",
     "reelbridge.production",
+    "reelbridge.footage",
     "reelbridge.node",
 ]
 INSTALLED_APPS = [

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from django.conf import settings
 from django.db.models import QuerySet
 
-from reelbridge.catalogue.models import Agent, Clue, Institution, Item, Shot, Work
+from reelbridge.catalogue.models import Agent, Clue, Institution, Item, ItemFile, Shot, Work
 from reelbridge.catalogue.rules.clues import normal, stem
 from reelbridge.catalogue.rules.vocabulary import FileRole
 from reelbridge.kernel.errors import NotFound
@@ -128,6 +128,13 @@ def master_digest(item: Item) -> str | None:
     whole = [file for file in item.files.all() if file.role != FileRole.DOCUMENT and file.span_start is None]
     whole.sort(key=lambda file: (file.role != FileRole.MASTER, file.pk))
     return whole[0].digest if whole else None
+
+
+def items_of_master(digest: str) -> list[Item]:
+    """Return the items that stand and of which a file holds all."""
+    files = ItemFile.objects.filter(digest=digest, span_start=None, item__deleted_at=None)
+    files = files.exclude(role=FileRole.DOCUMENT).select_related("item__keeper").order_by("item_id")
+    return [file.item for file in files]
 
 
 def items_by_clue(

@@ -9,11 +9,13 @@ from datetime import datetime, timedelta
 from django.db import transaction
 
 from reelbridge.base.audit import record
+from reelbridge.base.facts import announce
 from reelbridge.base.jobs import enqueue
 from reelbridge.base.models import Job
 from reelbridge.base.policy import require
 from reelbridge.base.rules.roles import THE_NODE, Actor
 from reelbridge.catalogue import actions as catalogue
+from reelbridge.exchange.events import CatalogueHarvested
 from reelbridge.exchange.models import HarvestProblem, Partner
 from reelbridge.exchange.rules.oai import OWN_PREFIX, OaiError, stamp
 from reelbridge.exchange.rules.oai_reading import Harvested, Page, read_page
@@ -166,6 +168,7 @@ def _finish(partner: Partner, found: Harvest, *, by: Actor) -> None:
             "harvest_count",
         ]
     )
+    announce(CatalogueHarvested(partner.node_id))
     record(
         "exchange.harvested",
         partner.subject,

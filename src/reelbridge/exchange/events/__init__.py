@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from reelbridge.exchange.events.line import PartnerPaired, PartnerRevoked
+from reelbridge.exchange.events.line import CatalogueHarvested, PartnerPaired, PartnerRevoked
 
-__all__ = ["PartnerPaired", "PartnerRevoked"]
+__all__ = ["CatalogueHarvested", "PartnerPaired", "PartnerRevoked"]

@@ -13,6 +13,13 @@ class PartnerPaired:
 
 
 @dataclass(frozen=True, slots=True)
+class CatalogueHarvested:
+    """A partner's catalogue was read to its end."""
+
+    node_id: str
+
+
+@dataclass(frozen=True, slots=True)
 class PartnerRevoked:
     """We have ended a partnership."""
 

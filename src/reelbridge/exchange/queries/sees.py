@@ -57,6 +57,8 @@ def derivative_for(partner: Partner, ref: str, what: str) -> Derivative:
 def _path(digest: str, asked: Wanted) -> Path:
     if asked.kind == "still":
         return media.still_path(digest, asked.number)
+    if asked.kind == "imprint":
+        return media.imprint_path(digest)
     if asked.kind == "audio":
         return media.audio_path(digest, asked.number)
     return media.poster_path(digest) if asked.kind == "poster" else media.proxy_path(digest)
@@ -105,7 +107,7 @@ def sight_of(partner: Partner | None, ref: str) -> Sight | None:
         return Sight(ref, record, (), found.set_specs)
     # what lies there, not what the record says of tracks: the door answers for files
     tracks = (f"audio-{number}.m4a" for number in _tracks(catalogue.master_digest(catalogue.item(ref))))
-    asked = ("poster.jpg", "proxy.mp4", "proxy.jpg", "proxy.m4a", *tracks)
+    asked = ("poster.jpg", "proxy.mp4", "proxy.jpg", "proxy.m4a", *tracks, "imprint")
     return Sight(ref, record, tuple(what for what in asked if _is_there(partner, ref, what)), found.set_specs)
 
 

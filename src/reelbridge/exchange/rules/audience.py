@@ -16,8 +16,9 @@ PARTNER = "partner:"
 _OF_ITEM: dict[str, Any] = {"call_number": "", "reel": "", "file_name": "", "shots": []}
 #: Fields of its work.
 _OF_WORK: dict[str, Any] = {"descriptions": {}, "places": [], "subjects": []}
-#: What is no field of a record but may be withheld all the same: what is said of people, the film, its pictures.
-_OTHERS = ("notes", "film", "stills")
+#: What is no field of a record but may be withheld all the same: what is said of people, the film, its pictures, and
+#: the imprint by which films are compared.
+_OTHERS = ("notes", "film", "stills", "imprint")
 #: All that an agreement may withhold, in the order in which it is shown.
 WITHHOLDABLE = (*_OF_ITEM, *_OF_WORK, *_OTHERS)
 #: What the public is not told at first: where a thing lies, and what is noted about people.
@@ -61,5 +62,5 @@ def shown_of(record: Mapping[str, Any], names: Collection[str]) -> dict[str, Any
 
 
 def hides(names: Collection[str], kind: str) -> bool:
-    """Whether a derivative of this kind (``proxy``, ``poster``, ``still``, ``audio``) is withheld."""
-    return ("stills" if kind in ("poster", "still") else "film") in names
+    """Whether a derivative of this kind (``proxy``, ``poster``, ``still``, ``audio``, ``imprint``) is withheld."""
+    return {"poster": "stills", "still": "stills", "imprint": "imprint"}.get(kind, "film") in names

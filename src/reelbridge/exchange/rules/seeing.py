@@ -1,4 +1,4 @@
-"""What of an item a partner may ask to see: the browser's version of a film, its poster, stills and sound tracks."""
+"""What of an item a partner may ask to see: the browser's version of a film, poster, stills, sound tracks, imprint."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ _PROXIES = {"proxy.mp4": "video/mp4", "proxy.jpg": "image/jpeg", "proxy.m4a": "a
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """One derivative of an item: ``proxy``, ``poster``, ``still`` (of a frame) or ``audio`` (a track)."""
+    """One derivative of an item: ``proxy``, ``poster``, ``still`` (of a frame), ``audio`` (a track) or ``imprint``."""
 
     kind: str
     number: int
@@ -28,6 +28,8 @@ def wanted(what: str) -> Wanted | None:
     """Return which derivative a path names, such as ``stills/120.jpg``; None for any other path."""
     if what in _PROXIES:
         return Wanted("proxy", 0, _PROXIES[what])
+    if what == "imprint":
+        return Wanted("imprint", 0, "application/octet-stream")
     if what == "poster.jpg":
         return Wanted("poster", 0, "image/jpeg")
     if still := _STILL.match(what):

@@ -194,23 +194,31 @@ def of_photograph(picture: Image.Image) -> bytes:
     return to_bytes(imprint_of_still(small_still(picture)))
 
 
-def small_still(picture: Image.Image) -> Array:
+def small_still(photograph: Image.Image) -> Array:
     """Return a photograph as a small grey picture, twice as wide as a film's: films pan over parts of it."""
-    height = 2 * height_for(picture.width, picture.height)
-    return np.asarray(picture.convert("L").resize((2 * WIDTH, height), Image.Resampling.BOX), np.uint8)
+    height = 2 * height_for(photograph.width, photograph.height)
+    return np.asarray(photograph.convert("L").resize((2 * WIDTH, height), Image.Resampling.BOX), np.uint8)
 
 
 def look(descriptor: int, request: dict[str, Any], report: Any) -> dict[str, Any]:
-    """Write the small pictures of spans of frames one after the other; return where shots begin, and what was lost."""
+    """Write the small pictures of spans of frames one after the other; return where shots begin, and what was lost.
+
+    Of a photograph, write its one small picture.
+    """
     probe = Probe.from_json(request["probe"])
+    if probe.kind is Kind.PHOTOGRAPH:
+        photograph = photographs.opened(descriptor, request["file"], request["largest_megapixels"])
+        picture = small_still(photographs.upright(photographs.loaded(photograph, request["file"])))
+        Path(request["target"]).write_bytes(picture.tobytes())
+        return {"height": len(picture), "holes": [], "starts": []}
     looking, cuts = Looking(descriptor, request["file"], probe), Cuts()
     total = sum(end - start for start, end in request["spans"])
     done = 0
     with Path(request["target"]).open("wb") as out:
         for start, end in request["spans"]:
-            for _, picture in looking.frames(start, end):
-                out.write(picture.tobytes())
-                cuts.take(picture)
+            for _, small in looking.frames(start, end):
+                out.write(small.tobytes())
+                cuts.take(small)
                 done += 1
                 if done % _REPORT_EVERY == 0:
                     report(done, total)

@@ -1,0 +1,86 @@
+"""The index over all imprints: entering holdings, taking them out, making it again."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from reelbridge.base.audit import record
+from reelbridge.base.jobs import enqueue
+from reelbridge.base.policy import require
+from reelbridge.base.rules.roles import THE_NODE, Actor
+from reelbridge.catalogue.queries import items_of_master
+from reelbridge.exchange.actions import offering
+from reelbridge.footage.queries import held, imprint_of, shelf
+from reelbridge.kernel.errors import NotFound
+from reelbridge.matching.files import from_bytes
+from reelbridge.matching.imprints import Imprint
+from reelbridge.matching.shelf import BrokenShelfError
+from reelbridge.media import actions as media
+from reelbridge.media import queries as media_queries
+
+Progress = Callable[[int, int], None]
+
+#: Imprints that are put into the index in one go when it is made again.
+_AT_ONCE = 200
+
+
+def enter(digest: str, *, on_progress: Progress | None = None) -> None:
+    """Let the items that a file holds be found; its imprint is made now where it is missing.
+
+    Sound, and files that are no item's, are passed over. Partners who see an item learn that there is news.
+    """
+    items = items_of_master(digest)
+    if not items or media_queries.analysis(digest).as_probe().kind.value == "sound":
+        return
+    try:
+        media_queries.imprint_path(digest)
+        is_new = False
+    except NotFound:
+        is_new = True
+    content = media.imprint(digest, on_progress=on_progress).read_bytes()
+    made = {item.ref: (content[-32:].hex(), from_bytes(content, item.ref)) for item in items}
+    try:
+        shelf().change(made)
+    except BrokenShelfError:
+        shelf().clear()
+        enqueue("footage.rebuild", key="footage.rebuild")
+    for item in items:
+        record("footage.entered", f"item:{item.ref}", by=THE_NODE)
+    if is_new:
+        offering.records_changed(item.ref for item in items)
+
+
+def leave(item_ref: str) -> None:
+    """Find nothing more in an item."""
+    shelf().change({}, gone=[item_ref])
+
+
+def enter_missing(*, by: Actor) -> int:
+    """Ask for everything that should be found and is not in the index; return how many files are on their way."""
+    require(by, "footage.index")
+    try:
+        known = shelf().reels()
+    except BrokenShelfError:
+        shelf().clear()
+        known = {}
+    files = {one.digest for one in held() if one.digest and one.item.ref not in known}
+    return sum(
+        enqueue("footage.enter", key=f"footage.enter:{one}", subject=f"file:{one}", digest=one) is not None
+        for one in sorted(files)
+    )
+
+
+def rebuild(*, on_progress: Progress | None = None) -> int:
+    """Make the index again from every imprint that is here; return how many items can be found."""
+    waiting: dict[str, tuple[str, Imprint]] = {}
+    everything = list(held())
+    shelf().clear()
+    for number, one in enumerate(everything, 1):
+        if content := imprint_of(one):
+            waiting[one.item.ref] = (content[-32:].hex(), from_bytes(content, one.item.ref))
+        if waiting and (len(waiting) == _AT_ONCE or number == len(everything)):
+            shelf().change(waiting)
+            waiting = {}
+        if on_progress:
+            on_progress(number, len(everything))
+    return len(shelf().reels())

@@ -1,0 +1,5 @@
+"""Commands of footage."""
+
+from reelbridge.footage.commands.imprints import imprints
+
+__all__ = ["imprints"]

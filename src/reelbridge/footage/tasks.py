@@ -1,0 +1,31 @@
+"""Jobs of footage."""
+
+from __future__ import annotations
+
+from reelbridge.base.jobs import Running, job
+from reelbridge.base.rules.roles import THE_NODE
+from reelbridge.footage import actions
+
+
+@job("footage.enter", queue="heavy")
+def enter(running: Running, *, digest: str) -> None:
+    """Put the imprint of a file into the index, made now from its proxy where it is missing."""
+    actions.enter(digest, on_progress=running.progress)
+
+
+@job("footage.leave")
+def leave(_: Running, *, item: str) -> None:
+    """Take an item out of the index."""
+    actions.leave(item)
+
+
+@job("footage.fetch")
+def fetch(running: Running, *, node: str) -> None:
+    """Fetch the imprints of what a partner shows, those that are not here."""
+    actions.fetch_imprints(node, by=THE_NODE, on_progress=running.progress)
+
+
+@job("footage.rebuild", queue="heavy")
+def rebuild(running: Running) -> None:
+    """Make the index again from all imprints."""
+    actions.rebuild(on_progress=running.progress)

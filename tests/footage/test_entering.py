@@ -1,0 +1,81 @@
+"""The index over all imprints: what enters it, what leaves it, and that it comes again when it is broken."""
+
+import json
+
+import pytest
+from click.testing import CliRunner
+
+from reelbridge.base.facts import announce
+from reelbridge.base.models import Job
+from reelbridge.base.rules.roles import COMMAND_LINE
+from reelbridge.catalogue.events import RecordDeleted
+from reelbridge.footage import actions, queries
+from reelbridge.footage.commands import imprints
+from reelbridge.kernel.errors import Conflict, NotAllowed, NotFound
+from reelbridge.media.queries import imprint_path
+from reelbridge.node.checkups import look_over
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def findings():
+    return {one.code: (one.level.value, one.facts) for one in look_over() if one.code.startswith("node.imprints")}
+
+
+def test_what_is_taken_in_can_be_found_and_what_is_gone_cannot(held, archivist, work_off):
+    one, two = held(1, 2)
+    found = queries.index()
+    assert {reel.name for reel in found.reels} == {one.ref, two.ref}
+    assert {reel.frames for reel in found.reels} == {100}
+    assert findings() == {"node.imprints_sound": ("good", {"found": 2, "items": 2})}
+    announce(RecordDeleted("item", two.ref))
+    work_off()
+    assert queries.shelf().reels().keys() == {one.ref}
+
+
+def test_holdings_older_than_imprints_get_theirs_when_asked(held, reader, work_off):
+    (one,) = held(1)
+    (digest,) = one.files.values_list("digest", flat=True)
+    imprint_path(digest).unlink()
+    queries.shelf().clear()
+    assert findings()["node.imprints_missing"] == ("warning", {"found": 0, "items": 1, "count": 1})
+    with pytest.raises(NotAllowed):
+        actions.enter_missing(by=reader)
+    assert actions.enter_missing(by=COMMAND_LINE) == 1
+    # asked twice, done once
+    assert actions.enter_missing(by=COMMAND_LINE) == 0
+    work_off()
+    job = Job.objects.get(name="footage.enter", subject=f"file:{digest}", total_units__gt=0)
+    assert (job.state, job.total_units) == ("done", 100)
+    assert queries.reach().missing == ()
+    assert imprint_path(digest).is_file()
+
+
+def test_a_broken_index_is_said_and_made_again(held):
+    one, _ = held(1, 2)
+    for path in queries.shelf()._folder.glob("*.segment"):
+        path.write_bytes(b"")
+    with pytest.raises(Conflict) as refused:
+        queries.index()
+    assert refused.value.code == "footage.index_is_broken"
+    assert findings() == {"node.imprints_broken": ("wrong", {})}
+    assert actions.rebuild() == 2
+    assert one.ref in {reel.name for reel in queries.index().reels}
+
+
+def test_an_index_may_be_narrowed_to_an_archive(held):
+    held(1)
+    assert len(queries.index("own").search(queries.index("own").segments[0].codes[:1]).entry) > 0
+    with pytest.raises(NotFound):
+        queries.index("nobody")
+
+
+def test_the_command_says_how_much_can_be_found(held, monkeypatch):
+    held(1)
+    monkeypatch.setattr("reelbridge.base.cli.start_node", lambda: None)
+    told = json.loads(CliRunner().invoke(imprints, ["--json"]).stdout)
+    assert (told["items"], told["found"], told["missing"], told["jobs"]) == (1, 1, [], 0)
+    # four seconds of film at five codes a second of eighteen bytes, and what tells where they belong
+    assert told["bytes"] < 4 * 5 * 20 + 400
+    queries.shelf().clear()
+    assert CliRunner().invoke(imprints, []).exit_code == 1
