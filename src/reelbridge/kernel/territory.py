@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from functools import cache
+from functools import cache, lru_cache
 
 from reelbridge.kernel.errors import BadInput
 
@@ -36,6 +36,7 @@ def territories(texts: Iterable[str]) -> frozenset[str]:
     return frozenset(territory(text) for text in texts)
 
 
+@lru_cache(maxsize=2048)
 def name(code: str, language: str) -> str:
     """Return a territory's name in a language (CLDR); the code itself when there is none."""
     from babel import Locale  # noqa: PLC0415 -- see codes()

@@ -7,13 +7,13 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import Any
 
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from reelbridge.base.kit import tongue
 from reelbridge.kernel.language import Chosen, Texts, base, choose
 from reelbridge.kernel.verdict import Reason
-from reelbridge.kernel.wording import say_reason
 from reelbridge.language.scripts import recognise
 from reelbridge.search.queries import Hit
 from reelbridge.search.registry import KINDS, MEDIA, ROLES, Document, Moment
@@ -33,6 +33,33 @@ _LEADING = {
 _MOST_PEOPLE = 4
 #: Moments of one film in sight on its card.
 _MOST_MOMENTS = 3
+#: What the ways of matching are called, the most certain first.
+_WAYS: dict[str, Promise] = {
+    "exact": gettext_lazy("As written"),
+    "spelled": gettext_lazy("In another spelling or script"),
+    "text": gettext_lazy("In descriptions and texts"),
+    "meaning": gettext_lazy("By meaning"),
+}
+_ORDER = tuple(_WAYS)
+#: In what something was found.
+_PLACES: dict[str, Promise] = {
+    "title": pgettext_lazy("where it was found", "Title:"),
+    "name": pgettext_lazy("where it was found", "Name:"),
+    "text": pgettext_lazy("where it was found", "Text:"),
+    "place": pgettext_lazy("where it was found", "Place:"),
+    "number": pgettext_lazy("where it was found", "Number:"),
+}
+#: How what was found hangs together with what was asked, by the reason's code.
+_TIES: dict[str, Promise] = {
+    "language.same_base_form": gettext_lazy("another form of the word"),
+    "language.narrower_subject": gettext_lazy("part of the subject"),
+    "language.same_subject": gettext_lazy("the same subject"),
+    "search.alike_in_meaning": gettext_lazy("alike in meaning"),
+    "search.name_read_alike": gettext_lazy("read the same: %(key)s"),
+    "search.name_sounds_alike": gettext_lazy("sounds alike: %(letters)s"),
+    "search.name_spelt_alike": gettext_lazy("spelt otherwise: %(letters)s"),
+    "search.name_means_alike": gettext_lazy("the same by meaning"),
+}
 _SPELLED = {"search.name_read_alike", "search.name_sounds_alike", "search.name_spelt_alike", "search.name_means_alike"}
 
 
@@ -40,7 +67,6 @@ _SPELLED = {"search.name_read_alike", "search.name_sounds_alike", "search.name_s
 class WhyShown:
     """A reason as the card shows it: what was asked, and where in which text it was found."""
 
-    sentence: str
     query: str
     is_leading: bool
     before: str
@@ -111,7 +137,7 @@ def card_of(hit: Hit) -> Card:
         choose(note, tongue()).text if isinstance(note, dict) else "",
         _keeper(document),
         tuple(_why(reason) for reason in hit.why),
-        min((_way(reason) for reason in hit.why), key=list(_ways()).index, default=""),
+        min(map(_way, hit.why), key=_ORDER.index, default=""),
         any(reason.facts.get("place") == "name" and not reason.facts.get("role") for reason in hit.why),
         hit.url,
         hit.answer,
@@ -124,16 +150,6 @@ def _moment(moment: Moment, document: Document) -> MomentShown:
         return MomentShown(_("page %(page)s") % {"page": moment.page}, moment.text, moment.language, moment.url)
     address = f"{document.url}#t={moment.seconds:g}"
     return MomentShown(_clock(moment.seconds), moment.text, moment.language, address)
-
-
-def _ways() -> dict[str, str]:
-    """Return what the ways of matching are called, the most certain first."""
-    return {
-        "exact": _("As written"),
-        "spelled": _("In another spelling or script"),
-        "text": _("In descriptions and texts"),
-        "meaning": _("By meaning"),
-    }
 
 
 def _way(reason: Reason) -> str:
@@ -186,25 +202,9 @@ def _why(reason: Reason) -> WhyShown:
     facts = reason.facts
     whole, start, end = str(facts["whole"]), int(str(facts["start"])), int(str(facts["end"]))
     role = ROLES.get(str(facts.get("role")), "")
-    places = {
-        "title": pgettext("where it was found", "Title:"),
-        "name": pgettext("where it was found", "Name:"),
-        "text": pgettext("where it was found", "Text:"),
-        "place": pgettext("where it was found", "Place:"),
-        "number": pgettext("where it was found", "Number:"),
-    }
-    ties = {
-        "language.same_base_form": _("another form of the word"),
-        "language.narrower_subject": _("part of the subject"),
-        "language.same_subject": _("the same subject"),
-        "search.alike_in_meaning": _("alike in meaning"),
-        "search.name_read_alike": _("read the same: %(key)s") % {"key": facts.get("letters", "")},
-        "search.name_sounds_alike": _("sounds alike: %(letters)s") % {"letters": facts.get("letters", "")},
-        "search.name_spelt_alike": _("spelt otherwise: %(letters)s") % {"letters": facts.get("letters", "")},
-        "search.name_means_alike": _("the same by meaning"),
-    }
+    place = str(facts["place"])
+    letters = facts.get("letters", "")
     return WhyShown(
-        sentence=say_reason(reason),
         query=str(facts["query"]),
         is_leading=reason.code in _LEADING,
         before=whole[:start],
@@ -213,8 +213,8 @@ def _why(reason: Reason) -> WhyShown:
         language=str(facts["language"]),
         where=_("%(role)s:") % {"role": role}
         if role
-        else _at(facts) or places.get(str(facts["place"]), places["text"]),
-        tie=ties.get(reason.code, ""),
+        else _at(facts) or str(_PLACES.get(place, _PLACES["text"])),
+        tie=str(_TIES.get(reason.code, "")) % {"key": letters, "letters": letters},
         bearer=str(facts.get("bearer_name", "")),
     )
 
@@ -238,7 +238,7 @@ def groups_of(cards: Sequence[Card]) -> list[Group]:
     if len(ways) < 2 or len(set(ways)) < len(ways):
         together = tuple(card for _way, stretch in stretches for card in stretch)
         return [Group("", "", together)] if together else []
-    return [Group(way, _ways()[way], stretch) for way, stretch in stretches]
+    return [Group(way, str(_WAYS[way]), stretch) for way, stretch in stretches]
 
 
 def _with_copies(cards: Sequence[Card]) -> Iterator[Card]:

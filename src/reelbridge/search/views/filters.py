@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from django.conf import settings
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from reelbridge.base.kit import tongue
@@ -60,7 +62,8 @@ class PlannedUse:
     """The sentence in which a reader says what is planned: what may be chosen and what is."""
 
     media: tuple[tuple[str, str, bool], ...]
-    territories: tuple[tuple[str, str, bool], ...]
+    #: The options of a list of territories.
+    territories: SafeString
     first: str
     last: str
     is_set: bool
@@ -111,19 +114,21 @@ def planned_use(asked: Asked, found: Found | None) -> PlannedUse | None:
     first, last = (window[0], window[-1]) if len(window) == 2 else ("", "")
     answers = tuple(_choice("rights", one) for one in found.facets.get("rights", ())) if found else ()
     is_set = any(chosen.values())
-    return PlannedUse(media, tuple(_territories(chosen["use_territory"])), _day(first), _day(last), is_set, answers)
+    places = _territories(territory.codes() & set(chosen["use_territory"]), settings.NODE.options.country, tongue())
+    return PlannedUse(media, places, _day(first), _day(last), is_set, answers)
 
 
 def _day(written: str) -> str:
     return "" if written == ".." else written
 
 
-def _territories(chosen: tuple[str, ...]) -> Iterator[tuple[str, str, bool]]:
-    """Yield territories to choose from: the world, the node's own, then all by name."""
-    own = settings.NODE.options.country
-    names = {code: territory.name(code, tongue()) for code in territory.codes()}
-    ordered = sorted(names, key=lambda code: (code != territory.WORLD, code != own, names[code]))
-    yield from ((code, names[code], code in chosen) for code in ordered)
+@lru_cache(maxsize=64)
+def _territories(chosen: frozenset[str], own: str, spoken: str) -> SafeString:
+    """Draw the territories to choose from, the node's own first, then all by name; some 250, so drawn once."""
+    names = {code: territory.name(code, spoken) for code in territory.codes()}
+    ordered = sorted(names, key=lambda code: (code != own, names[code]))
+    options = ((code, SafeString(" selected" if code in chosen else ""), names[code]) for code in ordered)
+    return format_html_join("", '<option value="{}"{}>{}</option>', options)
 
 
 def _use_in_words(asked: Asked) -> str:
