@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from fractions import Fraction
+from functools import cache
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
@@ -50,7 +51,12 @@ class Partner(HasClock, Protocol):
 
 def locale() -> Locale:
     """Return the reader's language as CLDR knows it."""
-    return Locale.parse(tongue(), sep="-")
+    return _locale(tongue())
+
+
+@cache
+def _locale(tag: str) -> Locale:
+    return Locale.parse(tag, sep="-")
 
 
 def day(when: date | datetime | str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 
 from django.conf import settings
@@ -16,5 +17,10 @@ def kit(request: HttpRequest) -> dict[str, Any]:
 
 def tongue() -> str:
     """Return the reader's language as one of ours: zh-Hans, ru or en."""
-    spoken = (get_language() or "en").lower()
+    return _ours(get_language() or "en")
+
+
+@lru_cache(maxsize=64)
+def _ours(spoken: str) -> str:
+    spoken = spoken.lower()
     return "zh-Hans" if spoken.startswith("zh") else "ru" if spoken.startswith("ru") else "en"

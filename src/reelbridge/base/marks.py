@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import Any
 
 from django.conf import settings
@@ -32,6 +33,7 @@ STATES = {
 }
 
 
+@lru_cache(maxsize=256)
 def icon(name: str) -> SafeString:
     """Draw an icon of the sprite; the word beside it says what it means."""
     return format_html('<svg class="icon" aria-hidden="true" focusable="false"><use href="#{}"/></svg>', name)
@@ -56,13 +58,17 @@ def reasons(given: Verdict | Iterable[Reason]) -> SafeString:
 
 def seal(institution: Any = None, *, large: bool = False) -> SafeString:
     """Draw an institution's seal, filled for our own, an open circle for a partner's; without one, this node's."""
-    own = institution is None or institution.is_own
-    letter = settings.NODE.options.seal if institution is None else institution.seal
-    spoken = settings.NODE.options.language if institution is None else institution.language
+    if institution is None:
+        return _seal(settings.NODE.options.seal, settings.NODE.options.language, is_own=True, is_large=large)
+    return _seal(institution.seal, institution.language, is_own=institution.is_own, is_large=large)
+
+
+@lru_cache(maxsize=1024)
+def _seal(letter: str, spoken: str, *, is_own: bool, is_large: bool) -> SafeString:
     return format_html(
         '<span class="seal seal--{}{}" lang="{}" aria-hidden="true">{}</span>',
-        "own" if own else "partner",
-        " seal--large" if large else "",
+        "own" if is_own else "partner",
+        " seal--large" if is_large else "",
         spoken,
         letter or "·",
     )
@@ -70,10 +76,13 @@ def seal(institution: Any = None, *, large: bool = False) -> SafeString:
 
 def holding(institution: Any, *, plain: bool = False) -> SafeString:
     """Say who holds a thing: the seal, then the name; ``plain`` keeps the name for readers who cannot see."""
-    name = say(institution.names, plain=True)
-    if plain:
-        name = format_html('<span class="unseen">{}</span>', name)
-    return format_html('<span class="holding">{}{}</span>', seal(institution), name)
+    return _holding(seal(institution), say(institution.names, plain=True), is_plain=plain)
+
+
+@lru_cache(maxsize=1024)
+def _holding(seal: SafeString, name: SafeString, *, is_plain: bool) -> SafeString:
+    shown = format_html('<span class="unseen">{}</span>', name) if is_plain else name
+    return format_html('<span class="holding">{}{}</span>', seal, shown)
 
 
 def meter(spent: formats.Number, limit: formats.Number | None = None) -> SafeString:

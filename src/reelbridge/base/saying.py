@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date, datetime
 
-from django.utils.html import format_html, format_html_join
+from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
@@ -18,11 +18,12 @@ from reelbridge.kernel.wording import N_
 
 def say(texts: Texts | None, *, plain: bool = False, empty: str = "") -> SafeString:
     """Say a text in the reader's language, with ``lang`` where it is another; a fallback carries its tag."""
-    chosen = choose(texts or {}, tongue())
+    reader = tongue()
+    chosen = choose(texts or {}, reader)
     if not chosen.text:
         return format_html('<span class="also">{}</span>', empty) if empty else SafeString("")
-    if base(chosen.language) == base(tongue()):
-        return format_html("{}", chosen.text)
+    if base(chosen.language) == base(reader):
+        return conditional_escape(chosen.text)
     said = format_html('<span lang="{}">{}</span>', chosen.language, chosen.text)
     return said if plain else said + fallback_tag(chosen)
 

@@ -153,6 +153,7 @@ class Item(Record):
             # lists are counted, filtered and put in order out of these alone; were deleted_at to lead them, SQLite
             # would walk through all that stands wherever the items of some manifestations are asked for
             models.Index(fields=["-changed_at", "-id"], name="items_in_order", condition=_STANDING),
+            models.Index(fields=["-created_at", "-id"], name="items_newest_first", condition=_STANDING),
             models.Index(fields=["medium", "-changed_at", "-id"], name="items_of_a_medium", condition=_STANDING),
             models.Index(fields=["keeper", "-changed_at", "-id"], name="items_of_a_keeper", condition=_STANDING),
         ]

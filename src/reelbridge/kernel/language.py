@@ -51,6 +51,8 @@ def choose(texts: Texts, wanted: str, order: tuple[str, ...] = ()) -> Chosen:
     The order tried: the tag itself, its bare language, another script or region of the same language,
     then ``order``, our three, whatever there is. An empty mapping gives an empty text.
     """
+    if text := texts.get(wanted):
+        return Chosen(text, wanted, is_fallback=False)
     filled = {tag: text for tag, text in texts.items() if text}
     same = [tag for tag in filled if base(tag) == base(wanted)]
     for tag in (wanted, base(wanted), *same):

@@ -11,7 +11,7 @@ from reelbridge.base.policy import may
 from reelbridge.base.queries import dead_jobs, jobs_at_hand
 from reelbridge.base.rules.roles import Actor
 from reelbridge.catalogue.models import Arrival, Item
-from reelbridge.catalogue.queries import holdings, items, where_to_see
+from reelbridge.catalogue.queries import items, newest, where_to_see
 from reelbridge.catalogue.queries.arrivals import refused_since
 from reelbridge.exchange.models import Parcel, Partner, Request
 from reelbridge.exchange.queries.line import PartnerRow, partner_rows
@@ -26,6 +26,7 @@ from reelbridge.rights.rules.picture import Months, months_of_grants
 #: How long a refused file waits on the desk.
 REFUSED_FOR = timedelta(days=7)
 MOST_PRODUCTIONS = 3
+MOST_NEW = 8
 #: How far ahead the desk looks for grants that end.
 TWO_YEARS = timedelta(days=730)
 MOST_GRANTS = 6
@@ -88,7 +89,7 @@ def desk_for(actor: Actor) -> Desk:
         running=list(jobs_at_hand()[:8]),
         on_their_way=list(parcels_under_way()[:8]),
         partners=partner_rows(),
-        newest=holdings(per_page=8, order="-created_at").items,
+        newest=newest(MOST_NEW),
         notices=list(rights.notices()[:50]) if may(actor, "rights.revoke") else [],
         ending=_ending() if may(actor, "rights.see") else None,
     )

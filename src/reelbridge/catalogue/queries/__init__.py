@@ -1,7 +1,7 @@
 """Reading the catalogue."""
 
 from reelbridge.catalogue.queries.arrivals import Arrivals, Came, arrivals, refused_since
-from reelbridge.catalogue.queries.lists import Agents, Holdings, Works, agents, holdings, keepers, works
+from reelbridge.catalogue.queries.lists import Agents, Holdings, Works, agents, holdings, keepers, newest, works
 from reelbridge.catalogue.queries.pages import AgentPage, agent_for_page, item_for_page, items_of, work_for_page
 from reelbridge.catalogue.queries.seeing import Seen, where_to_see
 from reelbridge.catalogue.queries.shown import (
@@ -38,6 +38,7 @@ from reelbridge.catalogue.queries.titles import (
     name_of,
     names_of,
     original_title,
+    title_and_titles,
     title_of,
     titles_of,
     work_of,
@@ -76,12 +77,14 @@ __all__ = [
     "name_forms",
     "name_of",
     "names_of",
+    "newest",
     "original_title",
     "own_institution",
     "refused_since",
     "shot",
     "shot_facts",
     "standing_items",
+    "title_and_titles",
     "title_of",
     "titles_of",
     "where_to_see",

@@ -6,29 +6,47 @@ from reelbridge.catalogue.models import Agent, Institution, Item, Name, Work, Wo
 from reelbridge.catalogue.rules.vocabulary import NameRole, TitleKind
 from reelbridge.kernel.language import Chosen, choose
 
-_BEST_TITLE = [TitleKind.ORIGINAL, TitleKind.TRANSLATED, TitleKind.WORKING, TitleKind.SUPPLIED]
+#: How well a kind of title stands for a work, the best first.
+_BEST_TITLE = {
+    kind.value: rank
+    for rank, kind in enumerate((TitleKind.ORIGINAL, TitleKind.TRANSLATED, TitleKind.WORKING, TitleKind.SUPPLIED))
+}
 _BEST_NAME = [NameRole.PREFERRED, NameRole.VARIANT, NameRole.FORMER]
 
 
 def titles_of(thing: Work | Item) -> dict[str, str]:
     """Return the best title in each language, the original's language first."""
-    rows = sorted(work_of(thing).titles.all(), key=lambda title: _BEST_TITLE.index(TitleKind(title.kind)))
-    best: dict[str, str] = {}
-    for title in rows:
-        best.setdefault(title.language, title.text)
-    return best
+    return _best_titles(_rows_of(thing))
 
 
 def original_title(thing: Work | Item) -> WorkTitle | None:
     """Return the original title, or None when none is known."""
-    return next((title for title in work_of(thing).titles.all() if title.kind == TitleKind.ORIGINAL), None)
+    return next((title for title in _rows_of(thing) if title.kind == TitleKind.ORIGINAL), None)
 
 
 def title_of(thing: Work | Item, wanted: str) -> Chosen:
     """Return the title in the wanted language, else the original title marked as a fallback."""
-    titles = titles_of(thing)
-    original = original_title(thing)
-    return choose(titles, wanted, (original.language,) if original else ())
+    return title_and_titles(thing, wanted)[0]
+
+
+def title_and_titles(thing: Work | Item, wanted: str) -> tuple[Chosen, dict[str, str]]:
+    """Return what ``title_of`` and ``titles_of`` do, for where both are shown."""
+    rows = _rows_of(thing)
+    titles = _best_titles(rows)
+    original = rows[0].language if rows and rows[0].kind == TitleKind.ORIGINAL else ""
+    return choose(titles, wanted, (original,) if original else ()), titles
+
+
+def _rows_of(thing: Work | Item) -> list[WorkTitle]:
+    """Return the titles, those that stand best for the work first."""
+    return sorted(work_of(thing).titles.all(), key=lambda title: _BEST_TITLE[title.kind])
+
+
+def _best_titles(rows: list[WorkTitle]) -> dict[str, str]:
+    best: dict[str, str] = {}
+    for title in rows:
+        best.setdefault(title.language, title.text)
+    return best
 
 
 def names_of(agent: Agent) -> dict[str, str]:

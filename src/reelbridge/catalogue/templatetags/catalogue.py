@@ -9,14 +9,19 @@
 ``{{ "camera"|word:"activity" }}``  the word for a value of a closed list (``catalogue.wording``)
 ``{{ item|poster_url }}``  ``{{ item|still_url:120 }}``  ``{{ item|play_url }}``  addresses of pictures and proxies
 ``{% shot_still shot %}``  the address of a shot's still
+``{% item_card item heading=2 %}``  an item in a contact sheet; ``by_copy=True`` names the copy instead of the work
 """
 
 from __future__ import annotations
 
+from typing import Any
+
 from django import template
+from django.urls import reverse
 from django.utils.safestring import SafeString
 
 from reelbridge.base.kit import tongue
+from reelbridge.base.marks import holding
 from reelbridge.base.saying import also, fallback_tag, say
 from reelbridge.catalogue import queries, wording
 from reelbridge.catalogue.models import Agent, Item, Shot, Work
@@ -108,3 +113,29 @@ def play_url(item: Item) -> str:
 def shot_still(shot: Shot) -> str:
     """Return where the still of a shot is: its middle shows best what it is about, and is made beforehand."""
     return queries.where_to_see(shot.item).still_url((shot.start + shot.end) // 2)
+
+
+@register.inclusion_tag("catalogue/_card.html")
+def item_card(item: Item, heading: int = 3, by_copy: bool = False) -> dict[str, Any]:  # noqa: FBT001, FBT002 -- a template's keyword
+    """Show an item in a contact sheet; everything is looked up here once, since a page has many."""
+    shown = {
+        "heading": heading,
+        "url": reverse("catalogue:item", args=[item.ref]),
+        "poster_url": queries.where_to_see(item).poster_url,
+        "seconds": item.seconds if item.frames and item.medium != "photograph" else 0,
+        "medium": wording.word(item.medium, "medium"),
+        "holding": holding(item.keeper),
+        "by_copy": by_copy,
+    }
+    if by_copy:
+        size = f"{item.width} × {item.height}" if item.width else ""
+        return {**shown, "title": item.call_number or item.file_name or item.ref, "size": size}
+    chosen, titles = queries.title_and_titles(item, tongue())
+    return {
+        **shown,
+        "title": _one(chosen, plain=True),
+        "tag": fallback_tag(chosen),
+        "also": also(titles, chosen.language),
+        "made": made_words(item.manifestation.work.made),
+        "call_number": item.call_number,
+    }

@@ -37,14 +37,15 @@ def holdings_page(request: HttpRequest) -> HttpResponse:
         "kind": _one_of(request.GET.get("kind", ""), [kind.value for kind in WorkKind]),
         "order": _one_of(request.GET.get("order", ""), ORDERS) or "-changed_at",
     }
-    found = queries.holdings(page_number(request), per_page=PER_PAGE, **asked)
+    keepers = queries.keepers()
+    found = queries.holdings(page_number(request), per_page=PER_PAGE, counted=keepers, **asked)
     shown = {
         "section": "holdings",
         "found": found,
         "page": Paginator(range(found.total), PER_PAGE).get_page(found.page),
         "asked": asked,
         "is_filtered": any(asked[name] for name in ("keeper", "medium", "kind")),
-        "keepers": queries.keepers(),
+        "keepers": keepers,
         "media": choices("medium"),
         "kinds": choices("kind"),
         "orders": [(value, gettext_now(said)) for value, said in ORDERS.items()],
