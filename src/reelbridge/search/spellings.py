@@ -90,7 +90,7 @@ class NamesAlike:
         return self._compared(name, looked_up_further(name))
 
     def _is_unheard_of(self, group: Group) -> bool:
-        return not group.says_little and not self._index.search(by_words(group, PLACES), limit=1)[0]
+        return not group.says_little and not self._index.finds(by_words(group, PLACES))
 
     def _compared(self, name: Prepared, wanted: Iterable[LookUp]) -> Alike:
         spellings = [one for each in wanted for one in self._index.spellings(each)]

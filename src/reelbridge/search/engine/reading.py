@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from math import log2
 from pathlib import Path
@@ -21,7 +21,7 @@ from reelbridge.search.engine.schema import names_schema
 from reelbridge.search.engine.writing import NAMES
 from reelbridge.search.rules.alike import LEAST_SHARED, MOST_COMPARED, Alike, LookUp
 from reelbridge.search.rules.fields import facet_field
-from reelbridge.search.rules.plan import Every, Plan
+from reelbridge.search.rules.plan import Every, Plan, silent
 
 #: Values of a facet counted at most, and answers of counting remembered until the index changes.
 MOST_COUNTED = 1_000_000
@@ -49,6 +49,7 @@ class Memory:
     counted: OrderedDict[Plan, dict[str, dict[str, int]]] = field(default_factory=OrderedDict)
     named: dict[tuple[str, str], Texts] = field(default_factory=dict)
     alike: dict[str, Alike] = field(default_factory=dict)
+    found: dict[Plan, bool] = field(default_factory=dict)
 
     def counts(self, plan: Plan) -> dict[str, dict[str, int]]:
         """Return what was counted of a plan so far; the plan first forgotten is that first counted."""
@@ -56,6 +57,16 @@ class Memory:
         while len(self.counted) > _REMEMBERED:
             self.counted.popitem(last=False)
         return found
+
+    def finds(self, plan: Plan, asked: Callable[[Plan], bool]) -> bool:
+        """Return whether a plan finds anything, asked once."""
+        known = self.found.get(plan)
+        if known is None:
+            # readers share it: it is emptied as a whole, which none of them can meet half done
+            if len(self.found) >= _REMEMBERED:
+                self.found.clear()
+            known = self.found[plan] = asked(plan)
+        return known
 
 
 def _opened(path: Path) -> Any:
@@ -146,6 +157,16 @@ class View:
             for (score, at), order, weight in zip(found.hits, orders, weights, strict=True)
         ]
         return found.count, hits[:limit]
+
+    def finds(self, plan: Plan) -> bool:
+        """Return whether a plan finds anything, without counting what."""
+        return self.memory.finds(plan, self._finds)
+
+    def _finds(self, plan: Plan) -> bool:
+        try:
+            return bool(self.searcher.search(asked_of_engine(silent(plan)), limit=1, count=False).hits)
+        except (ValueError, OSError) as fault:
+            raise self._damaged() from fault
 
     def _fast(self, addresses: list[Any]) -> tuple[list[Any], list[Any]]:
         return (

@@ -211,9 +211,7 @@ def _why(reason: Reason) -> WhyShown:
         found=whole[start:end],
         after=whole[end:],
         language=str(facts["language"]),
-        where=_("%(role)s:") % {"role": role}
-        if role
-        else _at(facts) or str(_PLACES.get(place, _PLACES["text"])),
+        where=_("%(role)s:") % {"role": role} if role else _at(facts) or str(_PLACES.get(place, _PLACES["text"])),
         tie=str(_TIES.get(reason.code, "")) % {"key": letters, "letters": letters},
         bearer=str(facts.get("bearer_name", "")),
     )

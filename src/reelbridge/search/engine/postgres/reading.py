@@ -69,6 +69,15 @@ class View:
         total = rows[0][-1] if rows else self._count(found) if offset else 0
         return int(total), [Candidate(exactly(score, weight), order, key) for score, order, weight, key, _total in rows]
 
+    def finds(self, plan: Plan) -> bool:
+        """Return whether a plan finds anything, without counting what."""
+        return self.memory.finds(plan, self._finds)
+
+    def _finds(self, plan: Plan) -> bool:
+        found = found_by(plan)
+        sql = Sql(f"SELECT EXISTS (SELECT FROM {self.table} WHERE {found.text})", found.values)
+        return bool(self._rows(sql)[0][0])
+
     def cards(self, candidates: Sequence[Candidate]) -> list[tuple[bytes, bytes]]:
         """Return what is stored of some hits: the card, and what is said at moments."""
         keys = [one.address for one in candidates]
