@@ -6,13 +6,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
-from django.db.models import Count, Model, OuterRef, QuerySet
-from django.db.models.functions import Coalesce
+from django.core.cache import cache
+from django.db.models import Count, Model, QuerySet
 
 from reelbridge.catalogue.models import Agent, Institution, Item, Work
-from reelbridge.catalogue.queries.things import several_items
 
 M = TypeVar("M", bound=Model)
+
+#: Of more items than this nobody sees whether one was added a moment ago.
+_MANY = 20_000
+_COUNTED, _REMEMBERED_S = "catalogue.held_by_keepers", 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +75,7 @@ def holdings(
 
     ``keeper`` is an institution's ref, or ``own`` or ``partners``; ``medium`` is film, photograph or sound; ``kind`` a
     work's kind; ``order`` one of changed_at, created_at, made, call_number, with - for the other way round. Every item
-    has its work, titles and files at hand. ``counted`` is what ``keepers`` told, where that was asked anyway.
+    has its work, titles and keeper at hand. ``counted`` is what ``keepers`` told, where that was asked anyway.
     """
     rows = _kept_by(keeper, Item.objects.filter(deleted_at=None))
     if medium:
@@ -83,7 +86,8 @@ def holdings(
     sign = "-" if order.startswith("-") or column is None else ""
     known = None if medium or kind or not counted else sum(n for one, n in counted if _is_meant(one, keeper))
     listed, keys = _page(rows.order_by(f"{sign}{column or 'changed_at'}", f"{sign}pk"), page, per_page, total=known)
-    return Holdings(listed.total, listed.page, per_page, _in_order(several_items(), keys))
+    whole = Item.objects.select_related("manifestation__work").prefetch_related("keeper", "manifestation__work__titles")
+    return Holdings(listed.total, listed.page, per_page, _in_order(whole, keys))
 
 
 def works(page: int = 1, *, per_page: int = 40, keeper: str = "", kind: str = "") -> Works:
@@ -115,12 +119,17 @@ def newest(count: int) -> list[Item]:
 
 
 def keepers() -> list[tuple[Institution, int]]:
-    """Return every institution whose items stand in the catalogue with how many, our own first."""
-    # one institution after the other: SQLite counts a stretch of an index faster than it groups
-    items = Item.objects.filter(deleted_at=None, keeper=OuterRef("pk")).order_by()
-    counted = items.values("keeper").annotate(count=Count("*")).values("count")
-    rows = Institution.objects.annotate(held=Coalesce(counted, 0)).order_by("-is_own", "ref")
-    return [(one, one.held) for one in rows if one.held]
+    """Return every institution whose items stand in the catalogue with how many, our own first.
+
+    Where there are very many they were counted within the last half minute: counting them is most of such a page.
+    """
+    held: dict[int, int] | None = cache.get(_COUNTED)
+    if held is None:
+        counted = Item.objects.filter(deleted_at=None).values("keeper").annotate(held=Count("*")).order_by()
+        held = dict(counted.values_list("keeper", "held"))
+        if sum(held.values()) > _MANY:
+            cache.set(_COUNTED, held, _REMEMBERED_S)
+    return [(one, held[one.pk]) for one in Institution.objects.filter(pk__in=held).order_by("-is_own", "ref")]
 
 
 def _is_meant(institution: Institution, keeper: str) -> bool:
@@ -138,9 +147,7 @@ def _kept_by(keeper: str, rows: QuerySet[M]) -> QuerySet[M]:
     return rows.filter(keeper__in=list(chosen.values_list("pk", flat=True)))
 
 
-def _page(
-    rows: QuerySet[M], page: int, per_page: int, *, total: int | None = None
-) -> tuple[Listed, list[int]]:
+def _page(rows: QuerySet[M], page: int, per_page: int, *, total: int | None = None) -> tuple[Listed, list[int]]:
     """Return how many rows there are and the keys of one page of them; a total that is known is not counted again."""
     page = max(1, page)
     first = (page - 1) * per_page

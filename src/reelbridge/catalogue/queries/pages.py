@@ -12,13 +12,13 @@ from reelbridge.catalogue.models import Agent, Item, Part, Shot, Work
 from reelbridge.catalogue.queries.things import standing_items
 from reelbridge.kernel.errors import NotFound
 
-_PARTS = Prefetch("parts", Part.objects.select_related("agent__keeper").prefetch_related("agent__names"))
+_PARTS = Prefetch("parts", Part.objects.select_related("agent").prefetch_related("agent__names"))
 
 
 def item_for_page(ref: str) -> Item:
     """Return an item with everything its page shows, prefetched; raises NotFound.
 
-    There: keeper; files; shots with agents and names; manifestation.work with keeper, titles, parts, variants and its
+    There: keeper; files; shots with agents and names; manifestation.work with keeper, titles, parts and its
     other manifestations' items.
     """
     found = items_for_pages([ref]).get(ref)
@@ -38,7 +38,7 @@ def items_for_pages(refs: Collection[str]) -> dict[str, Item]:
 
 
 def work_for_page(ref: str) -> Work:
-    """Return a work with titles, parts, agents, variants, manifestations and items, prefetched; raises NotFound."""
+    """Return a work with titles, parts, agents, manifestations and items, prefetched; raises NotFound."""
     found = works_for_pages([ref]).get(ref)
     if found is None:
         raise NotFound("catalogue.no_such_work", ref=ref)
@@ -99,7 +99,7 @@ def agents_with_works(refs: Collection[str]) -> dict[str, tuple[Agent, int]]:
 
 def _works_for_page() -> QuerySet[Work]:
     # keepers apart: joined, they lead SQLite to walk through all that a keeper holds
-    copies = Item.objects.filter(deleted_at=None).prefetch_related("keeper", "files")
+    copies = Item.objects.filter(deleted_at=None).prefetch_related("keeper")
     return Work.objects.select_related("keeper").prefetch_related(
-        "titles", _PARTS, "variants", Prefetch("manifestations__items", copies)
+        "titles", _PARTS, Prefetch("manifestations__items", copies)
     )
