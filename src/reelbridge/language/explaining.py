@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from reelbridge.kernel.verdict import Reason
 from reelbridge.language.analysing import Analysis, Family
@@ -21,8 +22,7 @@ class Asked:
     keys: Mapping[Family, frozenset[str]]
 
 
-@dataclass(frozen=True, slots=True)
-class Mark:
+class Mark(NamedTuple):
     """One token of a stored text: the stretch as written, its family and key."""
 
     start: int

@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.core.signing import Signer
-from django.db.models import Count, OuterRef
-from django.db.models.functions import Coalesce
+from django.db.models import Count, F
 from django.utils.crypto import constant_time_compare
 
 from reelbridge.base.models import User
@@ -72,10 +71,12 @@ class Kept:
 
 def saved_searches(user_id: int) -> list[Kept]:
     """Return a person's saved searches by name."""
-    new = Sighting.objects.filter(search=OuterRef("pk"), found_at__gt=OuterRef("seen_at")).order_by()
-    counted = new.values("search").annotate(count=Count("pk")).values("count")
-    mine = SavedSearch.objects.filter(user_id=user_id).order_by("name", "pk")
-    return [Kept(one, one.fresh) for one in mine.annotate(fresh=Coalesce(counted, 0))]
+    mine = list(SavedSearch.objects.filter(user_id=user_id).order_by("name", "pk"))
+    if not mine:
+        return []
+    new = Sighting.objects.filter(search__in=mine, found_at__gt=F("search__seen_at")).order_by()
+    counted = dict(new.values("search").annotate(count=Count("pk")).values_list("search", "count"))
+    return [Kept(one, counted.get(one.pk, 0)) for one in mine]
 
 
 def news_of(saved: SavedSearch, *, since: datetime | None = None) -> list[News]:

@@ -8,7 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any
 
 from reelbridge.language.analysing import ANALYSIS_VERSION, LONGEST_TEXT, Analysis, Family, analyse
@@ -73,17 +73,26 @@ class Row:
     moments: bytes = b""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Card:
-    """A stored document with what explains a match: its titles and names with their tokens, each with its role.
+    """A stored document with what explains a match.
 
     ``said`` holds what is said at moments, unread: see ``moments``.
     """
 
     document: Document
-    titles: list[tuple[Marked, str]]
-    names: list[tuple[Marked, str]]
     said: str
+    _marked: Mapping[str, list[list[Any]]]
+
+    @cached_property
+    def titles(self) -> list[tuple[Marked, str]]:
+        """The titles with their tokens, each with its role; read when something is to be explained."""
+        return [(_unpacked(row), row[-1]) for row in self._marked["title"]]
+
+    @cached_property
+    def names(self) -> list[tuple[Marked, str]]:
+        """The names with their tokens, each with its role."""
+        return [(_unpacked(row), row[-1]) for row in self._marked["name"]]
 
 
 def identity(kind: str, ref: str) -> str:
@@ -292,8 +301,7 @@ def _card(document: Document) -> dict[str, Any]:
 def read_card(stored: bytes, said: bytes = b"") -> Card:
     """Return what is stored of a document."""
     card = json.loads(zlib.decompressobj(zdict=_USUAL).decompress(stored))
-    marked = {place: [(_unpacked(row), row[-1]) for row in rows] for place, rows in card["marked"].items()}
-    return Card(_document(card["document"]), marked["title"], marked["name"], said.decode())
+    return Card(_document(card["document"]), said.decode(), card["marked"])
 
 
 def _document(card: Mapping[str, Any]) -> Document:

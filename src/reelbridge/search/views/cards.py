@@ -8,10 +8,13 @@ from itertools import groupby
 from typing import Any
 
 from django.utils.functional import Promise
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from reelbridge.base.kit import tongue
+from reelbridge.base.marks import icon
 from reelbridge.kernel.language import Chosen, Texts, base, choose
 from reelbridge.kernel.verdict import Reason
 from reelbridge.language.scripts import recognise
@@ -76,6 +79,21 @@ class WhyShown:
     where: str
     tie: str
     bearer: str
+
+    @property
+    def drawn(self) -> SafeString:
+        """The reason as a line of the card; of these a page has many."""
+        return format_html(
+            "{} {}<span{}>{}<mark>{}</mark>{}</span>{}{}",
+            self.where,
+            format_html("<mark>{}</mark> {} ", self.query, icon("arrow")) if self.is_leading else "",
+            format_html(' lang="{}"', self.language) if self.language else "",
+            self.before,
+            self.found,
+            self.after,
+            format_html('<span class="tie"> ({})</span>', self.tie) if self.tie else "",
+            format_html('<span class="tie"> · {}</span>', self.bearer) if self.bearer else "",
+        )
 
 
 @dataclass(frozen=True, slots=True)
