@@ -60,13 +60,15 @@ class Node:
     def address(self) -> str:
         return f"http://127.0.0.1:{self.port}"
 
-    def command(self, *words: object) -> list[str]:
-        return [sys.executable, "-m", "reelbridge", "--node", str(self.directory), *map(str, words)]
+    def command(self, *words: object, by: str = "") -> list[str]:
+        named = ["--as", by] if by else []
+        return [sys.executable, "-m", "reelbridge", "--node", str(self.directory), *named, *map(str, words)]
 
-    def do(self, *words: object, may: tuple[int, ...] = ()) -> None:
-        """Show a command, run it and show what it prints; ``may`` names the exit statuses that stop nothing."""
-        say(f"  $ reelbridge -n {shown(self.directory)} {' '.join(map(quoted, words))}", style="dim")
-        done = subprocess.run(self.command(*words), env=self.environment, check=False)
+    def do(self, *words: object, by: str = "", may: tuple[int, ...] = ()) -> None:
+        """Show a command, run it for an account and show its words; ``may``: the exit statuses that stop nothing."""
+        named = f" --as {by}" if by else ""
+        say(f"  $ reelbridge -n {shown(self.directory)}{named} {' '.join(map(quoted, words))}", style="dim")
+        done = subprocess.run(self.command(*words, by=by), env=self.environment, check=False)
         if done.returncode and done.returncode not in may:
             raise SystemExit(f"The demo stopped: reelbridge {words[0]} ended with {done.returncode}.")
 
@@ -87,11 +89,11 @@ class Node:
             stop_with(f"The demo stopped: reelbridge {words[0]} ended with {done.returncode}.\n{done.stderr}")
         return json.loads(done.stdout)
 
-    def begin(self, *words: object, log: Path) -> subprocess.Popen[bytes]:
+    def begin(self, *words: object, log: Path, by: str = "") -> subprocess.Popen[bytes]:
         """Start a command beside this one, its words going to a file."""
         with log.open("ab") as target:
             return subprocess.Popen(
-                self.command(*words),
+                self.command(*words, by=by),
                 env=self.environment,
                 stdout=target,
                 stderr=target,
@@ -214,9 +216,9 @@ def render(nodes: tuple[Node, ...], material: Path) -> None:
 
 def ingest(east: Node, west: Node, material: Path, media: Path | None) -> None:
     log = material / "ingest-east.log"
-    beside = east.begin("ingest", material / east.institution, "--wait", log=log)
+    beside = east.begin("ingest", material / east.institution, "--wait", log=log, by="zhaoming")
     # a file that cannot be taken in is named, and the story goes on with the others
-    west.do("ingest", media or material / west.institution, "--wait", may=(PARTLY_DONE,))
+    west.do("ingest", media or material / west.institution, "--wait", by="morozova", may=(PARTLY_DONE,))
     at_once(("ingest at beichen", beside, log))
     say(f"  {east.institution}: " + log.read_text("utf-8", errors="replace").strip().splitlines()[-1])
 

@@ -58,7 +58,7 @@ def meet(steps: Steps, east: Node, west: Node, material: Path, media: Path | Non
     with steps.step("They pair: each accepts the other's card after comparing the fingerprint"):
         pair(east, west)
     with steps.step("West shows its holdings to East, and East harvests them"):
-        west.do("offer", "--all", "--to", east.institution)
+        west.do("offer", "--all", "--to", east.institution, by="petrov")
         east.do("harvest")
     with steps.step("A researcher at East searches in three scripts"):
         for words in ("Кармена", "Kalman", "战地摄影"):
@@ -70,12 +70,11 @@ def deal(steps: Steps, east: Node, west: Node, asked: list[dict[str, Any]]) -> N
     with steps.step("East asks West for two shots for a named production, with the terms wanted"):
         words = [word for shot in asked for word in ("--shot", shot["ref"])]
         note = "我们想把这两个镜头用在合拍纪录片里。"
-        east.do(
-            "request", "send", west.institution, *words, "--for", TITLES["zh-Hans"], *PLAN, *TONGUES, "--note", note
-        )
+        words += ["--for", TITLES["zh-Hans"], *PLAN, *TONGUES, "--note", note]
+        east.do("request", "send", west.institution, *words, by="linyue")
         request = wait_for("the request at West", lambda: west.ask("request", "list", "--direction", "in"))[0]
     with steps.step("West's archive desk grants it with terms, and the parcel leaves"):
-        west.do("grant", request["ref"], "--note", "Рады помочь. Просим указать архив в титрах.")
+        west.do("grant", request["ref"], "--note", "Рады помочь. Просим указать архив в титрах.", by="petrov")
         parcel = wait_for(
             "the parcel at East", lambda: [one for one in east.ask("parcel", "list") if one["state"] == "accepted"], 120
         )[0]
@@ -105,10 +104,12 @@ def two_shots(item: dict[str, Any]) -> list[dict[str, Any]]:
 def write_rights(east: Node, west: Node, own: list[dict[str, Any]], reels: list[dict[str, Any]]) -> None:
     free = ["--in", "WORLD", "--on", "tv", "--on", "cinema", "--on", "vod", "--on", "festival", "--on", "web"]
     if own:
-        east.do("rights", "add", own[0]["ref"], "--title", "自有制作", *free, "--credit", "zh-Hans=北辰电视台影像馆")
+        credit = ["--credit", "zh-Hans=北辰电视台影像馆"]
+        east.do("rights", "add", own[0]["ref"], "--title", "自有制作", *free, *credit, by="hejing")
     if len(own) > 1:
         # bought for one country only: fails on territory
-        east.do("rights", "add", own[1]["ref"], "--title", "仅限俄罗斯", "--in", "RU", "--on", "tv", *TONGUES)
+        only = ["--in", "RU", "--on", "tv", *TONGUES]
+        east.do("rights", "add", own[1]["ref"], "--title", "仅限俄罗斯", *only, by="hejing")
     if len(reels) > 1:
         # an older grant that ends too early: fails on window
         words = [
@@ -122,10 +123,9 @@ def write_rights(east: Node, west: Node, own: list[dict[str, Any]], reels: list[
             "CN",
             "--in",
             "RU",
-            "--on",
-            "tv",
         ]
-        east.do("rights", "add", reels[1]["ref"], *words, "--from", "2025-01-01", "--to", "2027-02-28", *TONGUES)
+        words += ["--on", "tv", "--from", "2025-01-01", "--to", "2027-02-28", *TONGUES]
+        east.do("rights", "add", reels[1]["ref"], *words, by="hejing")
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,14 +173,14 @@ def cut(
     edl = out / "the-man-who-filmed-the-front-1.edl"
     edl.write_text(as_edl(events, rate), "utf-8")
     east.do("cut", "read", edl, "--rate", rate)
-    east.do("cut", "import", edl, "--production", production, "--rate", rate)
+    east.do("cut", "import", edl, "--production", production, "--rate", rate, by="linyue")
     for form in ("csv", "xlsx"):
         east.do("cuesheet", production, "--format", form, "--out", out / f"cue-sheet.{form}")
     say("  The clearance: some clips fail, each with its reason.")
     east.do("clear", production, may=(ANSWERED_NO,))
     longer = out / "the-man-who-filmed-the-front-2.otio"
     as_otio(lengthened(events, reels[0], rate), rate, longer)
-    east.do("cut", "import", longer, "--production", production, "--rate", rate)
+    east.do("cut", "import", longer, "--production", production, "--rate", rate, by="linyue")
     say("  In the second cut a granted shot was lengthened; the desk catches it.")
     east.do("clear", production, may=(ANSWERED_NO,))
 

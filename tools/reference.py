@@ -36,7 +36,7 @@ def options() -> Iterator[str]:
 
 
 def commands() -> Iterator[str]:
-    yield "# Commands\n\n`reelbridge [--node DIRECTORY] COMMAND`. Words are in the language of `REELBRIDGE_LANG` or `LANG`: zh, ru or en.\n"
+    yield "# Commands\n\n`reelbridge [--node DIRECTORY] [--as ACCOUNT] COMMAND`. With `--as`, or `REELBRIDGE_AS`, a command is done by the role and in\nthe name of an account; without, in the name of the command line, by whoever may use this machine. Words are in the language of `REELBRIDGE_LANG` or `LANG`: zh, ru or en.\n"
     yield "## Exit statuses\n\n| status | meaning |\n|---|---|"
     statuses = {
         0: "done, or the answer is yes",

@@ -1,8 +1,10 @@
 import pytest
+from click.testing import CliRunner
 
 from reelbridge.base.actions import add_user, change_user, make_token
 from reelbridge.base.models import AuditEntry, User
 from reelbridge.kernel.errors import BadInput, Conflict, NotAllowed, NotFound
+from reelbridge.node.cli import main
 
 pytestmark = pytest.mark.django_db
 
@@ -59,3 +61,29 @@ def test_token_opens_the_api_until_a_new_one_is_made(operator, client):
     assert ask(first) == 200
     second = make_token("linyue", by=operator)
     assert (ask(first), ask(second), ask("x")) == (401, 200, 401)
+
+
+ADD = ["production", "add", "--title", "en=Red Silk", "--in", "CN", "--on", "tv"]
+
+
+def test_a_command_is_done_by_the_role_and_in_the_name_of_an_account(operator):
+    add_user("linyue", password=GOOD, role="producer", by=operator, full_name="林月")
+    before = AuditEntry.objects.count()
+    done = CliRunner().invoke(main, ["--as", "linyue", *ADD])
+    assert done.exit_code == 0, done.output
+    assert {one.who for one in AuditEntry.objects.all()[before:]} == {"林月"}
+    assert CliRunner().invoke(main, ADD).exit_code == 0
+    assert AuditEntry.objects.order_by("pk").last().who == "command line"
+
+
+@pytest.mark.parametrize(
+    ("account", "status"),
+    [("guest", NotAllowed.exit_status), ("nobody", NotFound.exit_status), ("gone", NotFound.exit_status)],
+)
+def test_a_command_for_who_may_not_or_is_not_there_is_refused_and_changes_nothing(operator, account, status):
+    add_user("guest", password=GOOD, role="reader", by=operator)
+    add_user("gone", password=GOOD, role="producer", by=operator)
+    change_user("gone", is_active=False, by=operator)
+    before = AuditEntry.objects.count()
+    assert CliRunner().invoke(main, ["--as", account, *ADD]).exit_code == status
+    assert AuditEntry.objects.count() == before

@@ -6,11 +6,14 @@ import json
 import os
 from collections.abc import Callable
 from functools import wraps
-from typing import Any, TypeVar, cast
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 import click
 
 from reelbridge.kernel.wording import gettext_now as _
+
+if TYPE_CHECKING:
+    from reelbridge.base.rules.roles import Actor
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -45,6 +48,19 @@ def start_node() -> None:
 
     django.setup()
     translation.activate(from_environment().lower())
+
+
+def caller() -> Actor:
+    """Return who types a command: the account that ``--as`` names, else whoever may use this machine.
+
+    Raises NotFound for a name that no open account bears. Call it once the node has started.
+    """
+    from reelbridge.base.queries import open_account  # noqa: PLC0415 -- needs the node
+    from reelbridge.base.rules.roles import COMMAND_LINE  # noqa: PLC0415 -- commands without a node start quicker
+
+    context = click.get_current_context(silent=True)
+    name = context.find_root().params.get("account") if context else None
+    return open_account(name).as_actor() if name else COMMAND_LINE
 
 
 as_json = click.option("--json", "as_json", is_flag=True, help=_("Answer as JSON, for programs."))

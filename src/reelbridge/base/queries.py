@@ -9,11 +9,20 @@ from django.db.models import Q, QuerySet
 
 from reelbridge.base.models import AuditEntry, Job, User
 from reelbridge.kernel import clock
+from reelbridge.kernel.errors import NotFound
 
 
 def people() -> QuerySet[User]:
     """Return every account, by name."""
     return User.objects.order_by("username")
+
+
+def open_account(name: str) -> User:
+    """Return the account of a name; raises NotFound when there is none, or it is closed."""
+    found = User.objects.filter(username=name, is_active=True).first()
+    if found is None:
+        raise NotFound("base.no_such_user", name=name)
+    return found
 
 
 def open_jobs() -> QuerySet[Job]:

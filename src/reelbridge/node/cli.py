@@ -126,8 +126,11 @@ def _tell(refusal: Refusal) -> None:
 @click.option(
     "--node", "-n", "directory", type=click.Path(), help=_("The node's directory; else REELBRIDGE_NODE, else this one.")
 )
+@click.option(
+    "--as", "account", envvar="REELBRIDGE_AS", help=_("The account by whose role and in whose name this is done.")
+)
 @click.version_option(package_name="reelbridge")
-def main(directory: str | None) -> None:
+def main(directory: str | None, account: str | None) -> None:  # noqa: ARG001 -- base.cli.caller() reads it
     """Make and show films together out of each other's holdings."""
     if directory:
         os.environ[config.WHERE] = str(directory)

@@ -37,7 +37,14 @@ def prepare() -> Iterator[str]:
     plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
     if plan:
         call_command("migrate", verbosity=0)
-        yield _("Database brought up to date: %(count)s steps.") % {"count": len(plan)}
+        from django.utils.translation import ngettext  # noqa: PLC0415 -- needs a started node
+
+        said = ngettext(
+            "The database is brought up to date, in %(count)s step.",
+            "The database is brought up to date, in %(count)s steps.",
+            len(plan),
+        )
+        yield said % {"count": len(plan)}
     from reelbridge.base.queries import dead_jobs, jobs_at_hand  # noqa: PLC0415 -- needs the tables
     from reelbridge.catalogue.queries import own_institution  # noqa: PLC0415 -- needs the tables
     from reelbridge.rights.actions import schedule_notices  # noqa: PLC0415 -- same

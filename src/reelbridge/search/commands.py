@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from reelbridge.base.cli import ANSWERED_NO, as_json, echo_json, with_node
+from reelbridge.base.cli import ANSWERED_NO, as_json, caller, echo_json, with_node
 from reelbridge.kernel.wording import from_environment
 from reelbridge.kernel.wording import gettext_now as _
 
@@ -38,19 +38,18 @@ if TYPE_CHECKING:
 @with_node
 def search(words: tuple[str, ...], page: int, per_page: int, alike: bool, as_json: bool, **asked: Any) -> None:
     """Print what is found, best first, each with its reason; exit with 1 when nothing is."""
-    from reelbridge.base.rules.roles import COMMAND_LINE
     from reelbridge.search.facets import filters_from
     from reelbridge.search.queries import find
     from reelbridge.search.schemas import answer
 
     reader = from_environment()
     question, filters = " ".join(words), filters_from(asked)
-    found = find(question, filters, by=COMMAND_LINE, page=page, per_page=per_page, language=reader)
+    found = find(question, filters, by=caller(), page=page, per_page=per_page, language=reader)
     near: tuple[Hit, ...] = ()
     if alike:
         from reelbridge.search.meaning import asking
 
-        near = asking.alike(question, filters, by=COMMAND_LINE)
+        near = asking.alike(question, filters, by=caller())
     answered = answer(found, reader, near)
     if as_json:
         echo_json(answered.dict())

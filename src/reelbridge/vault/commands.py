@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from reelbridge.base.cli import ANSWERED_NO, as_json, echo_json, with_node
+from reelbridge.base.cli import ANSWERED_NO, as_json, caller, echo_json, with_node
 from reelbridge.kernel.wording import gettext_now as _
 
 
@@ -15,19 +15,18 @@ from reelbridge.kernel.wording import gettext_now as _
 @with_node
 def verify(ctx: click.Context, due: bool, as_json: bool) -> None:
     """Read the vault."""
-    from reelbridge.base.rules.roles import COMMAND_LINE
     from reelbridge.vault import queries
     from reelbridge.vault.actions import verify_all
 
     total = sum(row.size for row in queries.due()) if due else queries.holdings().bytes
     if as_json:
-        found = verify_all(by=COMMAND_LINE, only_due=due)
+        found = verify_all(by=caller(), only_due=due)
         echo_json(
             {"files": found.files, "bytes": found.bytes, "damaged": found.damaged, "missing": found.missing},
         )
     else:
         with click.progressbar(length=total, label=_("Reading the vault")) as bar:
-            found = verify_all(by=COMMAND_LINE, only_due=due, on_bytes=bar.update)
+            found = verify_all(by=caller(), only_due=due, on_bytes=bar.update)
         for digest in found.damaged:
             click.echo(_("damaged: %(name)s (%(digest)s)") % {"name": queries.came_in_as(digest), "digest": digest})
         for digest in found.missing:

@@ -6,8 +6,7 @@ from pathlib import Path
 
 import click
 
-from reelbridge.base.cli import as_json, echo_json, with_node
-from reelbridge.base.rules.roles import COMMAND_LINE
+from reelbridge.base.cli import as_json, caller, echo_json, with_node
 from reelbridge.kernel.wording import gettext_now as _
 
 
@@ -22,7 +21,7 @@ def attach(item: str, files: tuple[Path, ...], as_json: bool) -> None:
     """Attach each file and say under which digest it is kept."""
     from reelbridge.catalogue.actions import attach_paper
 
-    attached = [attach_paper(item, file, by=COMMAND_LINE) for file in files]
+    attached = [attach_paper(item, file, by=caller()) for file in files]
     if as_json:
         echo_json(
             [

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from reelbridge.base.cli import PARTLY_DONE, as_json, echo_json, with_node
+from reelbridge.base.cli import PARTLY_DONE, as_json, caller, echo_json, with_node
 from reelbridge.kernel.wording import gettext_now as _
 
 if TYPE_CHECKING:
@@ -81,7 +81,6 @@ def _bar(length: int, label: str, *, quiet: bool) -> ProgressBar[int]:
 
 def _take(files: list[Path], *, batch: str, work_ref: str, quiet: bool) -> list[Arrival]:
     """Take files in under a bar that counts their bytes."""
-    from reelbridge.base.rules.roles import COMMAND_LINE
     from reelbridge.catalogue import actions
 
     sizes = [path.stat().st_size if path.is_file() else 0 for path in files]
@@ -89,7 +88,7 @@ def _take(files: list[Path], *, batch: str, work_ref: str, quiet: bool) -> list[
     done = 0
     with _bar(sum(sizes), _("Taking in"), quiet=quiet) as bar:
         for path, size in zip(files, sizes, strict=True):
-            arrivals.append(actions.ingest(path, by=COMMAND_LINE, batch=batch, work_ref=work_ref, on_bytes=bar.update))
+            arrivals.append(actions.ingest(path, by=caller(), batch=batch, work_ref=work_ref, on_bytes=bar.update))
             done += size
             # what was skipped or refused counts as gone through, what grew meanwhile does not count twice
             bar.update(done - bar.pos)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from reelbridge.base.cli import as_json, echo_json, with_node
+from reelbridge.base.cli import as_json, caller, echo_json, with_node
 from reelbridge.kernel.wording import gettext_now as _
 
 
@@ -39,12 +39,11 @@ def list_(as_json: bool) -> None:
 @with_node
 def form(name: str, members: tuple[str, ...], zh: str, ru: str, en: str, as_json: bool) -> None:
     """Form a group of partners."""
-    from reelbridge.base.rules.roles import COMMAND_LINE
     from reelbridge.exchange.actions.audiences import form_group
     from reelbridge.exchange.queries.audiences import audience_row
 
     titles = {tag: text for tag, text in (("zh-Hans", zh), ("ru", ru), ("en", en)) if text}
-    made = form_group(name, members, titles=titles, by=COMMAND_LINE)
+    made = form_group(name, members, titles=titles, by=caller())
     if as_json:
         echo_json(audience_row(made.spec).as_json())
     else:
@@ -58,10 +57,9 @@ def form(name: str, members: tuple[str, ...], zh: str, ru: str, en: str, as_json
 @with_node
 def withhold(fields: tuple[str, ...], as_json: bool) -> None:
     """Settle what the public sees."""
-    from reelbridge.base.rules.roles import COMMAND_LINE
     from reelbridge.exchange.actions.audiences import withhold_from_public
 
-    made = withhold_from_public(fields, by=COMMAND_LINE)
+    made = withhold_from_public(fields, by=caller())
     if as_json:
         echo_json({"set": made.spec, "withheld": made.withheld})
     else:

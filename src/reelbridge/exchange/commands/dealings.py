@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from reelbridge.base.cli import as_json, echo_json, with_node
+from reelbridge.base.cli import as_json, caller, echo_json, with_node
 from reelbridge.kernel.errors import BadInput
 from reelbridge.kernel.wording import gettext_now as _
 
@@ -60,14 +60,13 @@ def send(
     as_json: bool,
 ) -> None:  # fmt: skip
     """Send a request."""
-    from reelbridge.base.rules.roles import COMMAND_LINE
     from reelbridge.exchange.actions.dealings import ask_for
     from reelbridge.exchange.queries import dealings, line
 
     wanted = _terms(territories, media, (starts_on, ends_on), languages, purpose)
     made = ask_for(
         line.partner(partner), [_asked(text) for text in shots], wanted=wanted, production_title=production, note=note,
-        note_language=note_language or _own_language(), by=COMMAND_LINE,
+        note_language=note_language or _own_language(), by=caller(),
     )  # fmt: skip
     if as_json:
         echo_json(dealings.request_as_json(dealings.request(made.ref)))
@@ -181,14 +180,13 @@ def grant(
     languages: tuple[str, ...], why: str, note: str, note_language: str, as_json: bool,
 ) -> None:  # fmt: skip
     """Grant or refuse a request."""
-    from reelbridge.base.rules.roles import COMMAND_LINE
     from reelbridge.exchange.actions import dealings as actions
     from reelbridge.exchange.queries import dealings
 
     one = dealings.request(request)
     tongue = note_language or _own_language()
     if why:
-        actions.refuse_request(one, why=why, why_language=tongue, by=COMMAND_LINE)
+        actions.refuse_request(one, why=why, why_language=tongue, by=caller())
     else:
         asked = one.wanted
         window = (
@@ -199,7 +197,7 @@ def grant(
             territories or tuple(asked.territories), media or tuple(asked.media), window,
             languages or tuple(asked.languages), asked.purpose,
         )  # fmt: skip
-        actions.grant_request(one, terms=terms, note=note, note_language=tongue, by=COMMAND_LINE)
+        actions.grant_request(one, terms=terms, note=note, note_language=tongue, by=caller())
     if as_json:
         echo_json(dealings.request_as_json(dealings.request(request)))
     elif why:

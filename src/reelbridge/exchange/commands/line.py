@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from reelbridge.base.cli import ANSWERED_NO, PARTLY_DONE, as_json, echo_json, with_node
+from reelbridge.base.cli import ANSWERED_NO, PARTLY_DONE, as_json, caller, echo_json, with_node
 from reelbridge.kernel.wording import gettext_now as _
 from reelbridge.kernel.wording import say
 
@@ -46,11 +46,10 @@ def card(as_json: bool) -> None:
 @with_node
 def add(source: str, fingerprint: str, yes: bool, as_json: bool) -> None:
     """Add a partner by its card, show the fingerprint, and accept it."""
-    from reelbridge.base.rules.roles import COMMAND_LINE
     from reelbridge.exchange.actions.pairing import add_partner
 
     found = _card_from(source)
-    added = add_partner(found, by=COMMAND_LINE, fingerprint=fingerprint)
+    added = add_partner(found, by=caller(), fingerprint=fingerprint)
     _accept(added, fingerprint=fingerprint, yes=yes, as_json=as_json)
 
 
@@ -118,11 +117,10 @@ def sees(node_id: str, as_json: bool) -> None:
 @with_node
 def new_key(as_json: bool) -> None:
     """Replace this node's key."""
-    from reelbridge.base.rules.roles import COMMAND_LINE
     from reelbridge.exchange.actions.keys import replace_key
     from reelbridge.exchange.rules.fingerprint import grouped
 
-    fingerprint = grouped(replace_key(by=COMMAND_LINE).fingerprint)
+    fingerprint = grouped(replace_key(by=caller()).fingerprint)
     if as_json:
         echo_json({"fingerprint": fingerprint})
     else:
@@ -135,11 +133,10 @@ def new_key(as_json: bool) -> None:
 @with_node
 def revoke(node_id: str, as_json: bool) -> None:
     """End a partnership."""
-    from reelbridge.base.rules.roles import COMMAND_LINE
     from reelbridge.exchange.actions.pairing import revoke_partner
     from reelbridge.exchange.queries.line import partner_row
 
-    revoke_partner(node_id, by=COMMAND_LINE)
+    revoke_partner(node_id, by=caller())
     if as_json:
         echo_json(partner_row(node_id).as_json())
     else:
@@ -152,14 +149,13 @@ def revoke(node_id: str, as_json: bool) -> None:
 @with_node
 def harvest(node_id: str, as_json: bool) -> None:
     """Read partners' catalogues."""
-    from reelbridge.base.rules.roles import COMMAND_LINE
     from reelbridge.exchange.actions.harvesting import harvest as read
     from reelbridge.exchange.queries.line import paired_partners, problems_of
     from reelbridge.exchange.queries.line import partner as partner_of
 
     answers = []
     for one in [partner_of(node_id)] if node_id else list(paired_partners()):
-        found = read(one, by=COMMAND_LINE, on_page=_silent if as_json else _counting)
+        found = read(one, by=caller(), on_page=_silent if as_json else _counting)
         problems = [
             {"identifier": row.identifier, "code": row.why_code, "why": say(row.why_code, row.why_facts)}
             for row in problems_of(one)
@@ -186,13 +182,12 @@ def harvest(node_id: str, as_json: bool) -> None:
 @with_node
 def agree(node_id: str, language: str | None, withhold: tuple[str, ...], is_open: bool, as_json: bool) -> None:
     """Keep an agreement."""
-    from reelbridge.base.rules.roles import COMMAND_LINE
     from reelbridge.exchange.actions.audiences import agree as keep
     from reelbridge.exchange.queries.line import partner as partner_of
     from reelbridge.exchange.queries.line import partner_row
 
     found = partner_of(node_id)
-    keep(found, language=language, withhold=() if is_open else withhold or None, by=COMMAND_LINE)
+    keep(found, language=language, withhold=() if is_open else withhold or None, by=caller())
     if as_json:
         echo_json(partner_row(node_id).as_json())
         return
@@ -209,7 +204,6 @@ def agree(node_id: str, language: str | None, withhold: tuple[str, ...], is_open
 @with_node
 def offer(items: tuple[str, ...], node_id: str, is_all: bool, is_withdrawn: bool, as_json: bool) -> None:
     """Show items to a partner."""
-    from reelbridge.base.rules.roles import COMMAND_LINE
     from reelbridge.exchange.actions.offering import offer as show
     from reelbridge.exchange.actions.offering import withdraw
     from reelbridge.exchange.queries.audiences import audience, showings
@@ -223,7 +217,7 @@ def offer(items: tuple[str, ...], node_id: str, is_all: bool, is_withdrawn: bool
     many = audience(node_id) if node_id == PUBLIC or node_id.startswith(GROUP) else None
     to = many or partner_of(node_id)
     refs = own_refs() if is_all else items
-    changed = withdraw(refs, to, by=COMMAND_LINE) if is_withdrawn else show(refs, to, by=COMMAND_LINE)
+    changed = withdraw(refs, to, by=caller()) if is_withdrawn else show(refs, to, by=caller())
     shown = list(showings(many).values_list("item_ref", flat=True)) if many else offered_refs(partner_of(node_id))
     if as_json:
         echo_json({"partner": node_id, "changed": changed, "offered": shown})
@@ -250,7 +244,6 @@ def _card_from(source: str) -> Card:
 
 def _accept(found: Partner, *, fingerprint: str, yes: bool, as_json: bool) -> None:
     """Compare fingerprints, accept, and tell the partner's node at once if it answers."""
-    from reelbridge.base.rules.roles import COMMAND_LINE
     from reelbridge.exchange.actions.pairing import accept_partner, greet
     from reelbridge.exchange.queries.line import partner_row
     from reelbridge.exchange.rules.fingerprint import grouped
@@ -266,7 +259,7 @@ def _accept(found: Partner, *, fingerprint: str, yes: bool, as_json: bool) -> No
         told = {"partner": found.node_id}
         click.echo(_("%(partner)s is kept as a proposal; nothing is open to it.") % told, err=True)
         sys.exit(ANSWERED_NO)
-    accept_partner(found.node_id, fingerprint=fingerprint or own, by=COMMAND_LINE)
+    accept_partner(found.node_id, fingerprint=fingerprint or own, by=caller())
     try:
         greet(found.node_id)
     except Refusal as refusal:

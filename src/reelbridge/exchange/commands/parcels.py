@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from reelbridge.base.cli import ANSWERED_NO, as_json, echo_json, with_node
+from reelbridge.base.cli import ANSWERED_NO, as_json, caller, echo_json, with_node
 from reelbridge.kernel.wording import gettext_now as _
 
 
@@ -62,13 +62,12 @@ def show_parcel(ref: str, as_json: bool) -> None:
 @with_node
 def fetch(ref: str, as_json: bool) -> None:
     """Fetch a parcel, showing how far it is."""
-    from reelbridge.base.rules.roles import COMMAND_LINE
     from reelbridge.exchange.actions.accepting import fetch_parcel
     from reelbridge.exchange.queries import dealings
 
     one = dealings.parcel(ref)
     with click.progressbar(length=one.total_bytes, label=ref, file=sys.stderr, hidden=as_json) as bar:
-        fetch_parcel(ref, by=COMMAND_LINE, shown=lambda done, _total: bar.update(done - bar.pos))
+        fetch_parcel(ref, by=caller(), shown=lambda done, _total: bar.update(done - bar.pos))
     if as_json:
         echo_json(dealings.parcel_as_json(dealings.parcel(ref), whole=True))
         return
@@ -83,7 +82,6 @@ def fetch(ref: str, as_json: bool) -> None:
 @with_node
 def write(ref: str, folders: tuple[Path, ...], most_bytes: int, as_json: bool) -> None:
     """Write a parcel onto disks, showing how far it is."""
-    from reelbridge.base.rules.roles import COMMAND_LINE
     from reelbridge.exchange.actions.disks import write_parcel
     from reelbridge.exchange.queries import dealings
 
@@ -92,7 +90,7 @@ def write(ref: str, folders: tuple[Path, ...], most_bytes: int, as_json: bool) -
         bags = write_parcel(
             ref,
             folders,
-            by=COMMAND_LINE,
+            by=caller(),
             most_bytes=most_bytes,
             shown=lambda done, _total: bar.update(done - bar.pos),
         )
@@ -110,7 +108,6 @@ def write(ref: str, folders: tuple[Path, ...], most_bytes: int, as_json: bool) -
 @with_node
 def read(folders: tuple[Path, ...], as_json: bool) -> None:
     """Read a parcel from disks."""
-    from reelbridge.base.rules.roles import COMMAND_LINE
     from reelbridge.exchange.actions.disks import read_parcel
     from reelbridge.exchange.queries import dealings
 
@@ -119,7 +116,7 @@ def read(folders: tuple[Path, ...], as_json: bool) -> None:
         bar.update(done - bar.pos)
 
     with click.progressbar(length=1, file=sys.stderr, hidden=as_json) as bar:
-        found = read_parcel(folders, by=COMMAND_LINE, shown=shown)
+        found = read_parcel(folders, by=caller(), shown=shown)
     if as_json:
         echo_json(dealings.parcel_as_json(dealings.parcel(found.ref), whole=True))
         return

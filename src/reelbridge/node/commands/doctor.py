@@ -6,7 +6,7 @@ from dataclasses import asdict
 
 import click
 
-from reelbridge.base.cli import ANSWERED_NO, as_json, echo_json, with_node
+from reelbridge.base.cli import ANSWERED_NO, as_json, caller, echo_json, with_node
 from reelbridge.kernel.wording import gettext_now as _
 from reelbridge.kernel.wording import say
 
@@ -22,13 +22,12 @@ def doctor(mend: bool, as_json: bool) -> None:
     from reelbridge.node import checkups
 
     if mend:
-        from reelbridge.base.rules.roles import COMMAND_LINE
         from reelbridge.catalogue.actions import clear_abandoned
         from reelbridge.node.remaking import remake_derivatives
         from reelbridge.vault.actions import tidy
 
-        tidy(by=COMMAND_LINE)
-        clear_abandoned(by=COMMAND_LINE)
+        tidy(by=caller())
+        clear_abandoned(by=caller())
         remake_derivatives()
     found = checkups.look_over()
     if as_json:

@@ -7,8 +7,7 @@ from pathlib import Path
 
 import click
 
-from reelbridge.base.cli import as_json, echo_json, with_node
-from reelbridge.base.rules.roles import COMMAND_LINE
+from reelbridge.base.cli import as_json, caller, echo_json, with_node
 from reelbridge.kernel.wording import gettext_now as _
 
 
@@ -26,7 +25,7 @@ def load(as_json: bool) -> None:
 
     from reelbridge.node.sample.loading import load_records
 
-    refs = load_records(settings.NODE.id, by=COMMAND_LINE)
+    refs = load_records(settings.NODE.id, by=caller())
     if as_json:
         echo_json(refs)
         return
@@ -40,7 +39,7 @@ def productions(as_json: bool) -> None:
     """Make the productions."""
     from reelbridge.node.sample.productions import load_productions
 
-    refs = load_productions(by=COMMAND_LINE)
+    refs = load_productions(by=caller())
     if as_json:
         echo_json(refs)
         return

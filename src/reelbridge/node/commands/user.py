@@ -6,8 +6,8 @@ import sys
 
 import click
 
-from reelbridge.base.cli import as_json, echo_json, with_node
-from reelbridge.base.rules.roles import COMMAND_LINE, Role
+from reelbridge.base.cli import as_json, caller, echo_json, with_node
+from reelbridge.base.rules.roles import Role
 from reelbridge.kernel.wording import gettext_now as _
 
 _ROLES = click.Choice([str(role) for role in Role])
@@ -40,7 +40,7 @@ def add(name: str, role: str, full_name: str, language: str, password_stdin: boo
     from reelbridge.base.actions import add_user
 
     made = {"role": role, "full_name": full_name, "language": language}
-    add_user(name, password=_password(password_stdin), by=COMMAND_LINE, **made)
+    add_user(name, password=_password(password_stdin), by=caller(), **made)
     if as_json:
         echo_json({"name": name, **made})
         return
@@ -60,7 +60,7 @@ def change(name: str, role: str | None, password_stdin: bool, close: bool | None
 
     password = _password(from_input=True) if password_stdin else ""
     is_active = None if close is None else not close
-    person = change_user(name, by=COMMAND_LINE, password=password, role=role or "", is_active=is_active)
+    person = change_user(name, by=caller(), password=password, role=role or "", is_active=is_active)
     if as_json:
         echo_json({"name": name, "role": person.role, "is_active": person.is_active})
         return
@@ -75,7 +75,7 @@ def token(name: str, as_json: bool) -> None:
     """Make a token."""
     from reelbridge.base.actions import make_token
 
-    made = make_token(name, by=COMMAND_LINE)
+    made = make_token(name, by=caller())
     if as_json:
         echo_json({"name": name, "token": made})
     else:

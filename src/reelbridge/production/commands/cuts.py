@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from reelbridge.base.cli import ANSWERED_NO, PARTLY_DONE, as_json, echo_json, with_node
+from reelbridge.base.cli import ANSWERED_NO, PARTLY_DONE, as_json, caller, echo_json, with_node
 from reelbridge.kernel.wording import gettext_now as _
 from reelbridge.kernel.wording import say_reason
 
@@ -99,12 +99,11 @@ def _row(found: CutList, event: CutEvent) -> list[str]:
 @with_node
 def import_(file: Path, production_ref: str, rate_text: str | None, encoding: str, as_json: bool) -> None:
     """Import a cut; exit 3 when something in the list was lost."""
-    from reelbridge.base.rules.roles import COMMAND_LINE
     from reelbridge.production.actions import import_cut
     from reelbridge.production.models import Clip
     from reelbridge.production.queries.answers import cut_as_json
 
-    made = import_cut(production_ref, file, by=COMMAND_LINE, rate=rate_of(rate_text), encoding=encoding)
+    made = import_cut(production_ref, file, by=caller(), rate=rate_of(rate_text), encoding=encoding)
     clips = list(Clip.objects.filter(cut=made))
     if as_json:
         echo_json(cut_as_json(made, clips))
@@ -131,15 +130,14 @@ def import_(file: Path, production_ref: str, rate_text: str | None, encoding: st
 @with_node
 def approve(production_ref: str, clip: int, number: int | None, note: str, withdraw: bool) -> None:
     """Approve a clip's frames, or take that back."""
-    from reelbridge.base.rules.roles import COMMAND_LINE
     from reelbridge.production import actions, queries
 
     found = queries.clip(queries.cut(production_ref, number), clip)
     if withdraw:
-        actions.withdraw_approval(found, by=COMMAND_LINE)
+        actions.withdraw_approval(found, by=caller())
         click.echo(_("The approval of clip %(number)s was taken back.") % {"number": clip})
     else:
-        actions.approve(found, note=note, by=COMMAND_LINE)
+        actions.approve(found, note=note, by=caller())
         click.echo(_("Clip %(number)s is approved for the frames it shows; later cuts keep that.") % {"number": clip})
 
 

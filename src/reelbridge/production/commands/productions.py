@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from reelbridge.base.cli import ANSWERED_NO, as_json, echo_json, with_node
+from reelbridge.base.cli import ANSWERED_NO, as_json, caller, echo_json, with_node
 from reelbridge.kernel.wording import gettext_now as _
 
 
@@ -36,7 +36,6 @@ def add(
     as_json: bool,
 ) -> None:
     """Add a production and print its ref."""
-    from reelbridge.base.rules.roles import COMMAND_LINE
     from reelbridge.production.actions import add_production
     from reelbridge.production.queries.answers import production_as_json
     from reelbridge.rights.rules import Use
@@ -45,7 +44,7 @@ def add(
         "territories": list(territories), "media": list(media), "window": f"{starts_on or '..'}/{ends_on or '..'}",
         "languages": list(languages), "purpose": purpose,
     }  # fmt: skip
-    made = add_production(titles=_titles(titles), use=Use.from_json(planned), by=COMMAND_LINE)
+    made = add_production(titles=_titles(titles), use=Use.from_json(planned), by=caller())
     if as_json:
         echo_json(production_as_json(made))
     else:
@@ -120,11 +119,10 @@ def plan(ref: str, as_json: bool) -> None:
 @with_node
 def write(ref: str, kind: str, fields: tuple[str, ...]) -> None:
     """Write one entry and print its number."""
-    from reelbridge.base.rules.roles import COMMAND_LINE
     from reelbridge.production.actions import write_plan
 
     said = dict(one.partition("=")[::2] for one in fields)
-    click.echo(write_plan(ref, kind, said, by=COMMAND_LINE).pk)
+    click.echo(write_plan(ref, kind, said, by=caller()).pk)
 
 
 @production.command("strike", help=_("Strike an entry out of the plan; the log keeps what it said."))
@@ -133,10 +131,9 @@ def write(ref: str, kind: str, fields: tuple[str, ...]) -> None:
 @with_node
 def strike(ref: str, number: int) -> None:
     """Strike one entry out."""
-    from reelbridge.base.rules.roles import COMMAND_LINE
     from reelbridge.production.actions import strike_plan
 
-    strike_plan(ref, number, by=COMMAND_LINE)
+    strike_plan(ref, number, by=caller())
 
 
 @production.command("film", help=_("Say which item of the archive is the finished film."))
@@ -145,10 +142,9 @@ def strike(ref: str, number: int) -> None:
 @with_node
 def film(ref: str, item: str) -> None:
     """Name the film."""
-    from reelbridge.base.rules.roles import COMMAND_LINE
     from reelbridge.production.actions import name_film
 
-    name_film(ref, item, by=COMMAND_LINE)
+    name_film(ref, item, by=caller())
 
 
 @production.command("statement", help=_("Divide the income by the shares, exact to the cent."))

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from reelbridge.base.cli import ANSWERED_NO, as_json, echo_json, with_node
+from reelbridge.base.cli import ANSWERED_NO, as_json, caller, echo_json, with_node
 from reelbridge.kernel.errors import BadInput
 from reelbridge.kernel.timecode import Span
 from reelbridge.kernel.window import Window
@@ -185,7 +185,6 @@ def add(
     credits_: tuple[str, ...], seconds: int | None, as_json: bool,
 ) -> None:  # fmt: skip
     """Issue the grant and print its ref."""
-    from reelbridge.base.rules.roles import COMMAND_LINE
     from reelbridge.rights import actions, queries
     from reelbridge.rights.schemas import grant_out
 
@@ -197,7 +196,7 @@ def add(
         terms=terms,
         lines=queries.covered_by_refs(refs),
         title=title,
-        by=COMMAND_LINE,
+        by=caller(),
     )
     if as_json:
         echo_json(grant_out(queries.listed([queries.grant(grant.ref)])[0]))

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 import click
 
-from reelbridge.base.cli import as_json, echo_json, with_node
+from reelbridge.base.cli import as_json, caller, echo_json, with_node
 from reelbridge.kernel.errors import BadInput
 from reelbridge.kernel.wording import gettext_now as _
 from reelbridge.rights.commands.grants import first, last, media, rights, where
@@ -152,10 +152,9 @@ def copyright_state(
 @with_node
 def statement(address: str, refs: tuple[str, ...], title: str, as_json: bool) -> None:
     """Print the state of copyright, and the licence as a grant where there is one."""
-    from reelbridge.base.rules.roles import COMMAND_LINE
     from reelbridge.rights import actions, queries
 
-    made, grant = actions.write_statement(address, queries.covered_by_refs(refs), title=title, by=COMMAND_LINE)
+    made, grant = actions.write_statement(address, queries.covered_by_refs(refs), title=title, by=caller())
     _tell(made, as_json=as_json)
     if grant and not as_json:
         click.echo(_("Grant %(ref)s is written down.") % {"ref": grant.ref})
@@ -165,13 +164,12 @@ def _write(
     refs: tuple[str, ...], given: dict[str, Any], territories: tuple[str, ...], media: tuple[str, ...],
     *, title: str, as_json: bool,
 ) -> None:  # fmt: skip
-    from reelbridge.base.rules.roles import COMMAND_LINE
     from reelbridge.rights import actions, queries
     from reelbridge.rights.rules.papers import PAPER_FORMAT, paper_from_json
 
     places = sorted(queries.territories_named(territories))
     value: Value = paper_from_json({"format": PAPER_FORMAT, **given, "territories": places, "media": list(media)})
-    made = actions.write_paper(value, queries.covered_by_refs(refs), title=title, by=COMMAND_LINE)
+    made = actions.write_paper(value, queries.covered_by_refs(refs), title=title, by=caller())
     _tell(made, as_json=as_json)
 
 
@@ -214,11 +212,10 @@ def _day(text: str) -> date:
 @with_node
 def end(ref: str, because: str, as_json: bool) -> None:
     """End it and say so."""
-    from reelbridge.base.rules.roles import COMMAND_LINE
     from reelbridge.rights import actions, queries
     from reelbridge.rights.schemas import paper_out
 
-    ended = actions.end_paper(ref, by=COMMAND_LINE, because=because)
+    ended = actions.end_paper(ref, by=caller(), because=because)
     if as_json:
         echo_json(paper_out(queries.listed_papers([ended])[0]))
     else:
@@ -232,11 +229,10 @@ def end(ref: str, because: str, as_json: bool) -> None:
 @with_node
 def revoke(ref: str, because: str, as_json: bool) -> None:
     """Revoke it and say so."""
-    from reelbridge.base.rules.roles import COMMAND_LINE
     from reelbridge.rights import actions, queries
     from reelbridge.rights.schemas import grant_out
 
-    ended = actions.revoke_grant(ref, by=COMMAND_LINE, because=because)
+    ended = actions.revoke_grant(ref, by=caller(), because=because)
     if as_json:
         echo_json(grant_out(queries.listed([ended])[0]))
     else:
@@ -283,10 +279,9 @@ def _terms_in(written: TextIO) -> Terms:
 @with_node
 def aired(ref: str, day: str, note: str) -> None:
     """Say so."""
-    from reelbridge.base.rules.roles import COMMAND_LINE
     from reelbridge.rights import actions
 
-    actions.write_airing(ref, _day(day), note=note, by=COMMAND_LINE)
+    actions.write_airing(ref, _day(day), note=note, by=caller())
     click.echo(_("The airing is written down."))
 
 
@@ -299,10 +294,9 @@ def aired(ref: str, day: str, note: str) -> None:
 @with_node
 def event(work: str, name: str, day: str) -> None:
     """Say so."""
-    from reelbridge.base.rules.roles import COMMAND_LINE
     from reelbridge.rights import actions
 
-    actions.set_anchor(work, name, _day(day), by=COMMAND_LINE)
+    actions.set_anchor(work, name, _day(day), by=caller())
     click.echo(_("The event is written down."))
 
 
@@ -313,11 +307,10 @@ def event(work: str, name: str, day: str) -> None:
 @with_node
 def group(name: str, members: tuple[str, ...], as_json: bool) -> None:
     """Name it, or print those that are known."""
-    from reelbridge.base.rules.roles import COMMAND_LINE
     from reelbridge.rights import actions, queries
 
     if name:
-        actions.name_group(name, members, by=COMMAND_LINE)
+        actions.name_group(name, members, by=caller())
     known = [{"name": one.name, "members": one.tokens_json} for one in queries.groups()]
     if as_json:
         echo_json(known)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from reelbridge.base.cli import ANSWERED_NO, as_json, echo_json, with_node
+from reelbridge.base.cli import ANSWERED_NO, as_json, caller, echo_json, with_node
 from reelbridge.kernel.wording import gettext_now as _
 from reelbridge.kernel.wording import say
 from reelbridge.rights.commands.grants import rights
@@ -58,12 +58,11 @@ def import_file(
     ctx: click.Context, file: Path, direction: str, partner: str, only_look: bool, as_json: bool
 ) -> None:  # fmt: skip
     """Print what is wrong, and what was written down."""
-    from reelbridge.base.rules.roles import COMMAND_LINE
     from reelbridge.rights import actions
     from reelbridge.rights.schemas import draft_out
 
-    draft = actions.read_draft(file, by=COMMAND_LINE, direction=direction, partner=partner)
-    made = actions.write_draft(draft.ref, by=COMMAND_LINE) if draft.is_sound and not only_look else []
+    draft = actions.read_draft(file, by=caller(), direction=direction, partner=partner)
+    made = actions.write_draft(draft.ref, by=caller()) if draft.is_sound and not only_look else []
     shown = draft_out(draft, made)
     if as_json:
         echo_json(shown)
