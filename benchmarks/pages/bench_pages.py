@@ -1,9 +1,13 @@
-"""Search and item pages with 100 000 items in SQLite, asked by 8 users at once: server time and time to the user.
+"""Search, item and list pages with 100 000 items in SQLite, asked by 8 users at once: where the time of a page goes.
 
-Goal: server time p95 under 60 ms with 8 concurrent users on two cores. Beside it, in the same run and through the same
-server: a page that does nothing (the sign-in page), so that what the frame and the machine cost is seen.
+Goal: server time p95 under 60 ms with 8 concurrent users on two cores. Two kinds of users ask: those who look at a page
+for half a second before they ask for the next, and those who never pause, so that eight pages are always wanted. Of
+every page three times are told: ``server_ms``, from the first line of the program to the last, as the node says in
+Server-Timing; ``cpu_ms``, the part of it that a core worked on this page; ``waiting_ms``, what the user waited beyond
+the server's own time, in the queue before it and on the wire. Beside them, through the same server, a page that shows
+nothing of the catalogue (the credits), so that what frame, account and machine cost is seen.
 
-    python benchmarks/pages/bench_pages.py [--items 100000] [--node FOLDER]
+    python benchmarks/pages/bench_pages.py [--items 100000] [--node FOLDER] [--seconds 20]
 """
 
 from __future__ import annotations
@@ -19,6 +23,7 @@ import sys
 import tempfile
 import threading
 import time
+from collections.abc import Callable
 from pathlib import Path
 from urllib.parse import quote, urlencode
 
@@ -27,15 +32,20 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 from pages.fill import WORDS, fill
 from place import keep
 
-USERS, SECONDS, PORT, PASSWORD = 8, 20, 8769, "a lamp above the reels"
-#: How long a person looks at a page before asking for the next.
-THINKING_S = 0.5
+USERS, PORT, PASSWORD = 8, 8769, "a lamp above the reels"
+#: How long each kind of user looks at a page before asking for the next.
+KINDS = {"who pause": 0.5, "who never pause": 0.0}
+#: The pages that the goal is about.
+GOAL = ("search", "item")
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--items", type=int, default=100_000)
     parser.add_argument("--node", type=Path)
+    parser.add_argument(
+        "--seconds", type=float, default=20, help="how long each page is asked for by each kind of user"
+    )
     words = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         node = words.node or Path(folder, "node")
@@ -43,18 +53,22 @@ def main() -> None:
             make(node, words.items)
         server = subprocess.Popen([sys.executable, "-m", "reelbridge", "serve", str(node)], env=environment())
         try:
-            figures = measure(words.items)
+            figures = measure(words.items, words.seconds)
         finally:
             server.terminate()
             server.wait(30)
-    goal = max(page["server_ms"]["p95"] for name, page in figures["thinking"].items() if name != "sign-in") < 60
+    goals = {f"server p95 < 60 ms, {kind}": _slowest(figures[kind]) < 60 for kind in KINDS}
     keep(
         "pages",
-        {"items": words.items, "users": USERS, **figures, "goals_met": {"server p95 < 60 ms": goal}},
+        {"items": words.items, "users": USERS, "seconds": words.seconds, **figures, "goals_met": goals},
         "django",
         "granian",
         "tantivy",
     )
+
+
+def _slowest(pages: dict[str, dict[str, dict[str, float]]]) -> float:
+    return max(page["server_ms"]["p95"] for name, page in pages.items() if name in GOAL)
 
 
 def environment() -> dict[str, str]:
@@ -90,8 +104,8 @@ class User:
         self.connection = http.client.HTTPConnection("127.0.0.1", PORT, timeout=60)
         self.cookies: dict[str, str] = {}
 
-    def ask(self, method: str, address: str, body: str | None = None) -> tuple[int, str, float]:
-        """Ask for a page; return its status, text and the server's own time in ms."""
+    def ask(self, method: str, address: str, body: str | None = None) -> tuple[int, str, dict[str, float]]:
+        """Ask for a page; return its status, its text and what the server says of its time in ms."""
         headers = {"Cookie": "; ".join(f"{name}={value}" for name, value in self.cookies.items())}
         if body is not None:
             headers["Content-Type"] = "application/x-www-form-urlencoded"
@@ -102,8 +116,8 @@ class User:
             if name.lower() == "set-cookie":
                 key, _, rest = value.partition("=")
                 self.cookies[key] = rest.split(";")[0]
-        timing = re.search(r"dur=([\d.]+)", answer.getheader("Server-Timing") or "")
-        return answer.status, text, float(timing[1]) if timing else 0.0
+        timing = re.findall(r"(\w+);dur=([\d.]+)", answer.getheader("Server-Timing") or "")
+        return answer.status, text, {name: float(ms) for name, ms in timing}
 
     def sign_in(self) -> None:
         _, page, _ = self.ask("GET", "/accounts/login/")
@@ -117,28 +131,32 @@ class User:
         assert status == 302, status
 
 
-def pages(items: int) -> dict[str, object]:
+def pages(items: int) -> dict[str, Callable[[], str]]:
     chance = random.Random(2)
     words = [word for tag in WORDS for word in WORDS[tag]]
     return {
-        "search": lambda: "/search/?q=" + quote(" ".join(chance.sample(words, 2))),
+        "search": lambda: "/search/?words=" + quote(" ".join(chance.sample(words, 2))),
         "item": lambda: f"/items/nevsky-i-{chance.randrange(items):07}/",
         "holdings": lambda: f"/holdings/?page={chance.randrange(1, 50)}",
-        "sign-in": lambda: "/accounts/login/",
+        "desk": lambda: "/",
+        "credits": lambda: "/credits/",
     }
 
 
-def measure(items: int) -> dict[str, dict[str, object]]:
+def measure(items: int, seconds: float) -> dict[str, dict[str, dict[str, object]]]:
     users = []
     for _ in range(USERS):
         user = User()
         wait_for(user)
         user.sign_in()
         users.append(user)
-    found: dict[str, dict[str, object]] = {"thinking": {}, "without_pause": {}}
-    for name, address in pages(items).items():
-        for kind, pause in (("thinking", THINKING_S), ("without_pause", 0.0)):
-            found[kind][name] = load(users, address, pause)
+    asked = pages(items)
+    for address in asked.values():
+        load(users, address, pause=0.0, seconds=2)  # what a process does once only is done
+    found: dict[str, dict[str, dict[str, object]]] = {kind: {} for kind in KINDS}
+    for name, address in asked.items():
+        for kind, pause in KINDS.items():
+            found[kind][name] = load(users, address, pause, seconds)
             print(kind, name, found[kind][name], file=sys.stderr)
     return found
 
@@ -156,19 +174,25 @@ def wait_for(user: User) -> None:
             time.sleep(0.2)
 
 
-def load(users: list[User], address, pause: float) -> dict[str, object]:
-    server: list[float] = []
-    whole: list[float] = []
-    until = time.monotonic() + SECONDS
+def load(users: list[User], address: Callable[[], str], pause: float, seconds: float) -> dict[str, object]:
+    took: dict[str, list[float]] = {"server_ms": [], "cpu_ms": [], "waiting_ms": [], "user_ms": []}
+    until = time.monotonic() + seconds
 
     def one(user: User, number: int) -> None:
         time.sleep(pause * number / len(users))
         while time.monotonic() < until:
             began = time.perf_counter()
-            status, text, ms = user.ask("GET", address())
-            assert status in (200, 302), (status, text[:300])
-            server.append(ms)
-            whole.append((time.perf_counter() - began) * 1000)
+            status, text, said = user.ask("GET", address())
+            whole = (time.perf_counter() - began) * 1000
+            assert status == 200, (status, text[:300])
+            times = {
+                "server_ms": said["node"],
+                "cpu_ms": said["cpu"],
+                "waiting_ms": whole - said["node"],
+                "user_ms": whole,
+            }
+            for name, ms in times.items():
+                took[name].append(ms)
             time.sleep(pause)
 
     threads = [threading.Thread(target=one, args=(user, number)) for number, user in enumerate(users)]
@@ -176,12 +200,8 @@ def load(users: list[User], address, pause: float) -> dict[str, object]:
         thread.start()
     for thread in threads:
         thread.join()
-    return {
-        "pages": len(whole),
-        "per_second": round(len(whole) / SECONDS, 1),
-        "server_ms": spread(server),
-        "user_ms": spread(whole),
-    }
+    count = len(took["user_ms"])
+    return {"pages": count, "per_second": round(count / seconds, 1), **{name: spread(ms) for name, ms in took.items()}}
 
 
 def spread(times: list[float]) -> dict[str, float]:
