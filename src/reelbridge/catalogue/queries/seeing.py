@@ -13,8 +13,8 @@ from reelbridge.catalogue.models import Item
 class Seen:
     """Addresses on this node; derivatives may still be on their way (404 until then)."""
 
-    #: Where all of them are, with a slash at the end.
-    place: str
+    #: The item's own page; everything lies under it.
+    page_url: str
     #: The film's proxy.mp4 or the recording's proxy.m4a; empty for photographs.
     play_url: str
     #: Empty for sound.
@@ -26,21 +26,20 @@ class Seen:
 
     def still_url(self, frame: int) -> str:
         """Return the address of the still of one of the item's frames."""
-        return f"{self.place}stills/{frame}.jpg"
+        return f"{self.page_url}stills/{frame}.jpg"
 
 
 def where_to_see(item: Item) -> Seen:
     """Return the addresses of an item's proxy, poster, stills and audio tracks; asks no database."""
     tracks = len(item.audio_tracks)
-    place = reverse("catalogue:essence", args=[item.ref, _POSTER]).removesuffix(_POSTER)
+    page = reverse("catalogue:item", args=[item.ref])
     return Seen(
-        place=place,
-        play_url=place + _PLAYED[item.medium] if item.medium in _PLAYED else "",
-        poster_url="" if item.medium == "sound" else place + _POSTER,
-        picture_url=f"{place}proxy.jpg" if item.medium == "photograph" else "",
-        audio_urls=tuple(f"{place}audio-{n}.m4a" for n in range(2, tracks + 1)),
+        page_url=page,
+        play_url=page + _PLAYED[item.medium] if item.medium in _PLAYED else "",
+        poster_url="" if item.medium == "sound" else f"{page}poster.jpg",
+        picture_url=f"{page}proxy.jpg" if item.medium == "photograph" else "",
+        audio_urls=tuple(f"{page}audio-{n}.m4a" for n in range(2, tracks + 1)),
     )
 
 
-_POSTER = "poster.jpg"
 _PLAYED = {"film": "proxy.mp4", "sound": "proxy.m4a"}

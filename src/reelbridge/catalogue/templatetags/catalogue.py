@@ -17,7 +17,6 @@ from __future__ import annotations
 from typing import Any
 
 from django import template
-from django.urls import reverse
 from django.utils.safestring import SafeString
 
 from reelbridge.base.kit import tongue
@@ -118,10 +117,11 @@ def shot_still(shot: Shot) -> str:
 @register.inclusion_tag("catalogue/_card.html")
 def item_card(item: Item, heading: int = 3, by_copy: bool = False) -> dict[str, Any]:  # noqa: FBT001, FBT002 -- a template's keyword
     """Show an item in a contact sheet; everything is looked up here once, since a page has many."""
+    seen = queries.where_to_see(item)
     shown = {
         "heading": heading,
-        "url": reverse("catalogue:item", args=[item.ref]),
-        "poster_url": queries.where_to_see(item).poster_url,
+        "url": seen.page_url,
+        "poster_url": seen.poster_url,
         "seconds": item.seconds if item.frames and item.medium != "photograph" else 0,
         "medium": wording.word(item.medium, "medium"),
         "holding": holding(item.keeper),
