@@ -13,6 +13,7 @@ allow(
         # whoever may fetch a parcel may shelve what is in it
         "catalogue.attach_excerpt": frozenset({Role.ARCHIVIST, Role.RIGHTS_OFFICER, Role.PRODUCER}),
         # partners' records come in through exchange, which acts as the node
+        "catalogue.detach_excerpts": frozenset({Role.RIGHTS_OFFICER}),
         "catalogue.keep_records": frozenset(),
     }
 )

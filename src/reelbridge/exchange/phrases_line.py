@@ -101,6 +101,13 @@ LINE: dict[str, str] = {
     "exchange.kind.Announce:Receipt": N_("Receipt, countersigned"),
     "exchange.kind.Undo:Grant": N_("Grant withdrawn"),
     "exchange.kind.Announce:Key": N_("Key replaced"),
+    "exchange.kind.Offer:Holdings": N_("Offer of shots"),
+    "exchange.kind.Undo:Holdings": N_("Offer taken back"),
+    "exchange.kind.Offer:Terms": N_("Other terms"),
+    "exchange.kind.Accept:Terms": N_("Terms accepted"),
+    "exchange.kind.Announce:Use": N_("Report of use"),
+    "exchange.kind.Announce:Certificate": N_("Certificate"),
+    "exchange.kind.Announce:Translation": N_("Translation"),
     "exchange.kind.Announce:Catalogue": N_("Catalogue has changed"),
     # who sees what
     "exchange.no_such_group": N_("There is no group “%(name)s”. See “reelbridge audience list”."),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path
 
-from reelbridge.exchange.views import asking, dealings, ledger, parcels
+from reelbridge.exchange.views import answering, asking, dealings, ledger, parcels
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("exchange/", dealings.desk, name="desk"),
@@ -16,6 +16,15 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("exchange/requests/<str:ref>/grant", dealings.grant, name="grant"),
     path("exchange/requests/<str:ref>/refuse", dealings.refuse, name="refuse"),
     path("exchange/requests/<str:ref>/note", dealings.note, name="note"),
+    path("exchange/requests/<str:ref>/counter", answering.counter, name="counter"),
+    path("exchange/requests/<str:ref>/counter/<str:counter>/accept", answering.accept_counter, name="accept-counter"),
+    path("exchange/requests/<str:ref>/translate", answering.translate, name="translate"),
+    path("exchange/requests/<str:ref>/report", answering.report, name="report"),
+    path("exchange/requests/<str:ref>/renew", answering.renew, name="renew"),
+    path("exchange/requests/<str:ref>/destroy", answering.destroy, name="destroy"),
+    path("exchange/offers/", answering.offers_page, name="offers"),
+    path("exchange/offers/<str:ref>/", answering.offer_letter, name="offer-letter"),
+    path("exchange/offers/<str:ref>/answer", answering.answer_offer, name="answer-offer"),
     path("exchange/parcels/<str:ref>/", parcels.parcel, name="parcel"),
     path("exchange/parcels/<str:ref>/fetch-now", parcels.fetch, name="fetch"),
     # the partner's own door: signed calls only

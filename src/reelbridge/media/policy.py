@@ -5,4 +5,10 @@ from __future__ import annotations
 from reelbridge.base.policy import allow
 from reelbridge.base.rules.roles import EVERYONE, Role
 
-allow({"media.see": EVERYONE, "media.examine": frozenset({Role.ARCHIVIST})})
+allow(
+    {
+        "media.see": EVERYONE,
+        "media.examine": frozenset({Role.ARCHIVIST}),
+        "media.forget": frozenset({Role.RIGHTS_OFFICER}),
+    }
+)

@@ -24,6 +24,10 @@ COMMANDS = {
         "exchange.commands:audience",
         _("Form groups of partners, and say what is withheld from the public."),
     ),
+    "dealing": (
+        "exchange.commands:dealing",
+        _("Write around a request: offers, other terms, questions, translations, reports of use, renewals."),
+    ),
     "backup": ("node.commands.backup:backup", _("Copy the whole node to a folder, while it runs.")),
     "clear": (
         "production.commands:clear",

@@ -10,5 +10,6 @@ allow(
         "vault.see": EVERYONE,
         "vault.store": frozenset({Role.ARCHIVIST}),
         "vault.verify": frozenset({Role.ARCHIVIST}),
+        "vault.destroy": frozenset({Role.RIGHTS_OFFICER}),
     }
 )

@@ -6,7 +6,7 @@ import pytest
 
 from reelbridge.base.models import Job
 from reelbridge.base.rules.roles import Actor, Role
-from reelbridge.exchange.actions import dealings, keys
+from reelbridge.exchange.actions import keys, words
 from reelbridge.exchange.actions import line as actions
 from reelbridge.exchange.identity import next_identity, own_identity
 from reelbridge.exchange.models import IncomingLetter, OutgoingLetter, PartnerKey, Request
@@ -53,7 +53,7 @@ def test_a_replaced_key_is_believed_and_both_ledgers_agree(sides, shown):
         after = keys.replace_key(by=OPERATOR).fingerprint
         assert own_identity().fingerprint == after != before
         # what is written now is signed by the new key and may arrive before the letter that brings it
-        dealings.write_note(Request.objects.get(ref=asked.ref), text="Скоро ответим.", by=MOROZOVA, text_language="ru")
+        words.write_note(Request.objects.get(ref=asked.ref), text="Скоро ответим.", by=MOROZOVA, text_language="ru")
     hurried(west, east)
     assert known_key(east, west) == after
     with east:

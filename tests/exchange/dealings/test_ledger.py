@@ -9,8 +9,8 @@ from click.testing import CliRunner
 from django.utils import translation
 
 from reelbridge.base.rules.roles import Role
-from reelbridge.exchange.actions import dealings
 from reelbridge.exchange.actions import line as actions
+from reelbridge.exchange.actions import words
 from reelbridge.exchange.commands.ledger import compare, verify
 from reelbridge.exchange.models import IncomingLetter, LedgerEntry, OutgoingLetter, Request
 from reelbridge.exchange.queries import ledger as kept
@@ -132,7 +132,7 @@ def test_the_first_difference_is_named(told):
     east, west, ours, theirs = told
     with east:
         request = Request.objects.get()
-        note = dealings.write_note(request, text="谢谢。", by=LIN, text_language="zh-Hans")
+        note = words.write_note(request, text="谢谢。", by=LIN, text_language="zh-Hans")
     later = lines_of(east, west)
     found = first_difference(Ledger(later), Ledger(theirs))
     assert found.code == "exchange.ledger_lacks_received"
@@ -195,7 +195,7 @@ def test_files_are_verified_and_compared_without_a_node(told, tmp_path):
 def test_the_page_tells_the_whole_exchange_and_gives_the_file(told):
     east, west, ours, _ = told
     with east:
-        dealings.write_note(Request.objects.get(), text="谢谢。", by=LIN, text_language="zh-Hans")
+        words.write_note(Request.objects.get(), text="谢谢。", by=LIN, text_language="zh-Hans")
         page = signed_in(Role.READER).get("/exchange/partners/nevsky/ledger/").content.decode()
         assert all(word in page for word in ("Request", "Grant", "Receipt, countersigned", "谢谢。", "beichen-r-00001"))
         answer = signed_in(Role.PRODUCER).get("/exchange/partners/nevsky/ledger/file")

@@ -8,7 +8,7 @@ import pytest
 
 from reelbridge.base.models import Counter
 from reelbridge.catalogue.models import ItemFile
-from reelbridge.exchange.actions import dealings, dealings_in, receipts
+from reelbridge.exchange.actions import dealings, dealings_in, receipts, words
 from reelbridge.exchange.bags.own import list_in
 from reelbridge.exchange.models import IncomingLetter, Note, Parcel, Receipt, Request
 from reelbridge.exchange.queries.dealings import file_for
@@ -227,7 +227,7 @@ def test_a_receipt_by_another_or_for_something_else_is_refused(ready):
 def test_letters_pass_both_ways_in_the_writers_own_language(ready):
     east, west, _, _ = ready
     with west:
-        dealings.write_note(Request.objects.get(), text="Без звука подойдёт?", by=MOROZOVA, text_language="ru")
+        words.write_note(Request.objects.get(), text="Без звука подойдёт?", by=MOROZOVA, text_language="ru")
     west.work("light"), east.work("light")
     with east:
         note = Note.objects.get()

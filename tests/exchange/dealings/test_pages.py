@@ -139,3 +139,52 @@ def test_page_api_and_command_give_the_same_facts(ready):
         assert client.get(f"/api/requests/{asked}").json() == request_as_json(request(asked))
         assert client.get(f"/api/parcels/{ref}").json() == parcel_as_json(parcel(ref), whole=True)
         assert Parcel.objects.get().total_bytes == client.get(f"/api/parcels/{ref}").json()["bytes"]
+
+
+def test_conversation_is_led_on_the_page_and_through_the_api(sides, shown):  # noqa: PLR0915 -- a long talk
+    east, west, _, _ = sides
+    ref = ask(east, west, Asked(shown[1])).ref
+    settle(east, west)
+    with west:
+        archivist = signed_in(Role.ARCHIVIST)
+        page = f"/exchange/requests/{ref}/"
+        archivist.post(f"{page}counter", {**TERMS, "ends_on": "2026-12-31", "note": "До конца года."})
+        archivist.post(f"{page}note", {"text": "Для какого эфира?", "text_language": "ru", "is_question": "on"})
+        shown_page = archivist.get(page).content.decode()
+        assert "<ins>" in shown_page
+        archivist.post(
+            "/exchange/offers/",
+            {**TERMS, "partner": "beichen", "title": "Ещё кадры", "shots": f"{shown[0]}@10-35", "good_until": ""},
+        )
+    settle(east, west)
+    with east:
+        producer, reader = signed_in(Role.PRODUCER), signed_in(Role.READER)
+        desk = producer.get("/exchange/").content.decode()
+        assert "Question:" in desk
+        assert "Other terms:" in desk
+        found = {letter["kind"]: letter for letter in producer.get(f"/api/requests/{ref}/letters").json()}
+        theirs, question = found["counter"], found["question"]
+        assert (len(found), question["text"]) == (3, "Для какого эфира?")
+        put = {"about": question["ref"], "text": "用于哪次播出？", "into": "zh-Hans"}
+        assert reader.post(f"{page}translate", put).status_code == 403
+        producer.post(f"{page}translate", put)
+        producer.post(f"{page}note", {"text": "国庆。", "text_language": "zh-Hans", "answers": question["ref"]})
+        body = producer.get(page).content.decode()
+        assert body.index("Для какого эфира?") < body.index("用于哪次播出？")
+        refused = reader.post(f"/api/requests/{ref}/counters/{theirs['ref']}/accept")
+        assert refused.status_code == 403
+        producer.post(f"{page}counter/{theirs['ref']}/accept")
+        (offer,) = producer.get("/api/offers").json()
+        assert (offer["title"], offer["is_ours"]) == ("Ещё кадры", False)
+        assert producer.get(f"/exchange/offers/{offer['ref']}/").status_code == 200
+        taken = producer.post(f"/exchange/offers/{offer['ref']}/answer", {**TERMS, "production_title": "镜头在前线"})
+        assert taken.status_code == 302
+    settle(east, west)
+    with west:
+        assert Request.objects.get(ref=ref).state == "receipted"
+        assert Request.objects.exclude(ref=ref).get().offer_ref == offer["ref"]
+    with east:
+        producer.post(f"{page}report", {"used_on": "2026-10-01", "where": "CN", "on": "tv", "note_language": "ru"})
+        producer.post(f"{page}renew", {"ends_on": "2028-12-31", "note_language": "ru"})
+        assert [letter["kind"] for letter in producer.get(f"/api/requests/{ref}/letters").json()][-1] == "use"
+        assert Request.objects.filter(renews=Request.objects.get(ref=ref).grant_ref).count() == 1

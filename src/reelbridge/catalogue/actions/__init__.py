@@ -12,7 +12,13 @@ from reelbridge.catalogue.actions.describing import (
 )
 from reelbridge.catalogue.actions.incoming import clear_abandoned, receive_file, take_received
 from reelbridge.catalogue.actions.ingest import ingest, named_batch, new_batch, refuse_arrival
-from reelbridge.catalogue.actions.keeping import attach_excerpt, drop_record, ensure_institution, keep_record
+from reelbridge.catalogue.actions.keeping import (
+    attach_excerpt,
+    detach_excerpts,
+    drop_record,
+    ensure_institution,
+    keep_record,
+)
 from reelbridge.catalogue.actions.papers import attach_paper
 from reelbridge.catalogue.actions.shots import set_shots
 
@@ -24,6 +30,7 @@ __all__ = [
     "attach_excerpt",
     "attach_paper",
     "clear_abandoned",
+    "detach_excerpts",
     "drop_record",
     "edit_agent",
     "edit_item",

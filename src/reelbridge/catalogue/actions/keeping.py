@@ -156,3 +156,16 @@ def attach_excerpt(item: Item, digest: str, span: Span | None, *, parcel: str, b
     if is_new:
         changed(item, "attach_excerpt", by=by, digest=digest, parcel=parcel, **bounds)
     return file
+
+
+@transaction.atomic
+def detach_excerpts(parcel: str, *, by: Actor) -> list[str]:
+    """Untie the files that came in a parcel from their items; return the digests that no item holds any more."""
+    require(by, "catalogue.detach_excerpts")
+    rows = list(ItemFile.objects.select_related("item").filter(parcel=parcel))
+    ItemFile.objects.filter(pk__in=[row.pk for row in rows]).delete()
+    for row in rows:
+        changed(row.item, "detach_excerpt", by=by, digest=row.digest, parcel=parcel)
+    digests = {row.digest for row in rows}
+    held = set(ItemFile.objects.filter(digest__in=digests).values_list("digest", flat=True))
+    return sorted(digests - held)

@@ -13,10 +13,12 @@ from reelbridge.base.refs import next_ref
 from reelbridge.base.rules.roles import Actor
 from reelbridge.catalogue import queries as catalogue
 from reelbridge.exchange.actions import line
+from reelbridge.exchange.actions.words import cleaned
 from reelbridge.exchange.identity import own_identity
-from reelbridge.exchange.models import Note, Parcel, Partner, Request, RequestLine
+from reelbridge.exchange.models import Parcel, Partner, Request, RequestLine
+from reelbridge.exchange.queries.correspondence import held_parcel
 from reelbridge.exchange.rules import dealing_letters as letters
-from reelbridge.exchange.rules.dealing import LONGEST_NOTE, OPEN, Asked, ParcelState, RequestState, checked_lines
+from reelbridge.exchange.rules.dealing import OPEN, Asked, ParcelState, RequestState, checked_lines
 from reelbridge.kernel import clock
 from reelbridge.kernel.errors import BadInput, Conflict, NotAllowed
 from reelbridge.rights import actions as rights
@@ -24,7 +26,7 @@ from reelbridge.rights.rules import Covered, Terms
 
 
 @transaction.atomic
-def ask_for(
+def ask_for(  # noqa: PLR0913 -- what a request consists of
     partner: Partner,
     lines: Sequence[Asked],
     *,
@@ -33,10 +35,13 @@ def ask_for(
     note: str,
     by: Actor,
     note_language: str = "",
+    offer_ref: str = "",
+    renews: str = "",
 ) -> Request:
     """Ask a partner for shots of theirs, with the terms wanted; the request is on its way when this returns.
 
-    Raises NotAllowed for a partner who is not paired, BadInput for shots that are not theirs or beyond their item.
+    It may take up an offer of the partner's, or want a grant of theirs renewed. Raises NotAllowed for a partner who is
+    not paired, BadInput for shots that are not theirs or beyond their item.
     """
     require(by, "exchange.ask")
     if not partner.is_paired:
@@ -50,10 +55,12 @@ def ask_for(
         partner=partner,
         production_title=production_title.strip()[:300],
         wanted_json=wanted.as_json(),
-        note=_words(note),
+        note=cleaned(note),
         note_language=note_language or "en",
         asked_by=by.name,
         state=RequestState.SENT,
+        offer_ref=offer_ref,
+        renews=renews,
     )
     keep_lines(request, asked)
     letter = line.send(partner, request_letter(request, asked).as_message())
@@ -73,6 +80,8 @@ def request_letter(request: Request, asked: tuple[Asked, ...]) -> letters.Reques
         asked_by=request.asked_by,
         wanted=request.wanted,
         lines=asked,
+        offer_ref=request.offer_ref,
+        renews=request.renews,
     )
 
 
@@ -112,6 +121,11 @@ def grant_request(request: Request, *, terms: Terms, by: Actor, note: str = "", 
     Raises Conflict when the request has been answered already.
     """
     require(by, "exchange.answer")
+    return give(request, terms=terms, by=by, giver=by.name, note=note, note_language=note_language)
+
+
+def give(request: Request, *, terms: Terms, by: Actor, giver: str, note: str = "", note_language: str = "") -> Request:
+    """Say yes in somebody's name, in the caller's transaction; a renewal of what the partner holds needs no parcel."""
     asked = _answerable(request)
     grant = rights.issue_grant(
         direction="out",
@@ -127,8 +141,8 @@ def grant_request(request: Request, *, terms: Terms, by: Actor, note: str = "", 
         state=RequestState.GRANTED,
         grant_ref=grant.ref,
         granted_json=terms.as_json(),
-        answered_by=by.name,
-        answer=_words(note),
+        answered_by=giver,
+        answer=cleaned(note),
         answer_language=note_language or "en",
     )
     line.send(
@@ -136,17 +150,32 @@ def grant_request(request: Request, *, terms: Terms, by: Actor, note: str = "", 
         granting_letter(request).as_message(in_reply_to=request.message_id),
         message_id=letters.message_id("grant", own_identity().node_id, grant.ref),
     )
+    record("exchange.granted", request.subject, by=by, grant=grant.ref, terms=terms.as_json())
+    if not _is_held(request, asked):
+        _begin_parcel(request)
+    return request
+
+
+def _is_held(request: Request, asked: list[Asked]) -> bool:
+    """Whether the partner has these very frames from the grant that it wants renewed."""
+    held = held_parcel(request.renews) if request.renews else None
+    return (
+        held is not None
+        and held.state == ParcelState.ACCEPTED
+        and set(asked) <= {one.as_value() for one in held.request.lines.all()}
+    )
+
+
+def _begin_parcel(request: Request) -> None:
     parcel = Parcel.objects.create(
         ref=next_ref("p"),
         direction=Request.Direction.OUT,
         request=request,
         partner=request.partner,
-        grant_ref=grant.ref,
+        grant_ref=request.grant_ref,
         state=ParcelState.BUILDING,
     )
     enqueue("exchange.build_parcel", key=f"build:{parcel.ref}", subject=parcel.subject, parcel=parcel.ref)
-    record("exchange.granted", request.subject, by=by, grant=grant.ref, terms=terms.as_json())
-    return request
 
 
 def granting_letter(request: Request) -> letters.Granting:
@@ -179,7 +208,7 @@ def refuse_request(request: Request, *, why: str, by: Actor, why_language: str =
         request,
         state=RequestState.REFUSED,
         answered_by=by.name,
-        answer=_words(why),
+        answer=cleaned(why),
         answer_language=why_language or "en",
     )
     send_refusal(request)
@@ -202,25 +231,6 @@ def send_refusal(request: Request) -> None:
     )
 
 
-@transaction.atomic
-def write_note(request: Request, *, text: str, by: Actor, text_language: str) -> Note:
-    """Write to the partner about a request, in one's own words; raises BadInput for an empty letter."""
-    require(by, "exchange.write")
-    words = _words(text)
-    if not words:
-        raise BadInput("exchange.note_is_empty")
-    note = Note.objects.create(
-        ref=next_ref("n"), request=request, is_ours=True, author=by.name, text=words, language=text_language
-    )
-    line.send(
-        request.partner,
-        letters.note_message(request_ref=request.ref, ref=note.ref, text=words, language=text_language, author=by.name),
-        message_id=letters.message_id("note", own_identity().node_id, note.ref),
-    )
-    record("exchange.wrote", request.subject, by=by, note=note.ref)
-    return note
-
-
 def _answerable(request: Request) -> list[Asked]:
     if request.is_ours:
         raise Conflict("exchange.request_is_ours", request=request.ref)
@@ -237,10 +247,3 @@ def _answer(request: Request, **columns: object) -> None:
         raise Conflict("exchange.request_is_answered", request=request.ref)
     for name, value in columns.items():
         setattr(request, name, value)
-
-
-def _words(text: str) -> str:
-    cleaned = text.replace("\0", "").strip()
-    if len(cleaned) > LONGEST_NOTE:
-        raise BadInput("exchange.note_too_long", length=len(cleaned), most=LONGEST_NOTE)
-    return cleaned

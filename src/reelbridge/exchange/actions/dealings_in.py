@@ -10,11 +10,12 @@ from reelbridge.base.audit import record
 from reelbridge.base.jobs import enqueue
 from reelbridge.base.rules.roles import THE_NODE, Actor
 from reelbridge.catalogue import queries as catalogue
+from reelbridge.exchange.actions.certificates import certify
 from reelbridge.exchange.actions.dealings import keep_lines, send_refusal
-from reelbridge.exchange.models import Note, Offered, Parcel, Partner, Request
+from reelbridge.exchange.identity import own_identity
+from reelbridge.exchange.models import Offered, Parcel, Partner, Request
 from reelbridge.exchange.rules import dealing_letters as letters
 from reelbridge.exchange.rules.dealing import LONGEST_NOTE, Asked, ParcelState, RequestState, later
-from reelbridge.exchange.rules.reading import Reader
 from reelbridge.kernel import clock
 from reelbridge.kernel.errors import BadInput, Conflict, NotAllowed
 from reelbridge.kernel.verdict import Reason
@@ -29,7 +30,7 @@ def receive_request(partner: Partner, message: dict[str, Any]) -> None:
 
     Raises Conflict when the ref came before with another content.
     """
-    read = letters.read_request(message, sender=partner.node_id)
+    read = letters.read_request(message, sender=partner.node_id, holder=own_identity().node_id)
     known = Request.objects.filter(ref=read.ref).first()
     if known:
         if known.partner_id != partner.pk or known.message_id != message["id"]:
@@ -46,11 +47,21 @@ def receive_request(partner: Partner, message: dict[str, Any]) -> None:
         asked_by=read.asked_by,
         state=RequestState.RECEIVED,
         message_id=message["id"],
+        offer_ref=read.offer_ref,
+        renews=read.renews,
     )
     keep_lines(request, read.lines)
     record("exchange.request_received", request.subject, by=_actor(partner), lines=[str(one) for one in read.lines])
-    if reason := _why_impossible(partner, read.lines):
+    if reason := _why_not_renewed(partner, read) if read.renews else _why_impossible(partner, read.lines):
         _refuse_at_once(request, reason)
+
+
+def _why_not_renewed(partner: Partner, read: letters.Request) -> Reason | None:
+    """Return why a grant cannot be renewed: it was not given to them, or not for these frames."""
+    before = Request.objects.filter(grant_ref=read.renews, partner=partner, direction=Request.Direction.IN).first()
+    if before is None or not set(read.lines) <= {one.as_value() for one in before.lines.all()}:
+        return Reason("exchange.not_theirs_to_renew", {"grant": read.renews})
+    return None
 
 
 def _why_impossible(partner: Partner, asked: tuple[Asked, ...]) -> Reason | None:
@@ -133,31 +144,6 @@ def receive_refusal(partner: Partner, message: dict[str, Any]) -> None:
     record("exchange.refusal_received", request.subject, by=_actor(partner))
 
 
-def receive_note(partner: Partner, message: dict[str, Any]) -> None:
-    """Put a partner's words into the correspondence."""
-    thing = letters.object_of(message)
-    request = Request.objects.filter(ref=thing.ref("request"), partner=partner).first()
-    if request is None:
-        raise Conflict("exchange.letter_came_early", about=thing.ref("request"))
-    Note.objects.get_or_create(
-        ref=thing.ref("ref", of=f"{partner.node_id}-n"),
-        defaults={
-            "request": request,
-            "is_ours": False,
-            "author": thing.text("author", longest=200),
-            "text": thing.text("text", longest=LONGEST_NOTE),
-            "language": thing.text("language", longest=20),
-            "written_at": _written_at(message),
-        },
-    )
-    Request.objects.filter(pk=request.pk).update(changed_at=clock.now())
-
-
-def _written_at(message: dict[str, Any]) -> Any:
-    """Return when a letter was written, never later than now: clocks differ."""
-    return min(Reader(message, letters.NOT_UNDERSTOOD).moment("published"), clock.now())
-
-
 def receive_parcel_notice(partner: Partner, message: dict[str, Any]) -> None:
     """Note that a parcel lies ready at a partner's and begin to fetch it."""
     notice = letters.read_parcel_notice(message, sender=partner.node_id)
@@ -181,6 +167,11 @@ def receive_parcel_notice(partner: Partner, message: dict[str, Any]) -> None:
         return
     request.state, request.changed_at = later(RequestState(request.state), RequestState.PARCEL_READY), clock.now()
     request.save(update_fields=["state", "changed_at"])
+    if known_rights.grant(notice.granting.ref).state != Standing.STANDING:
+        # the withdrawal overtook the parcel
+        Parcel.objects.filter(pk=parcel.pk).update(state=ParcelState.REVOKED)
+        certify(notice.granting.ref)
+        return
     enqueue("exchange.fetch_parcel", key=f"fetch:{parcel.ref}", subject=parcel.subject, parcel=parcel.ref)
     record("exchange.parcel_announced", parcel.subject, by=_actor(partner), bytes=notice.total_bytes)
 

@@ -37,6 +37,8 @@ class RequestOut(Schema):
     wanted: dict[str, Any]
     granted: dict[str, Any] | None
     grant: str
+    offer: str
+    renews: str
     answered_by: str
     answered_at: str | None
     answer: str

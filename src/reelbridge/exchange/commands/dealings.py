@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 import click
 
 from reelbridge.base.cli import as_json, caller, echo_json, with_node
-from reelbridge.kernel.errors import BadInput
 from reelbridge.kernel.wording import gettext_now as _
+from reelbridge.kernel.wording import say
 
 if TYPE_CHECKING:
-    from reelbridge.exchange.rules.dealing import Asked
+    from reelbridge.exchange.queries.letters import Letter
     from reelbridge.rights.rules import Terms
 
 where = click.option(
@@ -62,11 +62,12 @@ def send(
     """Send a request."""
     from reelbridge.exchange.actions.dealings import ask_for
     from reelbridge.exchange.queries import dealings, line
+    from reelbridge.exchange.queries.asked import asked_in
 
-    wanted = _terms(territories, media, (starts_on, ends_on), languages, purpose)
+    wanted = terms_of(territories, media, (starts_on, ends_on), languages, purpose)
     made = ask_for(
-        line.partner(partner), [_asked(text) for text in shots], wanted=wanted, production_title=production, note=note,
-        note_language=note_language or _own_language(), by=caller(),
+        line.partner(partner), [asked_in(text) for text in shots], wanted=wanted, production_title=production,
+        note=note, note_language=note_language or own_language(), by=caller(),
     )  # fmt: skip
     if as_json:
         echo_json(dealings.request_as_json(dealings.request(made.ref)))
@@ -74,19 +75,21 @@ def send(
     click.echo(_("%(ref)s is on its way to %(partner)s.") % {"ref": made.ref, "partner": partner})
 
 
-def _own_language() -> str:
+def own_language() -> str:
+    """Return the language this node writes in."""
     from django.conf import settings
 
     return str(settings.NODE.options.language)
 
 
-def _terms(
+def terms_of(
     territories: tuple[str, ...],
     media: tuple[str, ...],
     days: tuple[str, str],
     languages: tuple[str, ...],
     purpose: str,
 ) -> Terms:
+    """Return the terms that options name; raises BadInput."""
     from reelbridge.kernel.language import language
     from reelbridge.kernel.window import Window
     from reelbridge.rights import queries as rights
@@ -100,25 +103,6 @@ def _terms(
         languages=frozenset(map(language, languages)),
         purpose=purpose,
     )
-
-
-def _asked(text: str) -> Asked:
-    """Return what a shot's ref, or an item's with in and out, means."""
-    from reelbridge.catalogue import queries as catalogue
-    from reelbridge.exchange.rules.dealing import Asked, read_frame, read_shot
-    from reelbridge.kernel.timecode import Span
-
-    ref, begin, end = read_shot(text)
-    if "/" in ref:
-        shot = catalogue.shot(ref)
-        if begin:
-            raise BadInput("exchange.shot_not_understood", text=text)
-        return Asked(shot.item.ref, shot.span)
-    item = catalogue.item(ref)
-    if not begin:
-        return Asked(ref)
-    frames = [read_frame(one, item.rate, item.start_frame) for one in (begin, end)]
-    return Asked(ref, Span(*frames))
 
 
 @request.command("list", help=_("List requests, what moved last first."))
@@ -147,10 +131,11 @@ def list_requests(direction: str | None, state: str, as_json: bool) -> None:
 def show_request(ref: str, as_json: bool) -> None:
     """Print one request."""
     from reelbridge.exchange.queries import dealings, threads
+    from reelbridge.exchange.queries.letters import certificate_owed, letters_of
 
     one = dealings.request(ref)
     if as_json:
-        echo_json(dealings.request_as_json(one))
+        echo_json({**dealings.request_as_json(one), "letters": [letter.as_json() for letter in letters_of(one)]})
         return
     click.echo(f"{one.ref}  {one.partner.node_id}  {one.state}\n{one.production_title}")
     for line in one.lines.all():
@@ -158,9 +143,23 @@ def show_request(ref: str, as_json: bool) -> None:
     for row in threads.term_rows(one.wanted, one.granted):
         mark = "≠" if row.is_changed else " "
         click.echo(f"{mark} {row.name:<12} {row.asked}" + (f"  →  {row.given}" if row.is_changed else ""))
-    for letter in threads.letters_of(one):
-        said = f": {letter.text}" if letter.text else ""
-        click.echo(f"{letter.at:%Y-%m-%d %H:%M}  {letter.kind}  {letter.author}{said}")
+    for letter in letters_of(one):
+        _print(letter)
+    if owed := certificate_owed(one):
+        click.echo(_("No certificate yet, since %(since)s.") % {"since": f"{owed.since:%Y-%m-%d}"})
+
+
+def _print(letter: Letter) -> None:
+    """Print one letter: who wrote what, the terms it changes, and translations beneath."""
+    said = f": {letter.text}" if letter.text else ""
+    click.echo(f"{letter.at:%Y-%m-%d %H:%M}  {letter.kind}  {letter.ref}  {letter.author}{said}")
+    for row in letter.terms:
+        if row.is_changed:
+            click.echo(f"      ≠ {row.name:<12} {row.asked}  →  {row.given}")
+    if letter.certificate:
+        click.echo(f"      {say(f'exchange.deed.{letter.certificate.deed}')}")
+    for translated in letter.translations:
+        click.echo(f"      [{translated.language}] {translated.text}  ({translated.author})")
 
 
 @click.command(help=_("Answer a partner's request: with a grant, as asked unless said otherwise, or with a refusal."))
@@ -184,7 +183,7 @@ def grant(
     from reelbridge.exchange.queries import dealings
 
     one = dealings.request(request)
-    tongue = note_language or _own_language()
+    tongue = note_language or own_language()
     if why:
         actions.refuse_request(one, why=why, why_language=tongue, by=caller())
     else:
@@ -193,7 +192,7 @@ def grant(
             starts_on or str(asked.window.starts_on or ""),
             ends_on or str(asked.window.ends_on or ""),
         )
-        terms = _terms(
+        terms = terms_of(
             territories or tuple(asked.territories), media or tuple(asked.media), window,
             languages or tuple(asked.languages), asked.purpose,
         )  # fmt: skip

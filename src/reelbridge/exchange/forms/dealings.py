@@ -127,8 +127,73 @@ class RefuseForm(forms.Form):
     why_language = forms.ChoiceField(label=_("Written in"), choices=LANGUAGES)
 
 
-class NoteForm(forms.Form):
-    """A letter in plain words."""
+class UseForm(forms.Form):
+    """Where and when granted frames were shown."""
 
+    used_on = forms.DateField(label=_("Shown on"), widget=DayInput())
+    where = forms.CharField(label=_("Territory"), max_length=100, help_text=_("A name or a two-letter code."))
+    on = forms.ChoiceField(label=_("Medium"), choices=reading.media_choices)
+    seconds = forms.IntegerField(label=_("Seconds in all"), min_value=1, required=False)
+    note = forms.CharField(
+        label=_("Letter"), required=False, max_length=LONGEST_NOTE, widget=forms.Textarea({"rows": 2})
+    )
+    note_language = forms.ChoiceField(label=_("Written in"), choices=LANGUAGES)
+
+    def clean_where(self) -> str:
+        """Return the code of one territory."""
+        codes = understood(lambda: rights.territories_in(self.cleaned_data["where"]))
+        if len(codes) != 1:
+            raise forms.ValidationError(_("Name one territory; write a report for each."))
+        return next(iter(codes))
+
+
+class RenewalForm(forms.Form):
+    """How much longer a grant is wanted."""
+
+    ends_on = forms.DateField(label=_("Last day"), widget=DayInput())
+    note = forms.CharField(
+        label=_("Letter"), required=False, max_length=LONGEST_NOTE, widget=forms.Textarea({"rows": 2})
+    )
+    note_language = forms.ChoiceField(label=_("Written in"), choices=LANGUAGES)
+
+
+class TranslationForm(forms.Form):
+    """A translation of what was written."""
+
+    about = forms.CharField(widget=forms.HiddenInput, max_length=70)
+    text = forms.CharField(label=_("Translation"), max_length=LONGEST_NOTE, widget=forms.Textarea({"rows": 3}))
+    into = forms.ChoiceField(label=_("Written in"), choices=LANGUAGES)
+
+
+class DestroyForm(forms.Form):
+    """A person's word that files are to be destroyed."""
+
+    is_meant = forms.BooleanField(label=_("Destroy the files and everything made of them, for good"))
+    note = forms.CharField(
+        label=_("Letter"), required=False, max_length=LONGEST_NOTE, widget=forms.Textarea({"rows": 2})
+    )
+    note_language = forms.ChoiceField(label=_("Written in"), choices=LANGUAGES)
+
+
+class HoldingsForm(TermsForm):
+    """An offer: what is offered, what for, on which terms, and how long the offer stands."""
+
+    shots = forms.CharField(
+        label=_("Shots"),
+        max_length=20_000,
+        help_text=_("REF for all of an item, REF@IN-OUT for frames, parted by spaces or lines."),
+        widget=forms.Textarea(attrs={"rows": 2, "spellcheck": "false"}),
+    )
+    title = forms.CharField(label=_("What it is"), max_length=300)
+    good_until = forms.DateField(label=_("The offer stands until"), widget=DayInput(), required=False)
+
+    field_order = ("title", "shots", "good_until")
+
+
+class NoteForm(forms.Form):
+    """A letter in plain words, or a question."""
+
+    is_question = forms.BooleanField(label=_("It is a question; it waits for an answer"), required=False)
+    answers = forms.CharField(widget=forms.HiddenInput, required=False, max_length=60)
     text = forms.CharField(label=_("Letter"), max_length=LONGEST_NOTE, widget=forms.Textarea({"rows": 4}))
     text_language = forms.ChoiceField(label=_("Written in"), choices=LANGUAGES)

@@ -1,6 +1,7 @@
 """Tables of the exchange: partners, letters and what is shown to whom; requests, parcels and receipts."""
 
 from reelbridge.exchange.models.audience import Audience, Showing
+from reelbridge.exchange.models.correspondence import Certificate, Counter, Offer, Translation, UseReport
 from reelbridge.exchange.models.ledger import LedgerEntry
 from reelbridge.exchange.models.letter import IncomingLetter, OutgoingLetter, SeenNonce
 from reelbridge.exchange.models.parcel import Parcel
@@ -10,10 +11,13 @@ from reelbridge.exchange.models.request import Note, Request, RequestLine
 
 __all__ = [
     "Audience",
+    "Certificate",
+    "Counter",
     "HarvestProblem",
     "IncomingLetter",
     "LedgerEntry",
     "Note",
+    "Offer",
     "Offered",
     "OutgoingLetter",
     "Parcel",
@@ -24,4 +28,6 @@ __all__ = [
     "RequestLine",
     "SeenNonce",
     "Showing",
+    "Translation",
+    "UseReport",
 ]

@@ -39,6 +39,9 @@ class Request(models.Model):
     why_code = models.CharField(max_length=80, blank=True)
     why_facts = models.JSONField(default=dict)
     grant_ref = models.CharField(max_length=60, blank=True, db_index=True)
+    #: The offer it takes up, and the grant it wants renewed; empty for neither.
+    offer_ref = models.CharField(max_length=60, blank=True, db_index=True)
+    renews = models.CharField(max_length=60, blank=True, db_index=True)
     #: The id of the letter that carried it.
     message_id = models.CharField(max_length=100, blank=True)
     asked_at = models.DateTimeField(default=clock.now)
@@ -111,6 +114,9 @@ class Note(models.Model):
     is_ours = models.BooleanField()
     author = models.CharField(max_length=200)
     text = models.TextField()
+    #: Whether it wants an answer, and the ref of the question that it answers.
+    is_question = models.BooleanField(default=False)
+    answers = models.CharField(max_length=60, blank=True)
     language = models.CharField(max_length=20)
     written_at = models.DateTimeField(default=clock.now)
 

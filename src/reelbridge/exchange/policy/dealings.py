@@ -12,6 +12,8 @@ allow(
         "exchange.answer": frozenset({Role.ARCHIVIST, Role.RIGHTS_OFFICER}),
         "exchange.write": frozenset({Role.PRODUCER, Role.ARCHIVIST, Role.RIGHTS_OFFICER}),
         "exchange.write_disks": frozenset({Role.ARCHIVIST, Role.RIGHTS_OFFICER}),
+        # what is gone is gone: whoever answers for rights decides it
+        "exchange.destroy": frozenset({Role.RIGHTS_OFFICER}),
         "exchange.fetch": frozenset({Role.PRODUCER, Role.ARCHIVIST, Role.RIGHTS_OFFICER}),
     }
 )

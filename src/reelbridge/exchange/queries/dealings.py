@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +16,7 @@ from reelbridge.exchange.models import Parcel, Partner, Receipt, Request
 from reelbridge.exchange.rules.dealing import ParcelState
 from reelbridge.exchange.rules.parcel import FILE
 from reelbridge.exchange.rules.reading import is_ref
+from reelbridge.kernel import clock
 from reelbridge.kernel.errors import Conflict, NotAllowed, NotFound
 from reelbridge.kernel.wording import say
 from reelbridge.rights import queries as rights
@@ -23,6 +24,11 @@ from reelbridge.rights.rules import Standing
 
 #: States in which the receiver may fetch a parcel.
 _SERVED = (ParcelState.READY, ParcelState.ACCEPTED)
+
+
+def today() -> date:
+    """Return the day it is here."""
+    return clock.today()
 
 
 def requests(*, direction: str = "", state: str = "") -> QuerySet[Request]:
@@ -137,6 +143,8 @@ def request_as_json(one: Request) -> dict[str, Any]:
         "wanted": one.wanted_json,
         "granted": one.granted_json,
         "grant": one.grant_ref,
+        "offer": one.offer_ref,
+        "renews": one.renews,
         "answered_by": one.answered_by,
         "answered_at": one.answered_at.isoformat() if one.answered_at else None,
         "answer": one.answer,

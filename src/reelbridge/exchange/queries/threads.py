@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 
 from reelbridge.base.kit import tongue
 from reelbridge.catalogue import queries as catalogue
 from reelbridge.catalogue.models import Item
-from reelbridge.exchange.models import Parcel, Receipt, Request
+from reelbridge.exchange.models import Parcel, Request
 from reelbridge.exchange.rules.dealing import AGREED, COMPARED, Asked, RequestState, changed_terms
 from reelbridge.kernel.language import Chosen
 from reelbridge.kernel.timecode import Span
@@ -88,46 +87,6 @@ def _words(name: str, terms: Terms) -> str:
         "languages": reading.languages,
     }[name]
     return words(sorted(value) if isinstance(value, frozenset) else value)
-
-
-@dataclass(frozen=True, slots=True)
-class Letter:
-    """One entry of the correspondence; ``kind`` is request, grant, refusal, note, parcel or receipt."""
-
-    kind: str
-    at: datetime
-    is_ours: bool
-    author: str = ""
-    text: str = ""
-    language: str = ""
-    parcel: Parcel | None = None
-    receipt: Receipt | None = None
-
-
-def letters_of(request: Request) -> list[Letter]:
-    """Return everything that was written about a request, in order."""
-    found = [
-        Letter("request", request.asked_at, request.is_ours, request.asked_by, request.note, request.note_language)
-    ]
-    if request.answered_at:
-        kind = "refusal" if request.state == RequestState.REFUSED else "grant"
-        author, text = request.answered_by, request.answer
-        found.append(Letter(kind, request.answered_at, not request.is_ours, author, text, request.answer_language))
-    found += [
-        Letter("note", note.written_at, note.is_ours, note.author, note.text, note.language)
-        for note in request.notes.all()
-    ]
-    parcels = Parcel.objects.select_related("receipt", "request").filter(request=request)
-    for parcel in parcels:
-        found.append(Letter("parcel", parcel.ready_at or parcel.made_at, parcel.is_ours, parcel=parcel))
-        receipt = getattr(parcel, "receipt", None)
-        if receipt:
-            found.append(Letter("receipt", receipt.signed_at, not parcel.is_ours, parcel=parcel, receipt=receipt))
-    return sorted(found, key=lambda letter: (letter.at, _ORDER[letter.kind]))
-
-
-#: What stands first when two things carry the same moment.
-_ORDER = {"request": 0, "note": 1, "refusal": 2, "grant": 2, "parcel": 3, "receipt": 4}
 
 
 @dataclass(frozen=True, slots=True)

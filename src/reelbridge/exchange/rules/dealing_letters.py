@@ -40,9 +40,13 @@ class Request:
     asked_by: str
     wanted: Terms
     lines: tuple[Asked, ...]
+    #: The offer it takes up and the grant it wants renewed; empty for neither.
+    offer_ref: str = ""
+    renews: str = ""
 
     def as_message(self) -> dict[str, Any]:
         """Return the letter: an Offer in the pattern of a request for an action."""
+        about = {name: ref for name, ref in (("offer", self.offer_ref), ("renews", self.renews)) if ref}
         return {
             "type": ["Offer", "coar-notify:RequestAction"],
             "object": {
@@ -54,21 +58,24 @@ class Request:
                 "asked_by": self.asked_by,
                 "wanted": self.wanted.as_json(),
                 "lines": lines_as_json(self.lines),
+                **about,
             },
         }
 
 
-def read_request(message: dict[str, Any], *, sender: str) -> Request:
-    """Read a request from a partner; its ref must be of their making."""
+def read_request(message: dict[str, Any], *, sender: str, holder: str) -> Request:
+    """Read a request from a partner; its ref must be of their making, what it takes up of the holder's."""
     thing = object_of(message)
     return Request(
         ref=thing.ref("ref", of=f"{sender}-r"),
         production_title=thing.text("production", longest=300),
         note=thing.text("note", longest=LONGEST_NOTE),
-        note_language=_language(thing),
+        note_language=language_in(thing),
         asked_by=thing.text("asked_by", longest=200),
         wanted=Terms.from_json(thing.raw("wanted")),
-        lines=_lines(thing),
+        lines=lines_in(thing),
+        offer_ref=thing.ref("offer", of=f"{holder}-o") if thing.raw("offer") else "",
+        renews=thing.ref("renews", of=f"{holder}-g") if thing.raw("renews") else "",
     )
 
 
@@ -108,9 +115,9 @@ def read_granting(thing: Reader, *, sender: str) -> Granting:
         request_ref=thing.ref("request"),
         granted_by=thing.text("granted_by", longest=200),
         terms=Terms.from_json(thing.raw("terms")),
-        lines=_lines(thing),
+        lines=lines_in(thing),
         note=thing.text("note", longest=LONGEST_NOTE, default=""),
-        note_language=_language(thing),
+        note_language=language_in(thing),
     )
 
 
@@ -177,12 +184,17 @@ def receipt_message(*, parcel_ref: str, envelope: dict[str, Any], is_countersign
     }
 
 
-def note_message(*, request_ref: str, ref: str, text: str, language: str, author: str) -> dict[str, Any]:
-    """Return a letter in plain words about a request."""
+def note_message(
+    *, request_ref: str, ref: str, text: str, language: str, author: str, is_question: bool = False, answers: str = ""
+) -> dict[str, Any]:
+    """Return a letter in plain words about a request: a question, the answer to one, or just words."""
+    about: dict[str, Any] = {"is_question": True} if is_question else {}
     return {
         "type": "Announce",
         "object": {
             "type": "Note",
+            **about,
+            **({"answers": answers} if answers else {}),
             "ref": ref,
             "request": request_ref,
             "text": text,
@@ -214,7 +226,8 @@ def lines_as_json(lines: tuple[Asked, ...]) -> list[dict[str, Any]]:
     ]
 
 
-def _lines(thing: Reader) -> tuple[Asked, ...]:
+def lines_in(thing: Reader) -> tuple[Asked, ...]:
+    """Return the lines in a letter, each once; raises BadInput naming the first that is wrong."""
     found = []
     for one in thing.each("lines", most=MOST_LINES):
         start, end = one.number_or_none("start"), one.number_or_none("end")
@@ -224,7 +237,8 @@ def _lines(thing: Reader) -> tuple[Asked, ...]:
     return checked_lines(found)
 
 
-def _language(thing: Reader) -> str:
+def language_in(thing: Reader) -> str:
+    """Return the language in which a letter is written; raises BadInput."""
     try:
         return language(thing.text("language", longest=20))
     except BadInput as fault:

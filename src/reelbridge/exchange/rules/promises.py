@@ -30,6 +30,12 @@ PROMISES = frozenset(
         "Announce:Receipt",
         "Undo:Grant",
         "Announce:Key",
+        "Offer:Holdings",
+        "Undo:Holdings",
+        "Offer:Terms",
+        "Accept:Terms",
+        "Announce:Use",
+        "Announce:Certificate",
     }
 )
 

@@ -15,12 +15,23 @@ from reelbridge.base.doors import actor_of, staff_page
 from reelbridge.base.kit import tongue
 from reelbridge.base.policy import may, require
 from reelbridge.exchange.actions import dealings as actions
-from reelbridge.exchange.forms.dealings import GrantForm, NoteForm, RefuseForm
+from reelbridge.exchange.actions.words import write_note
+from reelbridge.exchange.forms.dealings import (
+    DestroyForm,
+    GrantForm,
+    NoteForm,
+    RefuseForm,
+    RenewalForm,
+    TranslationForm,
+    UseForm,
+)
 from reelbridge.exchange.models import Request
+from reelbridge.exchange.queries import correspondence, threads
 from reelbridge.exchange.queries import dealings as queries
-from reelbridge.exchange.queries import threads
+from reelbridge.exchange.queries.correspondence import held_parcel, may_be_destroyed
+from reelbridge.exchange.queries.letters import certificate_owed, letters_of
 from reelbridge.exchange.queries.line import paired_partners
-from reelbridge.exchange.rules.dealing import RequestState, stages
+from reelbridge.exchange.rules.dealing import OPEN, RequestState, stages
 
 PER_PAGE = 20
 
@@ -42,6 +53,9 @@ def desk(request: HttpRequest) -> HttpResponse:
         "waiting": waiting.count(),
         "partners": paired_partners(),
         "parcels": threads.parcel_rows(queries.parcels()[:8]),
+        "questions": list(correspondence.questions_waiting()[:50]),
+        "counters": list(correspondence.counters_waiting()[:50]),
+        "owed": correspondence.certificates_owed()[:50],
     }
     return render(request, "exchange/desk.html", shown)
 
@@ -56,18 +70,28 @@ def thread(request: HttpRequest, ref: str) -> HttpResponse:
 
 def _thread(request: HttpRequest, one: Request, status: int = 200, **forms: Any) -> HttpResponse:
     actor = actor_of(request)
+    theirs = correspondence.latest_counter(one, is_ours=False)
+    on_the_table = theirs.terms if theirs else one.wanted
     is_waiting = not one.is_ours and one.state == RequestState.RECEIVED
     shown = {
         "section": "exchange",
         "dealing": one,
         "partner": one.partner,
         "stages": stages(RequestState(one.state)),
-        "letters": threads.letters_of(one),
+        "letters": letters_of(one),
         "sheet": threads.contact_sheet([line.as_value() for line in one.lines.all()]),
         "terms": threads.term_rows(one.wanted, one.granted),
         "is_agreed": threads.is_agreed(one),
         "may_answer": is_waiting and may(actor, "exchange.answer"),
-        "grant_form": GrantForm(initial=GrantForm.filled_with(one.wanted, tongue())),
+        "owed": certificate_owed(one),
+        "may_destroy": (held := held_parcel(one.grant_ref)) is not None and may_be_destroyed(held),
+        "may_counter": one.state in OPEN and may(actor, "exchange.ask" if one.is_ours else "exchange.answer"),
+        "grant_form": GrantForm(initial=GrantForm.filled_with(on_the_table, tongue())),
+        "accept": correspondence.latest_counter(one, is_ours=False) if one.is_ours else None,
+        "use_form": UseForm(initial={"note_language": tongue(), "used_on": queries.today()}, auto_id="use_%s"),
+        "renewal_form": RenewalForm(initial={"note_language": tongue()}, auto_id="renewal_%s"),
+        "translation_form": TranslationForm(initial={"into": tongue()}, auto_id=False),
+        "destroy_form": DestroyForm(initial={"note_language": tongue()}, auto_id="destroy_%s"),
         "refuse_form": RefuseForm(initial={"why_language": tongue()}),
         "note_form": NoteForm(initial={"text_language": tongue()}),
         **forms,
@@ -117,6 +141,9 @@ def note(request: HttpRequest, ref: str) -> HttpResponseBase:
     if not form.is_valid():
         return _thread(request, one, 422, note_form=form)
     given = form.cleaned_data
-    actions.write_note(one, text=given["text"], text_language=given["text_language"], by=actor_of(request))
+    write_note(
+        one, text=given["text"], text_language=given["text_language"], by=actor_of(request),
+        is_question=given["is_question"], answers=given["answers"],
+    )  # fmt: skip
     messages.success(request, _("The letter is on its way."))
     return redirect("exchange:request", ref)

@@ -1,8 +1,9 @@
-"""Having files examined, and cutting excerpts out of them."""
+"""Having files examined, cutting excerpts out of them, forgetting them."""
 
 from reelbridge.media.actions.again import prepare_missing
 from reelbridge.media.actions.examining import examine, make
 from reelbridge.media.actions.excerpting import excerpt
+from reelbridge.media.actions.forgetting import forget
 from reelbridge.media.actions.imprinting import imprint, of_proxy
 
-__all__ = ["examine", "excerpt", "imprint", "make", "of_proxy", "prepare_missing"]
+__all__ = ["examine", "excerpt", "forget", "imprint", "make", "of_proxy", "prepare_missing"]
