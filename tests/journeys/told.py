@@ -167,6 +167,12 @@ def others(told: Told) -> dict[str, str]:
         f"{told.east.address}/api/papers", json={"items": [reel["ref"]], "paper": agreed}, timeout=30
     )
     assert paper.status_code == 201, paper.text
+    scan = archivist.post(
+        f"{told.east.address}/api/scans/{paper.json()['ref']}",
+        files={"file": ("release.txt", b"I agree. Wang Li")},
+        timeout=30,
+    )
+    assert scan.status_code == 201, scan.text
     sheet = archivist.get(f"{told.east.address}/api/grants-as/table", timeout=30).content
     draft = archivist.post(f"{told.east.address}/api/drafts", files={"file": ("grants.xlsx", sheet)}, timeout=30)
     assert draft.status_code == 201, draft.text
@@ -179,5 +185,6 @@ def others(told: Told) -> dict[str, str]:
         "partner": "nevsky",
         "caption": sent.json()["ref"],
         "agreed": paper.json()["ref"],
+        "scan": str(scan.json()["number"]),
         "draft": draft.json()["ref"],
     }

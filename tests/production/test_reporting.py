@@ -1,5 +1,6 @@
 """Reports by source, as PDF, the credits in three languages, and the package for the insurer."""
 
+import csv
 import hashlib
 import io
 import json
@@ -19,6 +20,9 @@ from reelbridge.node.cli import main
 from reelbridge.production import credits_text, downloads, queries
 from reelbridge.production.actions import approve, import_cut
 from reelbridge.production.package import package
+from reelbridge.rights.actions import attach_scan, write_paper
+from reelbridge.rights.rules import Covered
+from reelbridge.rights.rules.layers import Consent
 from reelbridge.rights.rules.limits import Fee
 from tests.production.making import edl, event, make_grant, make_item, make_production, partner, write
 
@@ -80,14 +84,24 @@ def test_credits_are_spelled_as_each_language_does(cut):
     assert "  Киновидеотека «Бэйчэнь»\n    «Порт»\n" in credits_text.of_cut(cut, "ru")
 
 
-def test_the_package_holds_everything_an_insurer_asks_for(cut, producer, tmp_path):
+def test_the_package_holds_everything_an_insurer_asks_for(cut, producer, rights_officer, tmp_path):
     if not printing._chinese_fonts():
         pytest.skip("this machine has no font with Chinese letters")
     approve(queries.clip(cut, 2), note="in the end titles", by=producer)
+    grant = queries.clearance(cut).clips[0].grants[0]
+    (tmp_path / "contract.txt").write_text("Contract 7")
+    scan = attach_scan(grant, tmp_path / "contract.txt", by=rights_officer)
+    item = queries.clearance(cut).clips[0].clip.item_ref
+    paper = write_paper(Consent("", "王丽", ()), [Covered(item)], by=rights_officer)
     made = package(cut)
     with zipfile.ZipFile(io.BytesIO(made.content)) as bag:
         names = set(bag.namelist())
-        grant = queries.clearance(cut).clips[0].grants[0]
+        place = f"documents/{grant}/{scan.digest[:8]}-contract.txt"
+        assert bag.read(place) == b"Contract 7"
+        rows = list(csv.reader(io.StringIO(bag.read("documents-en.csv").decode("utf-8-sig"))))
+        assert rows[1] == [grant, "", "contract.txt", "1", scan.digest, place]
+        assert (rows[2][0], rows[2][2:]) == (paper.ref, ["", "", "", ""])
+        assert "王丽" in rows[2][1]
         assert {"clearance-zh-Hans.pdf", "cue-sheet-ru.xlsx", "credits-en.txt", "clearance.json", "log.csv",
                 f"grants/{grant}-ru.txt", "cut/front.edl", "manifest-sha256.txt"} <= names  # fmt: skip
         listed = dict(line.split("  ")[::-1] for line in bag.read("manifest-sha256.txt").decode().splitlines())
@@ -95,6 +109,7 @@ def test_the_package_holds_everything_an_insurer_asks_for(cut, producer, tmp_pat
         log = bag.read("log.csv").decode("utf-8-sig")
         assert [line.split(",")[2] for line in log.splitlines()[1:]] == [
             "rights.grant_issued", "production.added", "production.cut_imported", "production.clip_approved",
+            "rights.scan_attached",
         ]  # fmt: skip
         assert json.loads(bag.read("clearance.json"))["fees"] == {"EUR": "1200.10"}
 

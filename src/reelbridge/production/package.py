@@ -4,26 +4,27 @@ from __future__ import annotations
 
 import hashlib
 import io
-import re
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from django.db.models import Q
+from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from reelbridge.base.models import AuditEntry
-from reelbridge.kernel.errors import NotFound, Refusal
+from reelbridge.kernel.errors import Refusal
 from reelbridge.kernel.language import OURS
 from reelbridge.production import credits_text, downloads
 from reelbridge.production.downloads import Download
 from reelbridge.production.models import Cut
 from reelbridge.production.queries.weighing import clearance
-from reelbridge.production.sheets import as_csv
+from reelbridge.production.sheets import Cell, as_csv
 from reelbridge.rights import queries as rights
+from reelbridge.rights.models import Paper, Scan
 from reelbridge.vault.queries import path_of
 
 ZIP_TYPE = "application/zip"
-_DIGEST = re.compile(r"^[0-9a-f]{64}$")
 #: Documents larger than this are named, not copied.
 _LARGEST_DOCUMENT = 50 * 1024 * 1024
 
@@ -53,6 +54,12 @@ def _files(cut: Cut) -> Iterator[tuple[str, bytes]]:
     grants = sorted({ref for one in clearance(cut).clips for ref in one.grants})
     for ref in grants:
         yield from _grant(ref)
+    papers = list(rights.papers_over({one.clip.item_ref for one in clearance(cut).clips if one.clip.item_ref}))
+    scans = list(rights.scans_of([*grants, *(one.ref for one in papers)]))
+    for language in OURS:
+        yield f"documents-{language}.csv", _list_of_documents(grants, papers, scans, language)
+    for scan in scans:
+        yield from _document(scan)
     try:
         yield f"cut/{Path(cut.source_name).name or 'cut'}", path_of(cut.source_digest).read_bytes()
     except (Refusal, OSError):
@@ -63,15 +70,38 @@ def _grant(ref: str) -> Iterator[tuple[str, bytes]]:
     grant = rights.grant(ref)
     for language, text in rights.terms_sheet(grant).items():
         yield f"grants/{ref}-{language}.txt", text.encode()
-    document = grant.terms.document
-    if not _DIGEST.match(document):
-        return
+
+
+def _list_of_documents(grants: Sequence[str], papers: Sequence[Paper], scans: Sequence[Scan], language: str) -> bytes:
+    """Return every grant and paper with its scanned documents; one without any has a row as well."""
+    with override(language.lower()):
+        told = [(ref, "") for ref in grants]
+        told += [(one.ref, rights.says(one.as_value())) for one in papers]
+        heads = [_("Grant or paper"), _("What it says"), _("Document"), _("Pages"), "SHA-256", _("File")]
+    rows: list[list[Cell]] = []
+    for ref, says in told:
+        mine = [one for one in scans if rights.ref_of(one) == ref]
+        rows += [
+            [ref, says, one.name, one.pages, one.digest, _place(one) if _is_copied(one) else ""] for one in mine
+        ] or [[ref, says, "", "", "", ""]]
+    return as_csv(heads, rows)
+
+
+def _document(scan: Scan) -> Iterator[tuple[str, bytes]]:
+    """Yield a scanned document, unless it is too large or not here; the list names it either way."""
+    if _is_copied(scan):
+        yield _place(scan), path_of(scan.digest).read_bytes()
+
+
+def _place(scan: Scan) -> str:
+    return f"documents/{rights.ref_of(scan)}/{scan.digest[:8]}-{scan.name}"
+
+
+def _is_copied(scan: Scan) -> bool:
     try:
-        path = path_of(document)
-        if path.stat().st_size <= _LARGEST_DOCUMENT:
-            yield f"documents/{document[:16]}", path.read_bytes()
-    except (NotFound, OSError):
-        return
+        return path_of(scan.digest).stat().st_size <= _LARGEST_DOCUMENT
+    except (Refusal, OSError):
+        return False
 
 
 def _log(cut: Cut) -> bytes:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Literal
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from ninja import File, Form, Router, Status, UploadedFile
 
 from reelbridge.base.doors import actor_of
@@ -28,13 +28,16 @@ from reelbridge.rights.schemas import (
     PaperOut,
     PlanIn,
     ReasonOut,
+    ScanOut,
     TermsIn,
     UseIn,
     WeighedOut,
     draft_out,
     grant_out,
     paper_out,
+    scan_out,
 )
+from reelbridge.rights.views.scans import served
 
 router = Router(tags=["rights"])
 
@@ -100,6 +103,27 @@ def printed_sheet(request: HttpRequest, ref: str, tongue: Literal["zh-Hans", "ru
     """Hand over a grant's terms as a PDF in one language."""
     require(actor_of(request), "rights.see")
     return HttpResponse(queries.printed_sheet(queries.grant(ref), tongue), content_type=PDF_TYPE)
+
+
+@router.get("/scans/{ref}", response=list[ScanOut])
+def list_scans(request: HttpRequest, ref: str) -> list[dict[str, Any]]:
+    """List the scanned documents behind a grant or a paper."""
+    require(actor_of(request), "rights.see")
+    return [scan_out(one) for one in queries.scans(ref)]
+
+
+@router.post("/scans/{ref}", response={201: ScanOut})
+def attach_scan(request: HttpRequest, ref: str, file: File[UploadedFile]) -> Status[dict[str, Any]]:
+    """Attach a scanned document to a grant or a paper: a PDF, a picture or a plain text."""
+    made = actions.attach_chunks(ref, file.chunks(), by=actor_of(request), name=file.name or "")
+    return Status(201, scan_out(made))
+
+
+@router.get("/scans/{ref}/{number}")
+def scan(request: HttpRequest, ref: str, number: int) -> HttpResponseBase:
+    """Hand over a scanned document."""
+    require(actor_of(request), "rights.see")
+    return served(request, queries.scan(ref, number))
 
 
 @router.get("/grants/{ref}/airings", response=list[AiringOut])

@@ -145,6 +145,33 @@ class PaperLine(Line):
     paper = models.ForeignKey(Paper, on_delete=models.CASCADE, related_name="lines")
 
 
+class Scan(models.Model):
+    """The scanned document behind a grant or a paper: a file in the vault."""
+
+    grant = models.ForeignKey(Grant, on_delete=models.CASCADE, related_name="scans", null=True)
+    paper = models.ForeignKey(Paper, on_delete=models.CASCADE, related_name="scans", null=True)
+    digest = models.CharField(max_length=64)
+    name = models.CharField(max_length=255)
+    #: A media type of ``rules.scans.Form``.
+    media_type = models.CharField(max_length=30)
+    pages = models.PositiveIntegerField()
+    attached_at = models.DateTimeField(default=clock.now)
+    attached_by = models.CharField(max_length=200)
+
+    class Meta:
+        ordering = ["attached_at", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(grant__isnull=True) ^ models.Q(paper__isnull=True), name="scan_is_of_one_thing"
+            ),
+            models.UniqueConstraint(fields=["grant", "digest"], name="grant_has_a_scan_once"),
+            models.UniqueConstraint(fields=["paper", "digest"], name="paper_has_a_scan_once"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
 class Anchor(models.Model):
     """The day of an event that holdbacks count from, such as the premiere of a work in a country."""
 

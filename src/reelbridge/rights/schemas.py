@@ -12,7 +12,7 @@ from reelbridge.kernel.timecode import Span
 from reelbridge.kernel.window import Window
 from reelbridge.kernel.wording import say, say_reason
 from reelbridge.rights import queries
-from reelbridge.rights.models import Draft
+from reelbridge.rights.models import Draft, Scan
 from reelbridge.rights.queries import Listed, ListedPaper
 from reelbridge.rights.rules import Use
 from reelbridge.rights.rules.papers import paper_as_json, told
@@ -165,6 +165,17 @@ class AiringOut(AiringIn):
     id: int
 
 
+class ScanOut(Schema):
+    """A scanned document behind a grant or a paper."""
+
+    number: int
+    name: str
+    media_type: str
+    pages: int
+    digest: str
+    attached_by: str
+
+
 class AnchorIn(Schema):
     """The day of an event of a work, such as ``premiere:CN``."""
 
@@ -286,4 +297,16 @@ def draft_out(draft: Draft, made: list[str]) -> dict[str, Any]:
         "findings": findings,
         "grants": draft.rows_json,
         "made": made,
+    }
+
+
+def scan_out(scan: Scan) -> dict[str, Any]:
+    """Return a scanned document as the API and the command line give it."""
+    return {
+        "number": scan.pk,
+        "name": scan.name,
+        "media_type": scan.media_type,
+        "pages": scan.pages,
+        "digest": scan.digest,
+        "attached_by": scan.attached_by,
     }

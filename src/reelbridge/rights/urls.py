@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from reelbridge.rights.views import files, grants, papers
+from reelbridge.rights.views import files, grants, papers, scans
 
 app_name = "rights"
 
@@ -33,6 +33,9 @@ urlpatterns = [
     path("rights/<str:ref>/revoke/", grants.revoke, name="revoke"),
     path("rights/<str:ref>/airings/", papers.write_airing, name="write_airing"),
     path("rights/<str:ref>/airings/<int:pk>/strike/", papers.strike_airing, name="strike_airing"),
+    path("rights/<str:ref>/scans/", scans.attach, name="attach_scan"),
+    path("rights/<str:ref>/scans/<int:number>/", scans.scan, name="scan"),
+    path("rights/<str:ref>/scans/<int:number>/off/", scans.take_off, name="take_off_scan"),
     path("rights/<str:ref>/odrl.json", grants.odrl, name="odrl"),
     path("rights/<str:ref>/sheet-<str:tongue>.txt", grants.sheet, name="sheet"),
     path("rights/<str:ref>/sheet-<str:tongue>.pdf", grants.printed_sheet, name="printed_sheet"),

@@ -5,10 +5,13 @@ from reelbridge.rights.actions.grants import MOST_LINES, issue_grant, revoke_gra
 from reelbridge.rights.actions.groups import name_group, strike_group
 from reelbridge.rights.actions.notices import give_notice, notices_seen, schedule_notices
 from reelbridge.rights.actions.papers import end_paper, write_paper, write_statement
+from reelbridge.rights.actions.scans import attach_chunks, attach_scan, take_off_scan
 from reelbridge.rights.actions.showings import forget_anchor, set_anchor, strike_airing, write_airing
 
 __all__ = [
     "MOST_LINES",
+    "attach_chunks",
+    "attach_scan",
     "end_paper",
     "forget_anchor",
     "give_notice",
@@ -22,6 +25,7 @@ __all__ = [
     "set_anchor",
     "strike_airing",
     "strike_group",
+    "take_off_scan",
     "write_airing",
     "write_draft",
     "write_paper",

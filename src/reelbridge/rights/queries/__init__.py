@@ -27,9 +27,12 @@ from reelbridge.rights.queries.papers import (
     own_groups,
     paper,
     papers,
+    papers_over,
+    says,
     territories_in,
     territories_named,
 )
+from reelbridge.rights.queries.scans import ref_of, scan, scanned_of, scans, scans_of, subject_of
 from reelbridge.rights.queries.shown import reason_as_json, verdict_as_json, weighed_as_json
 from reelbridge.rights.queries.taking_out import FORMS, draft, drafts, lost_in_avails, written_as
 from reelbridge.rights.queries.weighing import (
@@ -79,11 +82,19 @@ __all__ = [
     "own_groups",
     "paper",
     "papers",
+    "papers_over",
     "partners",
     "picture_of",
     "printed_sheet",
     "reason_as_json",
+    "ref_of",
+    "says",
+    "scan",
+    "scanned_of",
+    "scans",
+    "scans_of",
     "seeing_of",
+    "subject_of",
     "terms_sheet",
     "territories_in",
     "territories_named",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from django.db.models import QuerySet
@@ -11,11 +11,11 @@ from reelbridge.catalogue import queries as catalogue
 from reelbridge.catalogue.models import Item
 from reelbridge.kernel.errors import NotFound
 from reelbridge.kernel.language import Chosen
-from reelbridge.kernel.wording import spoken
+from reelbridge.kernel.wording import say_reason, spoken
 from reelbridge.rights.models import Anchor, Paper, PaperLine, TerritoryGroup
 from reelbridge.rights.rules import naming
 from reelbridge.rights.rules.naming import Groups
-from reelbridge.rights.rules.papers import Value
+from reelbridge.rights.rules.papers import Value, told
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +40,17 @@ def papers(*, kind: str = "", item_ref: str = "") -> QuerySet[Paper]:
     fitting = Paper.objects.prefetch_related("lines").order_by("-written_at", "-pk")
     fitting = fitting.filter(kind=kind) if kind else fitting
     return fitting.filter(lines__item_ref=item_ref).distinct() if item_ref else fitting
+
+
+def papers_over(item_refs: Collection[str]) -> QuerySet[Paper]:
+    """Return the papers that stand over some items, by ref."""
+    fitting = Paper.objects.prefetch_related("lines").filter(lines__item_ref__in=item_refs, ended_at=None)
+    return fitting.distinct().order_by("ref")
+
+
+def says(paper: Value) -> str:
+    """Return what a paper says, in the reader's language."""
+    return " ".join(say_reason(reason) for reason in told(paper))
 
 
 def listed_papers(found: Iterable[Paper]) -> list[ListedPaper]:

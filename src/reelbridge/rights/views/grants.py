@@ -97,6 +97,7 @@ def grant_page(
         "form": form or RevokeForm(),
         "airing": airing or AiringForm(initial={"on": queries.today()}),
         "airings": list(found.airings.all()),
+        "scans": list(found.scans.all()),
         "breaking": queries.breaking(ref) if found.state == rules.Standing.STANDING and _may_revoke(request) else [],
         "section": "rights",
     }

@@ -45,7 +45,7 @@ def paper(request: HttpRequest, ref: str) -> HttpResponse:
 def _paper_page(request: HttpRequest, ref: str, form: EndForm) -> HttpResponse:
     require(actor_of(request), "rights.see")
     row = queries.listed_papers([queries.paper(ref)])[0]
-    shown = {"row": row, "form": form, "section": "rights"}
+    shown = {"row": row, "form": form, "scans": list(row.paper.scans.all()), "section": "rights"}
     return render(request, "rights/paper.html", shown, status=422 if form.errors else 200)
 
 
