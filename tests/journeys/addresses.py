@@ -253,6 +253,8 @@ API = [
     _part("api:plan", "/api/productions/{production}/plan"),
     _part("api:statement", "/api/productions/{production}/statement"),
     _act("api:write_plan", "/api/productions/{production}/plan/nothing", "orp"),
+    _act("api:change_plan", "/api/productions/{production}/plan/999999/change", "orp"),
+    _act("api:consequences", "/api/productions/{production}/consequences", "orp"),
     _act("api:strike_plan", "/api/productions/{production}/plan/999999/strike", "orp"),
     _part("api:cut", "/api/cuts/{production}/1"),
     _part("api:untied", "/api/cuts/{production}/1/untied"),

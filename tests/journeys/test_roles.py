@@ -29,6 +29,7 @@ BODIES = {
     "api:revoke_grant": {"json": {"because": "No"}},
     "api:add_airing": {"json": {"on": "2026-05-09"}},
     "api:read_draft": {"data": {"direction": "own"}, "files": {"file": ("a.xlsx", b"no", "application/zip")}},
+    "api:attach_scan": {"files": {"file": ("a.txt", b"no", "text/plain")}},
     "api:add_paper": {"json": {"items": ["x"], "paper": {}}},
     "api:end_paper": {"json": {"because": "No"}},
     "api:set_event": {"json": {"work": "x", "name": "premiere:CN", "on": "2026-05-09"}},
@@ -43,6 +44,8 @@ BODIES = {
     "api:take_back_offer": {"json": {"note": "No"}},
     "api:destroy_parcel": {"json": {}},
     "api:write_plan": {"json": {}},
+    "api:change_plan": {"json": {}},
+    "api:consequences": {"json": {}},
     "api:approve": {"json": {"note": ""}},
     "api:import_cut": {"data": {"rate": "25"}, "files": {"file": ("a.edl", b"TITLE: NO\n", "text/plain")}},
 }

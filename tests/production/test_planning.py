@@ -14,19 +14,24 @@ from hypothesis import strategies as st
 
 from reelbridge.base.models import AuditEntry
 from reelbridge.base.rules.roles import Role
-from reelbridge.kernel.errors import BadInput, NotAllowed, NotFound
+from reelbridge.kernel.errors import BadInput, Conflict, NotAllowed, NotFound
 from reelbridge.kernel.window import Window
 from reelbridge.kernel.wording import say
 from reelbridge.node.cli import main
 from reelbridge.production import queries
-from reelbridge.production.actions import name_film, strike_plan, write_plan
+from reelbridge.production.actions import change_plan, name_film, strike_plan, write_plan
 from reelbridge.production.models import PlanEntry
 from reelbridge.production.queries.planning import plan_as_json, reckoned_as_json
 from reelbridge.production.rules.board import board
 from reelbridge.production.rules.planning import HoldBack, Income, Release, Share, as_json, entry
+from reelbridge.production.rules.premieres import events_of
 from reelbridge.production.rules.recomputing import disagreements
 from reelbridge.production.rules.statement import statement
-from reelbridge.rights.rules import Medium
+from reelbridge.rights import actions as rights_actions
+from reelbridge.rights import queries as rights
+from reelbridge.rights.models import Grant
+from reelbridge.rights.rules import Medium, Use
+from reelbridge.rights.rules.limits import Holdback
 from tests.production.making import make_grant, make_item, make_production
 
 PERCENTS = st.decimals(min_value="0.5", max_value="60", places=2)
@@ -235,3 +240,107 @@ def test_what_is_no_statement_is_refused():
             disagreements(content)
     made = reckoned_as_json([share("nevsky", "60")], [income("10.00")])
     assert disagreements(json.dumps(made).encode()) == []
+
+
+RELEASE = {"territory": "CN", "medium": "cinema", "window": "2026-05-01/..", "is_premiere": "true"}
+WAITS = Holdback(frozenset(["CN"]), frozenset([Medium.TV]), "premiere:CN", None, 4)
+
+
+def a_film_held_back(producer):
+    """Return a production whose film may be on Chinese television four months after the premiere there."""
+    production = make_production()
+    film = make_item("nevsky-i-00077")
+    make_grant(film.ref, holdbacks=(WAITS,), languages=frozenset())
+    name_film(production.ref, film.ref, by=producer)
+    return production, film
+
+
+def on_television(film, day="2026-09-02"):
+    use = Use(frozenset(["CN"]), frozenset([Medium.TV]), Window.parse(f"{day}/{day}"))
+    return rights.clearance_for(film.ref, None, use).answer.value
+
+
+def test_events_are_the_premieres_of_the_board_then_milestones():
+    releases = [
+        entry("release", RELEASE),
+        entry("release", {**RELEASE, "window": "2026-04-01/..", "territory": "RU"}),
+        entry("release", {**RELEASE, "medium": "tv_free", "window": "2026-10-01/.."}),
+        entry("release", {**RELEASE, "window": "2020-01-01/..", "is_premiere": ""}),
+    ]
+    steps = [entry("milestone", {"step": "premiere", "planned_on": "2025-01-01"}),
+             entry("milestone", {"step": "filming", "planned_on": "2024-01-01", "reached_on": "2024-02-01"})]  # fmt: skip
+    assert events_of(releases, steps) == {
+        "premiere": date(2026, 4, 1), "premiere:RU": date(2026, 4, 1), "premiere:RU:cinema": date(2026, 4, 1),
+        "premiere:CN": date(2026, 5, 1), "premiere:CN:cinema": date(2026, 5, 1),
+        "premiere:CN:tv_free": date(2026, 10, 1), "on_air": date(2026, 10, 1), "on_air:CN": date(2026, 10, 1),
+        "filming": date(2024, 2, 1),
+    }  # fmt: skip
+
+
+@pytest.mark.django_db
+def test_holdbacks_move_with_the_premiere_on_the_board(producer, rights_officer):
+    production, film = a_film_held_back(producer)
+    assert on_television(film) == "no"
+    made = write_plan(production.ref, "release", RELEASE, by=producer)
+    assert on_television(film) == "yes"
+    change_plan(production.ref, made.pk, {"window": "2026-05-03/.."}, by=producer)
+    assert (on_television(film), on_television(film, "2026-09-03")) == ("no", "yes")
+    with pytest.raises(Conflict) as caught:
+        rights_actions.set_anchor("nevsky-w-00077", "premiere:CN", date(2026, 1, 1), by=rights_officer)
+    assert caught.value.code == "rights.event_stands_on_a_plan"
+    strike_plan(production.ref, made.pk, by=producer)
+    assert on_television(film, "2026-09-03") == "no"
+    acts = AuditEntry.objects.filter(subject=production.ref).order_by("pk").values_list("act", flat=True)
+    assert list(acts)[-3:] == ["production.planned", "production.replanned", "production.struck"]
+
+
+@pytest.mark.django_db
+def test_a_day_written_down_by_hand_counts_until_the_board_has_one(producer, rights_officer):
+    production, film = a_film_held_back(producer)
+    rights_actions.set_anchor("nevsky-w-00077", "premiere:CN", date(2026, 5, 2), by=rights_officer)
+    assert on_television(film) == "yes"
+    write_plan(production.ref, "release", {**RELEASE, "window": "2026-06-01/.."}, by=producer)
+    assert on_television(film) == "no"
+    listed = [(one.name, one.on, one.plan, one.counts) for one in rights.listed_events("nevsky-w-00077")]
+    assert ("premiere:CN", date(2026, 5, 2), "", False) in listed
+    assert ("premiere:CN", date(2026, 6, 1), production.ref, True) in listed
+
+
+@pytest.mark.django_db
+def test_what_a_premiere_moves_is_shown_before_it_is_written(producer, person):
+    production, _film = a_film_held_back(producer)
+    grant = Grant.objects.get().ref
+    client = Client(headers={"Accept-Language": "en"})
+    client.force_login(person(Role.PRODUCER))
+    page = f"/productions/{production.ref}/plan/"
+    begins = f"Holdback in {grant}, counted from premiere:CN: begins to count; free from 1 Sep 2026 on."
+    asked = client.post(page, {"kind": "release", **RELEASE})
+    assert (asked.status_code, begins in asked.content.decode(), PlanEntry.objects.count()) == (200, True, 0)
+    assert client.post(page, {"kind": "release", **RELEASE, "sure": "1"}).status_code == 302
+    number = PlanEntry.objects.get().pk
+    moves = (
+        f"Holdback in {grant}, counted from premiere:CN: until now free from 1 Sep 2026 on, then from 1 Oct 2026 on."
+    )
+    later = {"window": "2026-06-01/.."}
+    assert 'value="2026-05-01/.."' in client.get(f"{page}?number={number}").content.decode()
+    shown = client.post(page, {"kind": "release", "number": number, **RELEASE, **later}).content.decode()
+    assert moves in shown
+    by_api = client.post(
+        f"/api/productions/{production.ref}/consequences",
+        {"number": number, "said": later}, content_type="application/json",
+    )  # fmt: skip
+    assert [one["sentence"] for one in by_api.json()] == [moves]
+    run = CliRunner().invoke(
+        main, ["production", "change", production.ref, str(number), "window=2026-06-01/..", "--only-look"]
+    )
+    assert (run.exit_code, run.output) == (0, f"! {moves}\n")
+    assert PlanEntry.objects.get().facts["window"] == "2026-05-01/.."
+    struck = client.post(f"{page}{number}/strike/")
+    assert (struck.status_code, PlanEntry.objects.count()) == (200, 1)
+    assert "waits again for the day of premiere:CN" in struck.content.decode()
+    answer = client.post(
+        f"/api/productions/{production.ref}/plan/{number}/change", later, content_type="application/json"
+    )
+    assert (answer.status_code, answer.json()["window"]) == (200, "2026-06-01/..")
+    assert client.post(f"{page}{number}/strike/", {"sure": "1"}).status_code == 302
+    assert PlanEntry.objects.count() == 0

@@ -311,7 +311,9 @@ def test_command_line_and_api_say_the_same(item, client, person):
     assert by_api.status_code == 201, by_api.content
     assert by_api.json()["paper"] == listed[0]["paper"]
     ran("event", "nevsky-w-00001", "premiere:CN", "2026-01-01")
-    assert client.get("/api/events").json() == [{"work": "nevsky-w-00001", "name": "premiere:CN", "on": "2026-01-01"}]
+    assert client.get("/api/events").json() == [
+        {"work": "nevsky-w-00001", "name": "premiere:CN", "on": "2026-01-01", "plan": ""}
+    ]
     ran("group", "Our North", "NO", "FI")
     assert client.get("/api/groups").json() == json.loads(ran("group", "--json"))
     ref = queries.grants_for(item.ref)[0].ref

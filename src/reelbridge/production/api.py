@@ -27,12 +27,14 @@ from reelbridge.production.schemas import (
     ChangesOut,
     ClearanceClipOut,
     ClearanceOut,
+    ConsequencesIn,
     CueSheetOut,
     CutOut,
     ProductionIn,
     ProductionOut,
     ProductionsOut,
 )
+from reelbridge.rights import queries as rights
 from reelbridge.rights.rules import Use
 
 router = Router(tags=["production"])
@@ -77,6 +79,24 @@ def write_plan(request: HttpRequest, ref: str, kind: str, said: Body[dict[str, A
     """Write a share, release, holdback, milestone, member, deliverable or income into the plan."""
     made = actions.write_plan(ref, kind, said, by=actor_of(request))
     return Status(201, {"number": made.pk, "kind": made.kind, **made.facts})
+
+
+@router.post("/productions/{ref}/plan/{number}/change", response=dict[str, Any])
+def change_plan(request: HttpRequest, ref: str, number: int, said: Body[dict[str, Any]]) -> dict[str, Any]:
+    """Put other facts in the place of those of an entry; what is not said stays."""
+    made = actions.change_plan(ref, number, said, by=actor_of(request))
+    return {"number": made.pk, "kind": made.kind, **made.facts}
+
+
+@router.post("/productions/{ref}/consequences", response=list[dict[str, Any]])
+def consequences(request: HttpRequest, ref: str, given: ConsequencesIn) -> list[dict[str, Any]]:
+    """Say which holdbacks an entry would move and what would conflict; nothing is changed.
+
+    Give ``kind`` and ``said`` for a new entry, ``number`` and ``said`` for a changed one, ``number`` to strike one.
+    """
+    require(actor_of(request), "production.see")
+    found = queries.consequences(queries.production(ref), given.kind, given.said, given.number)
+    return [rights.reason_as_json(reason) for reason in found]
 
 
 @router.post("/productions/{ref}/plan/{number}/strike", response={204: None})

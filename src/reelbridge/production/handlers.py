@@ -1,4 +1,4 @@
-"""What the production desk answers to the floors below: which clips of the newest cuts lean on some items."""
+"""What the production desk answers to the floors below: clips that lean on some items, days of premieres."""
 
 from __future__ import annotations
 
@@ -8,12 +8,14 @@ from django.db.models import Max
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from reelbridge.catalogue import queries as catalogue
 from reelbridge.kernel.language import choose
 from reelbridge.kernel.wording import spoken
 from reelbridge.production.models import Clip, Production
+from reelbridge.production.queries.planning import events_in_plan
 from reelbridge.production.queries.productions import use_of
 from reelbridge.production.rules.cutlist import Kind
-from reelbridge.rights.plans import plans
+from reelbridge.rights.plans import PlannedEvent, events, plans
 from reelbridge.rights.queries import covered_many
 from reelbridge.rights.rules.watch import Plan
 
@@ -32,3 +34,16 @@ def newest_cuts(item_refs: Collection[str]) -> Iterator[Plan]:
         for clip, one in zip(clips, asked, strict=True):
             facts = {"production": title, "cut": production.newest, "clip": clip.number}
             yield Plan(_("%(production)s, cut %(cut)s, clip %(clip)s") % facts, use, one, url)
+
+
+@events
+def premieres(work_refs: Collection[str] | None) -> Iterator[PlannedEvent]:
+    """Yield the days of events of the works that productions have made, as their plans have them."""
+    made = list(Production.objects.exclude(item_ref="").order_by("pk"))
+    works = catalogue.works_of_items({one.item_ref for one in made}) if made else {}
+    for production in made:
+        work = works.get(production.item_ref, "")
+        if work and (work_refs is None or work in work_refs):
+            url = reverse("production:plan", args=[production.ref])
+            for name, on in events_in_plan(production).items():
+                yield PlannedEvent(work, name, on, production.ref, url)

@@ -121,3 +121,11 @@ class ChangesOut(Schema):
     counts: dict[str, int]
     changes: list[dict[str, Any]]
     frames_to_clear: int
+
+
+class ConsequencesIn(Schema):
+    """An entry of a plan that is only looked at."""
+
+    kind: str = ""
+    said: dict[str, Any] | None = None
+    number: int | None = None

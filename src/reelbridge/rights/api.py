@@ -21,6 +21,7 @@ from reelbridge.rights.schemas import (
     BecauseIn,
     BrokenOut,
     DraftOut,
+    EventOut,
     GrantIn,
     GrantOut,
     GroupIn,
@@ -171,11 +172,12 @@ def end_paper(request: HttpRequest, ref: str, given: BecauseIn) -> dict[str, Any
     return paper_out(queries.listed_papers([ended])[0])
 
 
-@router.get("/events", response=list[AnchorIn])
+@router.get("/events", response=list[EventOut])
 def list_events(request: HttpRequest, work: str = "") -> list[dict[str, Any]]:
     """List the days of events that holdbacks count from."""
     require(actor_of(request), "rights.see")
-    return [{"work": one.work_ref, "name": one.name, "on": one.on} for one in queries.anchors(work)[:MOST]]
+    found = [one for one in queries.listed_events(work) if one.counts][:MOST]
+    return [{"work": one.work_ref, "name": one.name, "on": one.on, "plan": one.plan} for one in found]
 
 
 @router.post("/events", response={201: AnchorIn})

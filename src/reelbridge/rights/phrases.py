@@ -152,6 +152,16 @@ PHRASES = {
     "rights.holdback_without_anchor": N_("A holdback needs an event to count from, or its day."),
     "rights.consent_without_person": N_("Say whose consent it is."),
     "rights.paper_without_items": N_("Say which items it is about."),
+    "rights.event_stands_on_a_plan": N_("The day of %(name)s stands on the release board of %(plan)s. Move it there."),
+    "rights.holdback_moves": N_(
+        "Holdback in %(holdback)s, counted from %(anchor)s: until now free from %(lifted_on)s on, then from %(lifts_on)s on."
+    ),
+    "rights.holdback_begins": N_(
+        "Holdback in %(holdback)s, counted from %(anchor)s: begins to count; free from %(lifts_on)s on."
+    ),
+    "rights.holdback_waits_again": N_(
+        "Holdback in %(holdback)s waits again for the day of %(anchor)s: nothing is free."
+    ),
     "rights.no_such_scan": N_("There is no such document behind %(ref)s."),
     "rights.no_scan_sent": N_("No document came along. Choose a file and attach it."),
     "rights.scan_is_no_page": N_("“%(file)s” is no picture of a page. Attach a PDF, JPEG, PNG, TIFF or plain text."),
@@ -377,6 +387,7 @@ for fact, shown in {
     "condition": reading.credit,
     "ground": reading.credit,
     "lifts_on": reading.day_written,
+    "lifted_on": reading.day_written,
     "lifts_at": reading.moment_written,
     "credit": reading.credit,
     "stretch": reading.stretch,

@@ -184,6 +184,12 @@ class AnchorIn(Schema):
     on: date
 
 
+class EventOut(AnchorIn):
+    """The same, and the production on whose release board the day stands; empty where it was written down here."""
+
+    plan: str
+
+
 class GroupIn(Schema):
     """A group of territories of the institution's own: names, codes, or other groups."""
 

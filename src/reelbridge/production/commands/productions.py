@@ -112,28 +112,62 @@ def plan(ref: str, as_json: bool) -> None:
         raise SystemExit(ANSWERED_NO)
 
 
+look = click.option("--only-look", is_flag=True, help=_("Only say what it would move; change nothing."))
+
+
 @production.command("write", help=_("Write into the plan: production write REF share partner=beichen percent=60 …"))
 @click.argument("ref")
 @click.argument("kind")
 @click.argument("fields", nargs=-1, metavar="FIELD=VALUE...")
+@look
 @with_node
-def write(ref: str, kind: str, fields: tuple[str, ...]) -> None:
-    """Write one entry and print its number."""
+def write(ref: str, kind: str, fields: tuple[str, ...], only_look: bool) -> None:
+    """Write one entry and print its number; what it moves goes before it."""
     from reelbridge.production.actions import write_plan
 
     said = dict(one.partition("=")[::2] for one in fields)
-    click.echo(write_plan(ref, kind, said, by=caller()).pk)
+    _tell_moves(ref, kind, said)
+    if not only_look:
+        click.echo(write_plan(ref, kind, said, by=caller()).pk)
+
+
+@production.command("change", help=_("Change an entry of the plan: production change REF 12 window=2026-10-01/.."))
+@click.argument("ref")
+@click.argument("number", type=int)
+@click.argument("fields", nargs=-1, required=True, metavar="FIELD=VALUE...")
+@look
+@with_node
+def change(ref: str, number: int, fields: tuple[str, ...], only_look: bool) -> None:
+    """Change some facts of an entry; holdbacks that count from a premiere move with it, and are told of first."""
+    from reelbridge.production.actions import change_plan
+
+    said = dict(one.partition("=")[::2] for one in fields)
+    _tell_moves(ref, "", said, number)
+    if not only_look:
+        change_plan(ref, number, said, by=caller())
+
+
+def _tell_moves(ref: str, kind: str, said: dict[str, str] | None, number: int | None = None) -> None:
+    """Print which holdbacks an entry moves and what conflicts, beside the answer itself."""
+    from reelbridge.kernel.wording import say_reason
+    from reelbridge.production import queries
+
+    for reason in queries.consequences(queries.production(ref), kind, said, number):
+        click.echo(f"! {say_reason(reason)}", err=True)
 
 
 @production.command("strike", help=_("Strike an entry out of the plan; the log keeps what it said."))
 @click.argument("ref")
 @click.argument("number", type=int)
+@look
 @with_node
-def strike(ref: str, number: int) -> None:
-    """Strike one entry out."""
+def strike(ref: str, number: int, only_look: bool) -> None:
+    """Strike one entry out; what that moves is told first."""
     from reelbridge.production.actions import strike_plan
 
-    strike_plan(ref, number, by=caller())
+    _tell_moves(ref, "", None, number)
+    if not only_look:
+        strike_plan(ref, number, by=caller())
 
 
 @production.command("film", help=_("Say which item of the archive is the finished film."))

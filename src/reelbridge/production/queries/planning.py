@@ -3,23 +3,29 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import Any
 
+from reelbridge.catalogue import queries as catalogue
+from reelbridge.kernel.errors import NotFound
 from reelbridge.kernel.verdict import Answer, Reason
 from reelbridge.kernel.window import Window
 from reelbridge.kernel.wording import say_reason
 from reelbridge.production.models import PlanEntry, Production
 from reelbridge.production.rules import planning
 from reelbridge.production.rules.board import Row, board
-from reelbridge.production.rules.planning import KINDS, HoldBack, Income, Release, Share, as_json, entry
+from reelbridge.production.rules.planning import KINDS, HoldBack, Income, Milestone, Release, Share, as_json, entry
+from reelbridge.production.rules.premieres import events_of
 from reelbridge.production.rules.statement import Statement, statement
 from reelbridge.rights import queries as rights
 from reelbridge.rights.rules import Use
 
 PLAN = "reelbridge-plan/1"
 STATEMENT = "reelbridge-statement/1"
+#: Conflicts that no day moves.
+_OF_MONEY = ("production.shares_are_open", "production.shares_are_too_many")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +59,65 @@ class Plan:
     def statement(self) -> Statement:
         """The income divided by the shares."""
         return statement(self.of("income"), self.of("share"))
+
+
+def events_in_plan(production: Production) -> dict[str, date]:
+    """Return the days of a production's premieres and milestones, by the names that holdbacks count from."""
+    found = PlanEntry.objects.filter(production=production, kind__in=("release", "milestone"))
+    return _events(entry(one.kind, one.facts) for one in found)
+
+
+def _events(entries: Iterable[planning.Entry]) -> dict[str, date]:
+    known = list(entries)
+    return events_of(
+        [one for one in known if isinstance(one, Release)], [one for one in known if isinstance(one, Milestone)]
+    )
+
+
+def plan_entry(production: Production, number: int) -> PlanEntry:
+    """Return an entry of a plan; raises NotFound."""
+    found = PlanEntry.objects.filter(production=production, pk=number).first()
+    if found is None:
+        raise NotFound("production.no_such_plan", production=production.ref, number=number)
+    return found
+
+
+def consequences(
+    production: Production, kind: str, said: Mapping[str, Any] | None, number: int | None = None
+) -> list[Reason]:
+    """Say what a new, changed or struck entry of a plan would move and where it would conflict; nothing is changed.
+
+    Without ``said`` the entry of that number is struck. Raises BadInput for a field that is wrong, NotFound.
+    """
+    known = {one.pk: entry(one.kind, one.facts) for one in PlanEntry.objects.filter(production=production)}
+    after = dict(known)
+    old: dict[str, Any] = {}
+    if number is not None:
+        found = plan_entry(production, number)
+        kind, old = found.kind, found.facts
+        after.pop(number)
+    if said is not None:
+        after[number or 0] = entry(kind, {**old, **said})
+    work = catalogue.works_of_items([production.item_ref]).get(production.item_ref) if production.item_ref else None
+    moved = rights.moved_by(work, _events(known.values()), _events(after.values())) if work else []
+    before = {_as_line(pair) for pair in _conflicts(known.values())}
+    return [*moved, *(reason for release, reason in _conflicts(after.values())
+                      if _as_line((release, reason)) not in before)]  # fmt: skip
+
+
+def _conflicts(entries: Iterable[planning.Entry]) -> list[tuple[Release, Reason]]:
+    known = list(entries)
+    rows = board(
+        [one for one in known if isinstance(one, Release)],
+        [one for one in known if isinstance(one, HoldBack)],
+        [one for one in known if isinstance(one, Share)],
+    )
+    return [pair for row in rows for pair in row.conflicts if pair[1].code not in _OF_MONEY]
+
+
+def _as_line(pair: tuple[Release, Reason]) -> str:
+    release, reason = pair
+    return f"{release.territory} {release.medium} {reason.code} {dict(reason.facts)}"
 
 
 def plan(production: Production) -> Plan:

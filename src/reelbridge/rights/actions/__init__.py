@@ -6,13 +6,14 @@ from reelbridge.rights.actions.groups import name_group, strike_group
 from reelbridge.rights.actions.notices import give_notice, notices_seen, schedule_notices
 from reelbridge.rights.actions.papers import end_paper, write_paper, write_statement
 from reelbridge.rights.actions.scans import attach_chunks, attach_scan, take_off_scan
-from reelbridge.rights.actions.showings import forget_anchor, set_anchor, strike_airing, write_airing
+from reelbridge.rights.actions.showings import events_moved, forget_anchor, set_anchor, strike_airing, write_airing
 
 __all__ = [
     "MOST_LINES",
     "attach_chunks",
     "attach_scan",
     "end_paper",
+    "events_moved",
     "forget_anchor",
     "give_notice",
     "issue_grant",

@@ -10,7 +10,7 @@ from reelbridge.base.audit import record
 from reelbridge.base.policy import require
 from reelbridge.base.rules.roles import Actor
 from reelbridge.catalogue import queries as catalogue
-from reelbridge.kernel.errors import BadInput, NotFound
+from reelbridge.kernel.errors import BadInput, Conflict, NotFound
 from reelbridge.rights import queries
 from reelbridge.rights.models import Airing, Anchor, GrantLine, PaperLine
 from reelbridge.search.actions import touch_all
@@ -47,16 +47,19 @@ def strike_airing(pk: int, *, by: Actor) -> None:
 def set_anchor(work_ref: str, name: str, on: date, *, by: Actor) -> Anchor:
     """Write down the day of an event for a work, such as ``premiere:CN``; holdbacks that wait for it begin to count.
 
-    Another day for the same event takes the place of the first. Raises NotFound, BadInput without a name.
+    Another day for the same event takes the place of the first. Raises NotFound, BadInput without a name, Conflict
+    where the day stands on a plan: there it is moved.
     """
     require(by, "rights.issue")
     catalogue.work(work_ref)
     named = " ".join(name.split())[:200]
     if not named:
         raise BadInput("rights.anchor_without_name")
+    if planned := queries.planned_event(work_ref, named):
+        raise Conflict("rights.event_stands_on_a_plan", name=named, plan=planned.plan)
     made, _new = Anchor.objects.update_or_create(work_ref=work_ref, name=named, defaults={"on": on})
     record("rights.anchor_set", f"work:{work_ref}", by=by, name=named, on=on.isoformat())
-    _touch(work_ref)
+    events_moved(work_ref)
     return made
 
 
@@ -69,10 +72,11 @@ def forget_anchor(pk: int, *, by: Actor) -> None:
         raise NotFound("rights.no_such_anchor", anchor=pk)
     record("rights.anchor_forgotten", f"work:{found.work_ref}", by=by, name=found.name, on=found.on.isoformat())
     found.delete()
-    _touch(found.work_ref)
+    events_moved(found.work_ref)
 
 
-def _touch(work_ref: str) -> None:
+def events_moved(work_ref: str) -> None:
+    """Have what is held back until some time after an event of a work be found anew."""
     items = {item.ref for item in catalogue.items_of(catalogue.work_for_page(work_ref))}
     named = set(GrantLine.objects.filter(item_ref__in=items).values_list("item_ref", flat=True))
     named |= set(PaperLine.objects.filter(item_ref__in=items).values_list("item_ref", flat=True))

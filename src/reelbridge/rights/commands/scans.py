@@ -7,8 +7,7 @@ from pathlib import Path
 
 import click
 
-from reelbridge.base.cli import as_json, echo_json, with_node
-from reelbridge.base.rules.roles import COMMAND_LINE
+from reelbridge.base.cli import as_json, caller, echo_json, with_node
 from reelbridge.kernel.errors import Conflict
 from reelbridge.kernel.wording import gettext_now as _
 from reelbridge.rights.commands.grants import rights
@@ -27,7 +26,7 @@ def scan(ref: str, files: tuple[Path, ...], out: Path | None, as_json: bool) -> 
     from reelbridge.vault.queries import path_of
 
     for file in files:
-        actions.attach_scan(ref, file, by=COMMAND_LINE)
+        actions.attach_scan(ref, file, by=caller())
     found = list(queries.scans(ref))
     if out:
         out.mkdir(parents=True, exist_ok=True)

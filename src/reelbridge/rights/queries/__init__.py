@@ -1,5 +1,6 @@
 """Reading rights: grants and papers, whether a use is covered, what has to be looked at."""
 
+from reelbridge.rights.queries.events import listed_events, moved_by, planned_event
 from reelbridge.rights.queries.grants import (
     Listed,
     covered,
@@ -20,9 +21,7 @@ from reelbridge.rights.queries.grants import (
 )
 from reelbridge.rights.queries.papers import (
     ListedPaper,
-    anchors,
     groups,
-    listed_anchors,
     listed_papers,
     own_groups,
     paper,
@@ -55,7 +54,6 @@ __all__ = [
     "Listed",
     "ListedPaper",
     "Picture",
-    "anchors",
     "available",
     "breaking",
     "by_names",
@@ -74,9 +72,10 @@ __all__ = [
     "grants_over",
     "groups",
     "listed",
-    "listed_anchors",
+    "listed_events",
     "listed_papers",
     "lost_in_avails",
+    "moved_by",
     "notices",
     "odrl_of",
     "own_groups",
@@ -85,6 +84,7 @@ __all__ = [
     "papers_over",
     "partners",
     "picture_of",
+    "planned_event",
     "printed_sheet",
     "reason_as_json",
     "ref_of",

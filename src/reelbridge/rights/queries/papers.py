@@ -12,7 +12,7 @@ from reelbridge.catalogue.models import Item
 from reelbridge.kernel.errors import NotFound
 from reelbridge.kernel.language import Chosen
 from reelbridge.kernel.wording import say_reason, spoken
-from reelbridge.rights.models import Anchor, Paper, PaperLine, TerritoryGroup
+from reelbridge.rights.models import Paper, PaperLine, TerritoryGroup
 from reelbridge.rights.rules import naming
 from reelbridge.rights.rules.naming import Groups
 from reelbridge.rights.rules.papers import Value, told
@@ -71,20 +71,6 @@ def listed_papers(found: Iterable[Paper]) -> list[ListedPaper]:
 
 def _refs(paper: Paper) -> list[str]:
     return [line.item_ref for line in paper.lines.all()]
-
-
-def anchors(work_ref: str = "") -> QuerySet[Anchor]:
-    """Return the days of events, of one work or of all."""
-    return Anchor.objects.filter(work_ref=work_ref) if work_ref else Anchor.objects.all()
-
-
-def listed_anchors() -> list[tuple[Anchor, Chosen | None]]:
-    """Return the days of events with the title of the work, where that is here."""
-    found = list(anchors())
-    works = catalogue.works_by_refs({one.work_ref for one in found})
-    return [
-        (one, catalogue.title_of(works[one.work_ref], spoken()) if one.work_ref in works else None) for one in found
-    ]
 
 
 def groups() -> QuerySet[TerritoryGroup]:

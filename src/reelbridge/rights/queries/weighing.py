@@ -11,8 +11,9 @@ from reelbridge.catalogue import queries as catalogue
 from reelbridge.kernel.timecode import Span
 from reelbridge.kernel.verdict import Reason, Verdict
 from reelbridge.rights import rules
-from reelbridge.rights.models import Anchor, Grant, GrantLine, Paper, PaperLine
+from reelbridge.rights.models import Grant, GrantLine, Paper, PaperLine
 from reelbridge.rights.plans import planned_with
+from reelbridge.rights.queries.events import known_days
 from reelbridge.rights.queries.grants import covered, covered_item, today
 from reelbridge.rights.queries.grants import grant as one_grant
 from reelbridge.rights.rules.layers import Dossier, Withheld, sorted_out
@@ -89,7 +90,7 @@ def by_names(names: Iterable[str]) -> dict[str, rules.Grant | Value]:
     rows: list[Grant | Paper] = [*grants, *papers.prefetch_related(Prefetch("lines", PaperLine.objects.none()))]
     plain: dict[str, rules.Grant | Value] = {one.ref: one.as_value() for one in rows}
     works = {work for _ref, _at, work in parted.values() if work}
-    anchors = {(one.work_ref, one.name): one.on for one in Anchor.objects.filter(work_ref__in=works)}
+    anchors = known_days(works)
     found: dict[str, rules.Grant | Value] = {}
     for name, (ref, _at, work) in parted.items():
         if ref in plain:
@@ -121,8 +122,7 @@ def _anchored(held: Dossier) -> Dossier:
     if not waiting:
         return held
     works = catalogue.works_of_items({line.item_ref for one in waiting for line in one.lines})
-    known = Anchor.objects.filter(work_ref__in=set(works.values()))
-    anchors = {(one.work_ref, one.name): one.on for one in known}
+    anchors = known_days(set(works.values()))
     return replace(
         held,
         grants=tuple(anchored_grants(held.grants, anchors, works)),

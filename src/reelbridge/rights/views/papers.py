@@ -123,7 +123,7 @@ def events(request: HttpRequest) -> HttpResponse:
         else:
             messages.success(request, _("The event is written down."))
             return redirect("rights:events")
-    shown = {"form": form, "found": queries.listed_anchors(), "section": "rights"}
+    shown = {"form": form, "found": queries.listed_events(), "section": "rights"}
     return render(request, "rights/events.html", shown, status=422 if form.is_bound else 200)
 
 
