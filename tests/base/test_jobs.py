@@ -134,3 +134,26 @@ def test_only_the_operator_gives_a_dead_job_new_attempts(kind, operator, reader)
     retry_job(row.pk, by=operator)
     Worker().run_until_idle()
     assert Job.objects.get().state == Job.State.DONE
+
+
+@pytest.mark.parametrize(
+    "left_behind",
+    [
+        {"state": Job.State.RUNNING, "worker": "killed", "attempts": 1, "lease_until": timedelta(days=1)},
+        {"attempts": 2, "due_at": timedelta(days=1)},
+        {"created_at": timedelta(days=1), "due_at": timedelta(days=1)},
+    ],
+)
+def test_no_job_waits_for_a_moment_that_a_clock_set_right_left_behind(kind, left_behind):
+    kind(lambda running: None)
+    enqueue("test.work")
+    moments = {name: clock.now() + at for name, at in left_behind.items() if isinstance(at, timedelta)}
+    Job.objects.update(**left_behind | moments)
+    assert Worker().run_one()
+    assert Job.objects.get().state == Job.State.DONE
+
+
+def test_a_job_for_tomorrow_waits_until_tomorrow(kind):
+    kind(lambda running: None)
+    enqueue("test.work", delay_s=86_400)
+    assert not Worker().run_one()

@@ -16,7 +16,7 @@ from django.db import close_old_connections, connection, models, transaction
 
 from reelbridge.base.jobs import KINDS, QUEUES, LeaseLostError
 from reelbridge.base.models import Job
-from reelbridge.base.rules.retrying import pause_after
+from reelbridge.base.rules.retrying import LONGEST_PAUSE, pause_after
 from reelbridge.kernel import clock
 from reelbridge.kernel.errors import Conflict, Refusal, Unreachable
 
@@ -24,6 +24,8 @@ log = logging.getLogger(__name__)
 
 LEASE = timedelta(seconds=30)
 IDLE_PAUSE_S = 0.5
+#: How far the clocks of machines that share a database may differ.
+CLOCKS_DIFFER = timedelta(minutes=1)
 
 #: Refusals that may not hold tomorrow; any other refusal is final.
 PASSING = (Unreachable, Conflict)
@@ -144,8 +146,13 @@ class Worker:
             return Job.objects.get(pk=row.pk)
 
     def _due(self, now: Any) -> models.QuerySet[Job]:
-        waiting = models.Q(state=Job.State.WAITING, due_at__lte=now)
-        abandoned = models.Q(state=Job.State.RUNNING, lease_until__lt=now)
+        # a clock that was ahead and is set right leaves moments behind that no job may wait for
+        ahead = models.Q(created_at__gt=now + CLOCKS_DIFFER) | models.Q(
+            attempts__gt=0, due_at__gt=now + LONGEST_PAUSE + CLOCKS_DIFFER
+        )
+        waiting = models.Q(state=Job.State.WAITING) & (models.Q(due_at__lte=now) | ahead)
+        lost = models.Q(lease_until__lt=now) | models.Q(lease_until__gt=now + 2 * max(self.lease, LEASE))
+        abandoned = models.Q(state=Job.State.RUNNING) & lost
         return Job.objects.filter(waiting | abandoned, queue__in=self.queues, name__in=KINDS).order_by("due_at", "pk")
 
     def _mine(self, row: Job) -> models.QuerySet[Job]:
