@@ -279,6 +279,7 @@ PARTNERS_DOORS = [
     ("exchange:see", "/exchange/see/{item}/proxy.mp4", "GET"),
     ("exchange:see", "/exchange/see/{item}/stills/0.jpg", "GET"),
     ("exchange:oai", "/oai?verb=ListRecords&metadataPrefix=reelbridge", "GET"),
+    ("exchange:doubt", "/exchange/parcels/{parcel}/doubt", "POST"),
     ("exchange:parcel-file", "/exchange/parcels/{parcel}/bagit.txt", "GET"),
 ]
 

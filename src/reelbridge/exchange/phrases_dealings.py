@@ -7,6 +7,7 @@ from reelbridge.kernel.wording import N_
 DEALINGS: dict[str, str] = {
     # the jobs, as the operator's list names them
     "exchange.build_parcel": N_("Making a parcel"),
+    "exchange.check_parcel": N_("Reading a parcel again that its receiver doubts"),
     "exchange.fetch_parcel": N_("Fetching a parcel"),
     # asking and answering
     "exchange.request_without_shots": N_("Nothing is asked for. Name at least one shot or item."),
@@ -54,6 +55,8 @@ DEALINGS: dict[str, str] = {
     "exchange.no_such_parcel": N_("There is no parcel %(parcel)s."),
     "exchange.no_such_file_in_parcel": N_("The parcel %(parcel)s has no file %(file)s."),
     "exchange.essence_is_gone": N_("The file of %(item)s is not in the vault; the parcel cannot be made."),
+    "exchange.essence_is_damaged": N_("The file of %(item)s in the vault has changed; the parcel waits. Take the original in again."),
+    "exchange.parcel_was_made_again": N_("It had changed on its sender's disk and was made again as %(parcel)s."),
     "exchange.parcel_changed_meanwhile": N_("The parcel %(parcel)s changed while it was being made."),
     "exchange.parcel_is_being_fetched": N_("The parcel %(parcel)s is being fetched by another process."),
     "exchange.grant_was_taken_back": N_("The grant %(grant)s was taken back; the parcel %(parcel)s is closed."),

@@ -108,6 +108,7 @@ LINE: dict[str, str] = {
     "exchange.kind.Announce:Use": N_("Report of use"),
     "exchange.kind.Announce:Certificate": N_("Certificate"),
     "exchange.kind.Announce:Translation": N_("Translation"),
+    "exchange.kind.Announce:Return": N_("Made again from a backup"),
     "exchange.kind.Announce:Catalogue": N_("Catalogue has changed"),
     # who sees what
     "exchange.no_such_group": N_("There is no group “%(name)s”. See “reelbridge audience list”."),

@@ -27,6 +27,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("exchange/offers/<str:ref>/answer", answering.answer_offer, name="answer-offer"),
     path("exchange/parcels/<str:ref>/", parcels.parcel, name="parcel"),
     path("exchange/parcels/<str:ref>/fetch-now", parcels.fetch, name="fetch"),
+    path("exchange/parcels/<str:ref>/doubt", parcels.doubt, name="doubt"),
     # the partner's own door: signed calls only
     path("exchange/parcels/<str:ref>/<path:path>", parcels.parcel_file, name="parcel-file"),
 ]

@@ -15,7 +15,7 @@ from requests.adapters import HTTPAdapter
 
 from reelbridge.exchange.identity import Identity, own_identity
 from reelbridge.exchange.models import Partner
-from reelbridge.exchange.rules.signing import Call, Use, sign
+from reelbridge.exchange.rules.signing import Call, Use, is_as_sent, sign
 from reelbridge.kernel import clock
 from reelbridge.kernel.errors import NotAllowed, NotFound, Refusal, Unreachable
 from reelbridge.kernel.wording import say
@@ -26,6 +26,15 @@ PATIENCE_S = (5.0, 30.0)
 WHOLE_ANSWER_S = 120.0
 SMALL_ANSWER_BYTES = 1 << 20
 _CHUNK = 1 << 16
+#: What a node says of a call and not of what it asks for: it may be otherwise as soon as keys and clocks agree.
+OF_THE_CALL = frozenset(
+    f"exchange.{why}"
+    for why in (
+        "call_not_signed", "key_unknown", "signature_wrong", "call_too_old", "call_seen_before", "body_changed",
+        "body_not_covered", "caller_is_not_paired", "caller_is_revoked",
+    )
+)  # fmt: skip
+TAKEN_BACK = "exchange.grant_was_taken_back"
 
 _of_thread = threading.local()
 
@@ -65,6 +74,8 @@ def call(partner: Partner, ask: Ask, *, identity: Identity | None = None) -> Ans
     """
     with open_call(partner, ask, identity=identity) as response:
         body = read_whole(response, partner.node_id, ask.largest_bytes)
+        if not is_as_sent(response.headers, body):
+            raise Unreachable("exchange.partner_does_not_answer", partner=partner.node_id)
         _refuse(partner, response.status_code, body)
         return Answer(response.status_code, response.headers, body)
 
@@ -148,13 +159,26 @@ def _session() -> requests.Session:
 
 
 def _refuse(partner: Partner, status: int, body: bytes) -> None:
-    if status < 400:
-        return
-    if status >= 500 or status in (408, 425, 429):
-        raise Unreachable("exchange.partner_failed", partner=partner.node_id, status=status)
+    if status >= 400:
+        raise refusal_in(partner, status, body)
+
+
+def refusal_in(partner: Partner, status: int, body: bytes) -> Refusal:
+    """Return the refusal that an answer brings: final where the partner's node says no to what was asked of it.
+
+    What it says of the call (a key it does not know yet, clocks that differ, bytes changed on the way), and what is no
+    word of a node at all, is worth another try.
+    """
     code, facts = problem_in(body)
-    refusal: type[Refusal] = NotFound if status == 404 else NotAllowed
-    raise refusal("exchange.partner_refused", partner=partner.node_id, status=status, why=say_problem(code, facts))
+    if not code or status >= 500 or status in (408, 425, 429):
+        return Unreachable("exchange.partner_failed", partner=partner.node_id, status=status)
+    told = {"partner": partner.node_id, "status": status, "why": say_problem(code, facts)}
+    if code in OF_THE_CALL:
+        return Unreachable("exchange.partner_refused", **told)
+    if code == TAKEN_BACK and {"parcel", "grant"} <= set(facts):
+        return NotAllowed(code, **facts)
+    kind: type[Refusal] = NotFound if status in (404, 410) else NotAllowed
+    return kind("exchange.partner_refused", **told)
 
 
 def say_problem(code: str, facts: Mapping[str, Any]) -> str:

@@ -26,6 +26,8 @@ from reelbridge.node import config, layout
 LIST = "backup.json"
 FORMAT = "reelbridge-backup/1"
 DATABASE = "db.sqlite3"
+#: Lies in a node that was made again from a backup until it has told its partners.
+MADE_AGAIN = "made-again.json"
 
 OnFile = Callable[[str], None]
 
@@ -151,6 +153,7 @@ def bring_back(folder: Path, directory: Path, *, on_file: OnFile = lambda _: Non
         target.parent.mkdir(parents=True, exist_ok=True)
         shutil.copy2(folder / name, target)
     layout.make_folders(fresh)
+    _write_whole(fresh / MADE_AGAIN, json.dumps({"made_at": backup.made_at}))
     if directory.exists():
         directory.rmdir()
     fresh.rename(directory)

@@ -47,11 +47,16 @@ def prepare() -> Iterator[str]:
         yield said % {"count": len(plan)}
     from reelbridge.base.queries import dead_jobs, jobs_at_hand  # noqa: PLC0415 -- needs the tables
     from reelbridge.catalogue.queries import own_institution  # noqa: PLC0415 -- needs the tables
+    from reelbridge.node.remaking import take_leave_of_the_backup  # noqa: PLC0415 -- same
     from reelbridge.rights.actions import schedule_notices  # noqa: PLC0415 -- same
     from reelbridge.search.mending import mend  # noqa: PLC0415 -- same
     from reelbridge.vault.actions import schedule as schedule_readings  # noqa: PLC0415 -- same
 
     own_institution()
+    if made_at := take_leave_of_the_backup():
+        yield _("Made again from the backup of %(made_at)s: partners are asked for what they wrote since.") % {
+            "made_at": made_at
+        }
     if mend():
         yield _("The search index is made anew; until then searches are refused.")
     if waiting := jobs_at_hand().count():

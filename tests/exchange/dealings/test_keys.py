@@ -20,7 +20,7 @@ from reelbridge.exchange.rules.letter import compose
 from reelbridge.exchange.rules.promises import sign_letter
 from reelbridge.exchange.wire import Ask, call
 from reelbridge.kernel import clock
-from reelbridge.kernel.errors import BadInput, NotAllowed
+from reelbridge.kernel.errors import BadInput, NotAllowed, Unreachable
 from tests.exchange.dealings.conftest import MOROZOVA, OPERATOR, ask, settle
 
 
@@ -74,7 +74,7 @@ def test_the_key_before_opens_nothing_any_more(sides, shown):
         old = own_identity()
         keys.replace_key(by=OPERATOR)
     hurried(west, east)
-    with west, pytest.raises(NotAllowed) as refused:
+    with west, pytest.raises(Unreachable) as refused:
         call(west.partner(east), Ask("GET", "/exchange/ping"), identity=old)
     assert refused.value.facts["status"] == 403
     with west:

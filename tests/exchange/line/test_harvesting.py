@@ -2,7 +2,7 @@
 
 import json
 import time
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.utils import translation
@@ -12,11 +12,15 @@ from reelbridge.catalogue.models import Item, WorkTitle
 from reelbridge.exchange import wire
 from reelbridge.exchange.actions import harvesting
 from reelbridge.exchange.actions.harvesting import OVERLAP, ask_for_harvest, harvest
+from reelbridge.exchange.actions.offering import offer
 from reelbridge.exchange.actions.pairing import fetch_card
 from reelbridge.exchange.models import HarvestProblem, Partner
 from reelbridge.exchange.rules.oai_reading import read_page
+from reelbridge.exchange.rules.signing import digest_header
+from reelbridge.kernel import clock
 from reelbridge.kernel.errors import BadInput, Conflict, NotAllowed, Unreachable
 from tests.exchange.line.elsewhere import Elsewhere
+from tests.exchange.line.test_oai import LIST
 
 pytestmark = pytest.mark.django_db
 
@@ -211,7 +215,7 @@ def test_answer_that_is_no_catalogue_changes_nothing(elsewhere, partner, operato
 
 def test_refusal_of_the_partner_is_told_in_our_language(elsewhere, partner, operator):
     elsewhere.says(json.dumps({"code": "exchange.caller_is_revoked", "facts": {}}), status=403)
-    with translation.override("en"), pytest.raises(NotAllowed) as caught:
+    with translation.override("en"), pytest.raises(Unreachable) as caught:
         harvest(partner, by=operator)
     assert caught.value.facts["why"] == "The partnership was ended by the institution called."
 
@@ -219,7 +223,7 @@ def test_refusal_of_the_partner_is_told_in_our_language(elsewhere, partner, oper
 @pytest.mark.parametrize("facts", [{}, {"minutes": "%(x)s"}, [], None, {"minutes": "<b>"}])
 def test_refusal_with_odd_facts_is_told_all_the_same(elsewhere, partner, operator, facts):
     elsewhere.says(json.dumps({"code": "exchange.call_too_old", "facts": facts}), status=403)
-    with pytest.raises(NotAllowed):
+    with pytest.raises(Unreachable):
         harvest(partner, by=operator)
 
 
@@ -278,3 +282,36 @@ def test_page_of_a_thousand_records_is_read_quickly():
     begun = time.monotonic()
     assert len(read_page(many).records) == 1000
     assert time.monotonic() - begun < 2
+
+
+def test_what_changes_after_the_clock_was_set_back_is_harvested(client, east, item, archivist, pair):
+    partner, first, second = pair(), item(), item("Вторая")
+    offer([first.ref], partner, by=archivist)
+    read = read_page(east.get(client, LIST).content)
+    with clock.stopped_at(clock.now() - timedelta(days=1)):
+        offer([second.ref], partner, by=archivist)
+    since = (read.answered_at - OVERLAP).strftime("%Y-%m-%dT%H:%M:%SZ")
+    assert second.ref in {one.ref for one in read_page(east.get(client, f"{LIST}&from={since}").content).records}
+
+
+def test_what_changed_while_the_clock_was_ahead_is_harvested_now(client, east, item, archivist, pair):
+    partner, first = pair(), item()
+    with clock.stopped_at(clock.now() + timedelta(days=1)):
+        offer([first.ref], partner, by=archivist)
+    assert [one.ref for one in read_page(east.get(client, LIST).content).records] == [first.ref]
+
+
+def test_a_partner_whose_clock_was_ahead_is_read_from_the_beginning(elsewhere, partner, theirs, operator):
+    partner.harvested_until = NOON + timedelta(days=1)
+    elsewhere.says(page(at="2026-07-22T12:00:00Z"))
+    elsewhere.says(page(entry(theirs(1)), at="2026-07-22T12:00:00Z"))
+    assert harvest(partner, by=operator).kept == 1
+    assert [question.get("from") for question in elsewhere.questions()] == ["2026-07-23T12:00:00Z", None]
+    assert Partner.objects.get().harvested_until == NOON - OVERLAP
+
+
+def test_an_answer_changed_on_its_way_is_not_believed(elsewhere, partner, theirs, operator):
+    elsewhere.says(page(entry(theirs(1))), **{"Content-Digest": digest_header(b"another body")})
+    with pytest.raises(Unreachable):
+        harvest(partner, by=operator)
+    assert refs() == set()

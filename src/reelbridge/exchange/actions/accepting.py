@@ -7,7 +7,7 @@ import json
 import shutil
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Protocol
@@ -21,18 +21,23 @@ from reelbridge.base.policy import require
 from reelbridge.base.rules.roles import THE_NODE, Actor
 from reelbridge.catalogue import actions as catalogue
 from reelbridge.catalogue import queries as known
+from reelbridge.exchange.actions.doubting import doubt
 from reelbridge.exchange.actions.fetching import Watch, fetch_file, refusal_of
+from reelbridge.exchange.actions.parcels import MADE_AGAIN
 from reelbridge.exchange.actions.receipts import sign_receipt
 from reelbridge.exchange.bags.own import SignedList, list_in, open_list, verify_list
 from reelbridge.exchange.bags.verifying import verify_bag
 from reelbridge.exchange.bags.writing import write_whole
 from reelbridge.exchange.identity import own_identity
 from reelbridge.exchange.models import Parcel, Request
+from reelbridge.exchange.queries.ledger import keys_of
 from reelbridge.exchange.rules.dealing import Asked, ParcelState, RequestState, later
 from reelbridge.exchange.rules.parcel import FILE, LARGEST_LIST_BYTES, ParcelFile, ParcelLine
+from reelbridge.exchange.rules.promises import key_among
+from reelbridge.exchange.rules.signed import verify
 from reelbridge.exchange.wire import Ask, open_call, read_whole
 from reelbridge.kernel import clock
-from reelbridge.kernel.errors import BadInput, Conflict, NotAllowed, NotFound, Refusal
+from reelbridge.kernel.errors import BadInput, Conflict, NotAllowed, NotFound, Refusal, Unreachable
 from reelbridge.kernel.wording import say_reason
 from reelbridge.media import actions as media
 from reelbridge.media import queries as seen
@@ -44,6 +49,9 @@ from reelbridge.vault import queries as stored
 
 #: Told of bytes verified and of all there are.
 Shown = Callable[[int, int], None]
+
+#: What makes a receiver ask its sender to read the parcel again.
+_DOUBTFUL = ("exchange.chunk_came_wrong", "exchange.parcel_list_changed", "exchange.parcel_not_understood")
 
 #: Seconds between two notes of how far a parcel has come.
 NOTE_EVERY_S = 1.0
@@ -67,10 +75,20 @@ class _Line:
 
     def list_content(self, parcel: Parcel) -> bytes:
         """Fetch the list."""
+        content = self._ask_for_list(parcel)
+        if _is_announced(parcel, content):
+            return content
+        # what comes otherwise the second time was changed on its way; what comes twice is what the partner sends
+        again = self._ask_for_list(parcel)
+        if again != content and not _is_announced(parcel, again):
+            raise Unreachable("exchange.chunk_came_wrong", file=FILE, chunk=1, times=2)
+        return again
+
+    def _ask_for_list(self, parcel: Parcel) -> bytes:
         ask = Ask("GET", f"/exchange/parcels/{parcel.ref}/{FILE}", is_stream=True)
         with open_call(parcel.partner, ask) as response:
             if response.status_code != 200:
-                raise refusal_of(parcel.partner, response, FILE)
+                raise refusal_of(parcel.partner, response)
             return read_whole(response, parcel.partner.node_id, LARGEST_LIST_BYTES)
 
     def bring(self, parcel: Parcel, file: ParcelFile, *, chunk_bytes: int, target: Path, watch: Watch) -> None:
@@ -91,7 +109,7 @@ def fetch_parcel(ref: str, *, by: Actor, shown: Shown | None = None, source: Sou
     """
     require(by, "exchange.fetch")
     parcel = _incoming(ref)
-    if parcel.state == ParcelState.ACCEPTED:
+    if parcel.state == ParcelState.ACCEPTED or parcel.why_code == MADE_AGAIN:
         return parcel
     with _alone(ref):
         try:
@@ -101,6 +119,9 @@ def fetch_parcel(ref: str, *, by: Actor, shown: Shown | None = None, source: Sou
             _accept(parcel, by)
         except Refusal as refusal:
             _note_failure(parcel, refusal)
+            if source is None and refusal.code in _DOUBTFUL:
+                with suppress(Refusal):
+                    doubt(parcel)
             raise
     return _incoming(ref)
 
@@ -167,6 +188,9 @@ def _fetch(parcel: Parcel, source: Source, shown: Shown) -> None:
 def _list(parcel: Parcel, folder: Path, source: Source) -> SignedList:
     """Return the parcel's list as its sender signed it, brought first if it is not here."""
     path = folder / FILE
+    if path.is_file() and not _is_announced(parcel, path.read_bytes()):
+        # it has changed on this disk since it came
+        path.unlink()
     if not path.is_file():
         content = source.list_content(parcel)
         _believed(parcel, open_list(content))
@@ -174,10 +198,19 @@ def _list(parcel: Parcel, folder: Path, source: Source) -> SignedList:
     return _believed(parcel, list_in(folder))
 
 
+def _is_announced(parcel: Parcel, content: bytes) -> bool:
+    try:
+        return open_list(content).digest == parcel.list_digest
+    except BadInput:
+        return False
+
+
 def _believed(parcel: Parcel, listed: SignedList) -> SignedList:
     """Return the list; raises BadInput unless the partner signed it, for us, for what was announced and granted."""
     partner = parcel.partner
-    verify_list(listed, bytes.fromhex(partner.public_key))
+    # signed, maybe, by the key before: that the list is the one which was announced is asked below
+    verify(listed.envelope, key_among({partner.node_id: keys_of(partner)[partner.node_id]}))
+    verify_list(listed, None)
     said = listed.parcel
     expected = (parcel.ref, partner.node_id, own_identity().node_id, parcel.request.ref, parcel.grant_ref)
     if (said.ref, said.sender, said.receiver, said.request_ref, said.grant_ref) != expected:

@@ -12,8 +12,8 @@ from reelbridge.base.rules.roles import Actor
 from reelbridge.exchange.actions.offering import settle, tell_soon
 from reelbridge.exchange.models import Audience, Offered, Partner, Showing
 from reelbridge.exchange.queries.audiences import public
+from reelbridge.exchange.queries.line import moment_of_change
 from reelbridge.exchange.rules.audience import PUBLIC, group_name, withheld
-from reelbridge.kernel import clock
 from reelbridge.kernel.errors import BadInput, NotAllowed, NotFound
 from reelbridge.kernel.language import OURS
 
@@ -66,7 +66,7 @@ def agree(
     partner.withheld = now_withheld
     partner.save(update_fields=["language", "withheld"])
     if is_new:
-        Offered.objects.filter(partner=partner, withdrawn_at=None).update(changed_at=clock.now())
+        Offered.objects.filter(partner=partner, withdrawn_at=None).update(changed_at=moment_of_change())
         tell_soon(partner, delay_s=0)
     record("exchange.agreed", partner.subject, by=by, language=partner.language, withheld=partner.withheld)
     return partner
@@ -81,6 +81,6 @@ def withhold_from_public(names: Collection[str], *, by: Actor) -> Audience:
     if chosen != everybody.withheld:
         everybody.withheld = chosen
         everybody.save(update_fields=["withheld"])
-        Showing.objects.filter(audience=everybody, withdrawn_at=None).update(changed_at=clock.now())
+        Showing.objects.filter(audience=everybody, withdrawn_at=None).update(changed_at=moment_of_change())
     record("exchange.withheld_from_public", everybody.subject, by=by, withheld=chosen)
     return everybody

@@ -12,6 +12,7 @@ from reelbridge.base.rules.roles import THE_NODE, Actor
 from reelbridge.catalogue import queries as catalogue
 from reelbridge.exchange.actions.certificates import certify
 from reelbridge.exchange.actions.dealings import keep_lines, send_refusal
+from reelbridge.exchange.actions.parcels import MADE_AGAIN
 from reelbridge.exchange.identity import own_identity
 from reelbridge.exchange.models import Offered, Parcel, Partner, Request
 from reelbridge.exchange.rules import dealing_letters as letters
@@ -165,6 +166,11 @@ def receive_parcel_notice(partner: Partner, message: dict[str, Any]) -> None:
         if parcel.partner_id != partner.pk or parcel.list_digest != notice.list_digest:
             raise BadInput("exchange.parcel_ref_used_twice", parcel=notice.ref)
         return
+    # made again by its sender, because what was ready before had changed on a disk there
+    before = Parcel.objects.filter(request=request, direction=Request.Direction.IN).exclude(pk=parcel.pk)
+    before.exclude(state__in=[ParcelState.ACCEPTED, ParcelState.REVOKED]).update(
+        state=ParcelState.FAILED, why_code=MADE_AGAIN, why_facts={"parcel": parcel.ref}
+    )
     request.state, request.changed_at = later(RequestState(request.state), RequestState.PARCEL_READY), clock.now()
     request.save(update_fields=["state", "changed_at"])
     if known_rights.grant(notice.granting.ref).state != Standing.STANDING:

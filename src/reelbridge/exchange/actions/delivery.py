@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 
+from django.db import transaction
 from django.db.models import F
 
 from reelbridge.base.models import Job
@@ -29,9 +30,9 @@ def deliver(letter_pk: int) -> None:
     partner = letter.partner
     if letter.state != OutgoingLetter.State.WAITING:
         return
+    if _is_held_back(letter):
+        raise NotAllowed("exchange.partner_is_revoked", partner=partner.node_id)
     try:
-        if partner.state == Partner.State.REVOKED:
-            raise NotAllowed("exchange.partner_is_revoked", partner=partner.node_id)
         if not partner.is_paired:
             raise Conflict("exchange.partner_is_not_paired", partner=partner.node_id)
         _hand_over(letter)
@@ -43,6 +44,16 @@ def deliver(letter_pk: int) -> None:
         if isinstance(refusal, (Unreachable, Conflict)):
             raise
         raise Unreachable(refusal.code, **refusal.facts) from refusal
+
+
+@transaction.atomic
+def _is_held_back(letter: OutgoingLetter) -> bool:
+    """Put a letter aside whose partner was revoked; under the partner's lock, for it may be paired again just now."""
+    partner = Partner.objects.select_for_update().get(pk=letter.partner_id)
+    if partner.state != Partner.State.REVOKED:
+        return False
+    _note(letter, NotAllowed("exchange.partner_is_revoked", partner=partner.node_id), is_final=True)
+    return True
 
 
 def _signer(letter: OutgoingLetter) -> Identity:

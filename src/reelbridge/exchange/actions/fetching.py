@@ -20,9 +20,8 @@ import urllib3
 
 from reelbridge.exchange.models import Partner
 from reelbridge.exchange.rules.parcel import Chunk, ParcelFile
-from reelbridge.exchange.wire import Ask, open_call, problem_in, read_whole
-from reelbridge.kernel.errors import NotAllowed, NotFound, Refusal, Unreachable
-from reelbridge.kernel.wording import say
+from reelbridge.exchange.wire import Ask, open_call, read_whole, refusal_in
+from reelbridge.kernel.errors import Refusal, Unreachable
 
 READ_BYTES = 1 << 18
 #: How often a chunk, or a line that brings nothing, is tried in one attempt before the job waits.
@@ -155,7 +154,7 @@ class _Fetching:
         response = open_call(self._partner, ask)
         if response.status_code != 206 or not self._begins_at(response, begin):
             try:
-                raise refusal_of(self._partner, response, self._file.path)
+                raise refusal_of(self._partner, response)
             finally:
                 response.close()
         self._response, self._at = response, begin
@@ -175,11 +174,9 @@ def is_right(stream: BinaryIO, chunk: Chunk) -> bool:
     return not left and found.hexdigest() == chunk.digest
 
 
-def refusal_of(partner: Partner, response: requests.Response, path: str) -> Refusal:
-    """Return the refusal for an answer that brings no file: final when the partner says no, else worth another try."""
+def refusal_of(partner: Partner, response: requests.Response) -> Refusal:
+    """Return the refusal for an answer that brings no file."""
     status = response.status_code
-    if status in (401, 403, 404, 410):
-        code, facts = problem_in(read_whole(response, partner.node_id, 1 << 16))
-        kind: type[Refusal] = NotFound if status in (404, 410) else NotAllowed
-        return kind("exchange.partner_refused", partner=partner.node_id, status=status, why=say(code, facts) or path)
-    return Unreachable("exchange.partner_failed", partner=partner.node_id, status=status)
+    if status < 400 or status == 409:
+        return Unreachable("exchange.partner_failed", partner=partner.node_id, status=status)
+    return refusal_in(partner, status, read_whole(response, partner.node_id, 1 << 16))

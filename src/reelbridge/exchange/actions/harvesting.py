@@ -62,15 +62,9 @@ def harvest(partner: Partner, *, by: Actor, on_page: Shown | None = None) -> Har
     kept = dropped = 0
     has_restarted = False
     while True:
-        try:
-            page = _fetch(partner)
-        except OaiError as fault:
-            if fault.code != "badResumptionToken" or has_restarted:
-                raise BadInput(
-                    "exchange.oai_refused", partner=partner.node_id, error=fault.code, why=fault.sentence
-                ) from fault
-            has_restarted = True
-            _forget_token(partner)
+        page = _page(partner, has_restarted=has_restarted)
+        if page is None or _was_ahead(partner, page):
+            has_restarted = has_restarted or page is None
             continue
         if page.token and page.token == partner.harvest_token:
             raise BadInput("exchange.oai_not_understood")
@@ -83,6 +77,31 @@ def harvest(partner: Partner, *, by: Actor, on_page: Shown | None = None) -> Har
     problems = HarvestProblem.objects.filter(partner=partner).count()
     _finish(partner, Harvest(kept, dropped, problems), by=by)
     return Harvest(kept, dropped, problems)
+
+
+def _page(partner: Partner, *, has_restarted: bool) -> Page | None:
+    """Return the next page; None where the partner no longer knows our place in its list, to begin again once."""
+    try:
+        return _fetch(partner)
+    except OaiError as fault:
+        if fault.code != "badResumptionToken" or has_restarted:
+            raise BadInput(
+                "exchange.oai_refused", partner=partner.node_id, error=fault.code, why=fault.sentence
+            ) from fault
+        _forget_token(partner)
+        return None
+
+
+def _was_ahead(partner: Partner, page: Page) -> bool:
+    """Begin from the beginning where a partner's clock was ahead when it was last read.
+
+    What it has changed since then may bear any moment.
+    """
+    if partner.harvested_until is None or page.answered_at >= partner.harvested_until:
+        return False
+    partner.harvested_until = None
+    _forget_token(partner)
+    return True
 
 
 def _fetch(partner: Partner) -> Page:
@@ -150,7 +169,7 @@ def _note_problem(partner: Partner, identifier: str, refusal: Refusal) -> None:
 def _forget_token(partner: Partner) -> None:
     """Begin again where the last whole harvest ended: the partner no longer knows our place in its list."""
     partner.harvest_token, partner.harvest_began_at, partner.harvest_count = "", None, 0
-    partner.save(update_fields=["harvest_token", "harvest_began_at", "harvest_count"])
+    partner.save(update_fields=["harvest_token", "harvest_began_at", "harvest_count", "harvested_until"])
 
 
 @transaction.atomic

@@ -21,16 +21,18 @@ from reelbridge.kernel.errors import BadInput, Conflict, NotAllowed, Refusal, Un
 
 
 @transaction.atomic
-def send(partner: Partner, message: Mapping[str, Any], *, message_id: str = "") -> OutgoingLetter:
+def send(
+    partner: Partner, message: Mapping[str, Any], *, message_id: str = "", may_wait: bool = False
+) -> OutgoingLetter:
     """Write a letter to a partner in the caller's transaction; a job delivers it, trying for two weeks.
 
     ``message`` holds ``type`` (an ActivityStreams activity: Offer, Accept, Reject, Announce, Undo) and ``object`` with
     a ``type`` of its own (Request, Grant, Parcel, Receipt, …); whatever else it holds travels as it is. The line
     adds the envelope and our signature, and a promise is entered into the ledger. With a ``message_id``
     (``urn:uuid:…``) that was sent before, the letter sent then is returned.
-    Raises NotAllowed for a partner who was revoked.
+    Raises NotAllowed for a partner who was revoked; one that ``may_wait`` is held back until they are paired again.
     """
-    if partner.state == Partner.State.REVOKED:
+    if partner.state == Partner.State.REVOKED and not may_wait:
         raise NotAllowed("exchange.partner_is_revoked", partner=partner.node_id)
     if message_id and (known := OutgoingLetter.objects.filter(message_id=message_id).first()):
         return known

@@ -14,7 +14,7 @@ from reelbridge.catalogue import queries as catalogue
 from reelbridge.exchange.actions.line import send
 from reelbridge.exchange.models import Audience, Offered, Partner, Showing
 from reelbridge.exchange.queries.audiences import audiences_of, partners_in
-from reelbridge.kernel import clock
+from reelbridge.exchange.queries.line import moment_of_change
 from reelbridge.kernel.errors import BadInput, NotAllowed, NotFound
 from reelbridge.search.actions import touch_all
 
@@ -51,7 +51,7 @@ def withdraw(item_refs: Iterable[str], to: Partner | Audience, *, by: Actor) -> 
     """
     require(by, "exchange.offer")
     refs = sorted(set(item_refs))
-    now = clock.now()
+    now = moment_of_change()
     if isinstance(to, Partner):
         shown = Offered.objects.select_for_update().filter(partner=to, item_ref__in=refs, is_named=True)
         gone = list(shown.order_by("item_ref").values_list("item_ref", flat=True))
@@ -67,7 +67,7 @@ def withdraw(item_refs: Iterable[str], to: Partner | Audience, *, by: Actor) -> 
 
 
 def _name_all(refs: list[str], partner: Partner) -> list[str]:
-    now = clock.now()
+    now = moment_of_change()
     known = dict(Offered.objects.filter(partner=partner).values_list("item_ref", "is_named"))
     fresh = [ref for ref in refs if not known.get(ref)]
     new = [Offered(partner=partner, item_ref=ref, offered_at=now, changed_at=now) for ref in fresh if ref not in known]
@@ -79,7 +79,7 @@ def _name_all(refs: list[str], partner: Partner) -> list[str]:
 
 
 def _show_all(refs: list[str], audience: Audience) -> list[str]:
-    now = clock.now()
+    now = moment_of_change()
     known = dict(Showing.objects.filter(audience=audience).values_list("item_ref", "withdrawn_at"))
     fresh = [ref for ref in refs if ref not in known or known[ref]]
     new = [Showing(audience=audience, item_ref=ref, changed_at=now) for ref in fresh if ref not in known]
@@ -105,7 +105,7 @@ def settle(partner: Partner, refs: Collection[str] | None = None) -> None:
     if refs is None:
         known = Offered.objects.filter(partner=partner).values_list("item_ref", flat=True)
         refs = sorted({*known, *showing.values_list("item_ref", flat=True)})
-    now = clock.now()
+    now = moment_of_change()
     for some in _some(refs):
         open_to_many = set(showing.filter(item_ref__in=some).values_list("item_ref", flat=True))
         rows = {row.item_ref: row for row in Offered.objects.filter(partner=partner, item_ref__in=some)}
@@ -132,7 +132,7 @@ def _some(refs: Iterable[str]) -> Iterable[list[str]]:
 @transaction.atomic
 def records_changed(item_refs: Iterable[str]) -> None:
     """Let the next harvest of everyone who sees these items bring their records again."""
-    refs, now = list(item_refs), clock.now()
+    refs, now = list(item_refs), moment_of_change()
     rows = Offered.objects.filter(item_ref__in=refs, withdrawn_at=None)
     partners = list(Partner.objects.filter(offered__in=rows).distinct())
     rows.update(changed_at=now)
@@ -144,7 +144,7 @@ def records_changed(item_refs: Iterable[str]) -> None:
 @transaction.atomic
 def record_deleted(item_ref: str) -> None:
     """Withdraw an item that is gone from everyone who saw it."""
-    now = clock.now()
+    now = moment_of_change()
     rows = Offered.objects.filter(item_ref=item_ref, withdrawn_at=None)
     partners = list(Partner.objects.filter(offered__in=rows).distinct())
     rows.update(withdrawn_at=now, changed_at=now, is_named=False)

@@ -15,7 +15,7 @@ from reelbridge.catalogue.actions import ensure_institution
 from reelbridge.exchange.actions.offering import settle
 from reelbridge.exchange.events import PartnerPaired, PartnerRevoked
 from reelbridge.exchange.identity import own_identity
-from reelbridge.exchange.models import Partner
+from reelbridge.exchange.models import OutgoingLetter, Partner
 from reelbridge.exchange.queries.line import own_card
 from reelbridge.exchange.queries.line import partner as partner_of
 from reelbridge.exchange.rules.card import LARGEST_BYTES, Card, address, read_card
@@ -143,7 +143,19 @@ def note_acceptance(partner: Partner) -> None:
 def _pair_if_both(partner: Partner) -> None:
     if partner.accepted_at and partner.accepted_us_at and partner.state == Partner.State.PROPOSED:
         partner.state = Partner.State.PAIRED
+        _send_what_was_held_back(partner)
         announce(PartnerPaired(partner.node_id))
+
+
+def _send_what_was_held_back(partner: Partner) -> None:
+    """Send the letters that could not leave while the partnership was ended, now that it is begun again."""
+    held = OutgoingLetter.objects.filter(
+        partner=partner, state=OutgoingLetter.State.REFUSED, why_code="exchange.partner_is_revoked"
+    )
+    for letter in held.order_by("pk"):
+        letter.state = OutgoingLetter.State.WAITING
+        letter.save(update_fields=["state"])
+        enqueue("exchange.deliver_letter", key=f"letter-out:{letter.pk}", subject=partner.subject, letter=letter.pk)
 
 
 def _keep_card(card: Card, *, by: Actor) -> Partner:

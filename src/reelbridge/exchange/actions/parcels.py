@@ -6,7 +6,7 @@ import json
 import os
 import re
 import shutil
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +21,7 @@ from reelbridge.catalogue.models import Item
 from reelbridge.exchange.actions import line
 from reelbridge.exchange.actions.dealings import granting_letter
 from reelbridge.exchange.bags.own import SignedList, list_in
+from reelbridge.exchange.bags.verifying import verify_bag
 from reelbridge.exchange.bags.writing import write_bag, write_whole
 from reelbridge.exchange.identity import own_identity
 from reelbridge.exchange.models import Parcel, Request, RequestLine
@@ -30,13 +31,18 @@ from reelbridge.exchange.rules.dealing import ParcelState, RequestState, later
 from reelbridge.exchange.rules.parcel import FILE, ParcelLine, ParcelList
 from reelbridge.exchange.rules.signed import sign
 from reelbridge.kernel import clock
-from reelbridge.kernel.errors import Conflict, NotFound
+from reelbridge.kernel.errors import BadInput, Conflict, NotFound
 from reelbridge.media import actions as media
 from reelbridge.rights import queries as rights
 from reelbridge.rights.rules import Standing
+from reelbridge.vault import actions as vault_actions
 from reelbridge.vault import queries as vault
+from reelbridge.vault.rules.rereading import State
 
 OnBytes = Callable[[int], None]
+
+#: Why a parcel stopped that was made again under another ref.
+MADE_AGAIN = "exchange.parcel_was_made_again"
 
 _SUFFIX = re.compile(r"^\.[A-Za-z0-9]{1,8}$")
 
@@ -58,10 +64,20 @@ def build_parcel(ref: str, *, on_bytes: OnBytes = lambda _: None) -> Parcel:
         Parcel.objects.filter(pk=parcel.pk, state=ParcelState.BUILDING).update(state=ParcelState.REVOKED)
         return parcel
     folder = parcel_folder(ref)
+    if folder.is_dir() and not is_whole(folder):
+        shutil.rmtree(folder)
     if not folder.is_dir():
         _make(parcel, folder, on_bytes)
     _send(parcel, list_in(folder))
     return parcel
+
+
+def is_whole(folder: Path) -> bool:
+    """Whether every byte of a parcel of ours is as its list says."""
+    try:
+        return bool(list_in(folder)) and verify_bag(folder).is_valid
+    except BadInput:
+        return False
 
 
 def _make(parcel: Parcel, folder: Path, on_bytes: OnBytes) -> None:
@@ -80,6 +96,7 @@ def _make(parcel: Parcel, folder: Path, on_bytes: OnBytes) -> None:
         "Bag-Software-Agent": "reelbridge",
     }
     chunk_bytes, files = write_bag(draft, info=info, on_bytes=on_bytes)
+    _require_sound(lines, items, {file.path: file.digest for file in files})
     listed = ParcelList(
         ref=parcel.ref,
         sender=own_identity().node_id,
@@ -95,6 +112,15 @@ def _make(parcel: Parcel, folder: Path, on_bytes: OnBytes) -> None:
     draft.rename(folder)
 
 
+def _require_sound(lines: Sequence[ParcelLine], items: dict[str, Item], digests: dict[str, str]) -> None:
+    """Raise Conflict where a whole file that went into the bag is not what the vault was given."""
+    for line_ in lines:
+        master = catalogue.master_digest(items[line_.item_ref])
+        if line_.span is None and master and digests[line_.path] != master:
+            vault_actions.verify_file(master, by=THE_NODE)
+            raise Conflict("exchange.essence_is_damaged", item=line_.item_ref)
+
+
 def _put_essence(draft: Path, asked: RequestLine, items: dict[str, Item]) -> ParcelLine:
     """Put exactly the granted frames into the bag: nothing before, nothing after."""
     item = items.get(asked.item_ref)
@@ -102,6 +128,8 @@ def _put_essence(draft: Path, asked: RequestLine, items: dict[str, Item]) -> Par
     if item is None or digest is None:
         raise NotFound("exchange.essence_is_gone", item=asked.item_ref)
     source = vault.path_of(digest)
+    if asked.span is not None and vault_actions.verify_file(digest, by=THE_NODE).state != State.SOUND:
+        raise Conflict("exchange.essence_is_damaged", item=asked.item_ref)
     if asked.span is None:
         name = next((file.name for file in item.files.all() if file.digest == digest), "")
         suffix = Path(name).suffix
@@ -172,6 +200,9 @@ def _send(parcel: Parcel, listed: SignedList) -> None:
     )
     if not changed:
         raise Conflict("exchange.parcel_changed_meanwhile", parcel=parcel.ref)
+    Parcel.objects.filter(request=parcel.request_id, direction=Request.Direction.OUT, state=ParcelState.READY).exclude(
+        pk=parcel.pk
+    ).update(state=ParcelState.FAILED, why_code=MADE_AGAIN, why_facts={"parcel": parcel.ref})
     request = Request.objects.get(pk=parcel.request_id)
     request.state = later(RequestState(request.state), RequestState.PARCEL_READY)
     request.changed_at = clock.now()
@@ -183,6 +214,7 @@ def _send(parcel: Parcel, listed: SignedList) -> None:
         parcel.partner,
         notice.as_message(in_reply_to=parcel.request.message_id),
         message_id=letters.message_id("parcel", own_identity().node_id, parcel.ref),
+        may_wait=True,
     )
     record("exchange.parcel_ready", parcel.subject, by=THE_NODE, bytes=total, list_sha256=listed.digest)
 
@@ -199,4 +231,5 @@ def withdraw_parcels(grant_ref: str, *, why: str) -> None:
             request.partner,
             letters.revocation_message(grant_ref=grant_ref, why=why),
             message_id=letters.message_id("revocation", own_identity().node_id, grant_ref),
+            may_wait=True,
         )

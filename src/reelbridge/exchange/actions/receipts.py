@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from reelbridge.base.audit import record
@@ -11,12 +12,14 @@ from reelbridge.exchange.actions.parcels import parcel_folder
 from reelbridge.exchange.bags.own import SignedList, list_in
 from reelbridge.exchange.identity import own_identity
 from reelbridge.exchange.models import Parcel, Partner, Receipt, Request
+from reelbridge.exchange.queries.ledger import keys_of
 from reelbridge.exchange.rules import dealing_letters as letters
 from reelbridge.exchange.rules.dealing import ParcelState, RequestState, later
-from reelbridge.exchange.rules.receipt import read_receipt, receipt_for, vouches_for
+from reelbridge.exchange.rules.promises import key_among
+from reelbridge.exchange.rules.receipt import ReceiptBody, read_receipt, receipt_for, vouches_for
 from reelbridge.exchange.rules.signed import Envelope, Signature, sign, verify
 from reelbridge.kernel import clock
-from reelbridge.kernel.errors import BadInput, Conflict
+from reelbridge.kernel.errors import BadInput, Conflict, NotAllowed
 
 
 def sign_receipt(parcel: Parcel, listed: SignedList) -> Receipt:
@@ -29,6 +32,7 @@ def sign_receipt(parcel: Parcel, listed: SignedList) -> Receipt:
         parcel.partner,
         letters.receipt_message(parcel_ref=parcel.ref, envelope=envelope, is_countersigned=False),
         message_id=letters.message_id("receipt", own, parcel.ref),
+        may_wait=True,
     )
     record("exchange.receipt_signed", parcel.subject, by=THE_NODE)
     return receipt
@@ -46,11 +50,11 @@ def receive_receipt(partner: Partner, message: dict[str, Any]) -> None:
     if Receipt.objects.filter(parcel=parcel).exists():
         return
     envelope = thing.raw("receipt")
-    signatures = verify(envelope, lambda one: _key_of(partner, one))
+    signatures = verify(envelope, _keys_with(partner))
     if [one.by for one in signatures] != [partner.node_id]:
         raise BadInput("exchange.receipt_signed_by_another", parcel=parcel.ref)
-    body, listed = read_receipt(envelope["document"]), list_in(parcel_folder(parcel.ref))
-    if not vouches_for(body, listed.parcel, listed.digest):
+    body = read_receipt(envelope["document"])
+    if not _is_for(body, parcel):
         raise BadInput("exchange.receipt_for_something_else", parcel=parcel.ref)
     both = _signed(envelope)
     Receipt.objects.create(
@@ -69,8 +73,21 @@ def receive_receipt(partner: Partner, message: dict[str, Any]) -> None:
         partner,
         letters.receipt_message(parcel_ref=parcel.ref, envelope=both, is_countersigned=True),
         message_id=letters.message_id("countersigned", own_identity().node_id, parcel.ref),
+        may_wait=True,
     )
     record("exchange.receipt_countersigned", parcel.subject, by=THE_NODE)
+
+
+def _is_for(body: ReceiptBody, parcel: Parcel) -> bool:
+    """Whether a receipt vouches for what was sent, file for file; where our list has changed since, for its digest."""
+    try:
+        listed = list_in(parcel_folder(parcel.ref))
+    except BadInput:
+        listed = None
+    if listed and listed.digest == parcel.list_digest:
+        return vouches_for(body, listed.parcel, listed.digest)
+    said = (body.parcel_ref, body.sender, body.receiver, body.grant_ref, body.list_digest)
+    return said == (parcel.ref, own_identity().node_id, parcel.partner.node_id, parcel.grant_ref, parcel.list_digest)
 
 
 def receive_countersigned(partner: Partner, message: dict[str, Any]) -> None:
@@ -84,9 +101,9 @@ def receive_countersigned(partner: Partner, message: dict[str, Any]) -> None:
     if receipt.countersigned_by:
         return
     envelope = thing.raw("receipt")
-    signatures = verify(envelope, lambda one: _key_of(partner, one))
-    ours = receipt.envelope
-    if envelope["document"] != ours["document"] or envelope["signatures"][:1] != ours["signatures"]:
+    signatures = verify(envelope, _keys_with(partner))
+    # one that we signed before we were made again from a backup is as good as the one we signed since
+    if _said(envelope) != _said(receipt.envelope):
         raise BadInput("exchange.receipt_for_something_else", parcel=receipt.parcel.ref)
     if [one.by for one in signatures] != [own_identity().node_id, partner.node_id]:
         raise BadInput("exchange.receipt_signed_by_another", parcel=receipt.parcel.ref)
@@ -97,18 +114,32 @@ def receive_countersigned(partner: Partner, message: dict[str, Any]) -> None:
     record("exchange.receipt_kept", receipt.parcel.subject, by=THE_NODE)
 
 
+def _said(envelope: Envelope) -> tuple[object, ...]:
+    """Return what a receipt vouches for, whenever it was signed."""
+    return tuple(value for name, value in sorted(envelope["document"].items()) if name != "received_at")
+
+
 def _signed(envelope: Envelope) -> Envelope:
     identity = own_identity()
     return sign(envelope, by=identity.node_id, public_key=identity.public_key, at=clock.now(), signer=identity.key.sign)
 
 
-def _key_of(partner: Partner, signature: Signature) -> bytes:
-    """Return the key of one of the two who sign a receipt; raises BadInput for anybody else."""
-    if signature.by == partner.node_id:
-        return bytes.fromhex(partner.public_key)
-    if signature.by == own_identity().node_id:
-        return own_identity().public_key
-    raise BadInput("exchange.signed_by_another", by=signature.by, sender=partner.node_id)
+def _keys_with(partner: Partner) -> Callable[[Signature], bytes]:
+    """Return what finds the key of one of the two who sign a receipt, by the present key or one before.
+
+    It raises BadInput for anybody else, Conflict for a key that is not known yet.
+    """
+    known = keys_of(partner)
+
+    def key_of(signature: Signature) -> bytes:
+        if signature.by not in known:
+            raise BadInput("exchange.signed_by_another", by=signature.by, sender=partner.node_id)
+        try:
+            return key_among(known)(signature)
+        except NotAllowed as refusal:
+            raise Conflict(refusal.code, **refusal.facts) from refusal
+
+    return key_of
 
 
 def _close(parcel: Parcel) -> None:

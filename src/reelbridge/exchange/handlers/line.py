@@ -7,7 +7,7 @@ from typing import Any
 from reelbridge.base.facts import on
 from reelbridge.base.jobs import enqueue
 from reelbridge.catalogue.events import RecordChanged, RecordDeleted
-from reelbridge.exchange.actions import keys, offering
+from reelbridge.exchange.actions import keys, offering, returning
 from reelbridge.exchange.line import receives
 from reelbridge.exchange.models import Partner
 from reelbridge.exchange.queries.holdings import items_touched_by
@@ -29,6 +29,7 @@ def withdraw(event: RecordDeleted) -> None:
 
 
 receives("Announce:Key")(keys.receive_key)
+receives("Announce:Return")(returning.receive_return)
 
 
 @receives("Announce:Catalogue")

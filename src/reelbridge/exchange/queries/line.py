@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Max, Q, QuerySet
 
 from reelbridge.base.models import Job
 from reelbridge.catalogue.models import Institution
@@ -59,6 +59,15 @@ def partner(node_id: str) -> Partner:
     if found is None:
         raise NotFound("exchange.no_such_partner", partner=node_id)
     return found
+
+
+def moment_of_change() -> datetime:
+    """Return the stamp for what changes now: never before a partner's last call, though the clock was set back.
+
+    A harvest asks for what changed since the one before; what was stamped earlier would never be asked for.
+    """
+    heard = Partner.objects.aggregate(last=Max("last_heard_at"))["last"]
+    return max(clock.now(), heard) if heard else clock.now()
 
 
 def paired_partners() -> QuerySet[Partner]:

@@ -20,6 +20,8 @@ from reelbridge.kernel import clock
 from reelbridge.kernel.language import choose
 
 PER_PAGE = 100
+#: The last second of the last year there is.
+_LAST_S = datetime(9999, 12, 31, 23, 59, 59, tzinfo=UTC).timestamp()
 
 Row = Offered | Showing
 
@@ -55,7 +57,7 @@ def entries(partner: Partner | None, wanted: Listing, *, with_records: bool) -> 
     A list ends at the moment it was begun: what changes meanwhile comes with the next harvest, so every list ends.
     """
     if wanted.before_s is None:
-        wanted = replace(wanted, before_s=clock.now().timestamp() + 1)
+        wanted = replace(wanted, before_s=_latest(partner, wanted.set_spec).timestamp() + 1)
     whole = _between(_rows(partner, wanted.set_spec), wanted)
     rows = list(_after(whole, wanted)[: PER_PAGE + 1])
     if not rows:
@@ -82,6 +84,12 @@ def earliest() -> datetime:
     """Return a moment before which nothing changed."""
     firsts = [rows.order_by("changed_at").first() for rows in (Offered.objects.all(), Showing.objects.all())]
     return min((first.changed_at for first in firsts if first), default=clock.now())
+
+
+def _latest(partner: Partner | None, set_spec: str) -> datetime:
+    """Return a moment after which nothing has changed: now, or later where the clock was ahead and is set right."""
+    last = _rows(partner, set_spec).order_by("-changed_at").first()
+    return max(clock.now(), last.changed_at) if last else clock.now()
 
 
 def sets_for(partner: Partner | None) -> list[tuple[str, str]]:
@@ -162,4 +170,4 @@ def _sets_of(partner: Partner | None, rows: Sequence[Row]) -> dict[str, list[str
 
 
 def _moment(seconds: float) -> datetime:
-    return datetime.fromtimestamp(seconds, UTC)
+    return datetime.fromtimestamp(min(seconds, _LAST_S), UTC)

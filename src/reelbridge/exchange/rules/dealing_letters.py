@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import uuid
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from reelbridge.exchange.rules.dealing import LONGEST_NOTE, MOST_LINES, Asked, checked_lines
-from reelbridge.exchange.rules.reading import Reader
+from reelbridge.exchange.rules.reading import Reader, moment
 from reelbridge.kernel.errors import BadInput
 from reelbridge.kernel.language import language
 from reelbridge.kernel.timecode import Span
@@ -212,6 +213,11 @@ def revocation_message(*, grant_ref: str, why: str) -> dict[str, Any]:
 def key_message(card: dict[str, Any]) -> dict[str, Any]:
     """Return the letter, signed by the key in use, that names the key to come by a card signed with it."""
     return {"type": "Announce", "object": {"type": "Key", "card": card}}
+
+
+def return_message(since: datetime) -> dict[str, Any]:
+    """Return the letter of a node that was made again from a backup: what was written since then is lost here."""
+    return {"type": "Announce", "object": {"type": "Return", "since": moment(since)}}
 
 
 def lines_as_json(lines: tuple[Asked, ...]) -> list[dict[str, Any]]:

@@ -13,7 +13,7 @@ from http_message_signatures.algorithms import ED25519
 from http_message_signatures.digests import ContentDigest
 from http_message_signatures.exceptions import HTTPMessageSignaturesException
 
-from reelbridge.kernel.errors import BadInput, NotAllowed
+from reelbridge.kernel.errors import NotAllowed
 
 #: What every signature covers: nothing that decides what a call does may be changed on the way.
 COVERED = ("@method", "@authority", "@path", "@query", "content-digest")
@@ -161,11 +161,12 @@ def digest_header(body: bytes) -> str:
     return str(ContentDigest.create(body))
 
 
-def check_answer(headers: Mapping[str, str], body: bytes) -> None:
-    """Compare an answer's body with its Content-Digest where it carries one; raises BadInput when they differ."""
+def is_as_sent(headers: Mapping[str, str], body: bytes) -> bool:
+    """Whether an answer's body is the one that its Content-Digest was made of, where it carries one."""
     given = next((value for name, value in headers.items() if name.lower() == "content-digest"), None)
-    if given is not None:
-        try:
+    try:
+        if given is not None:
             ContentDigest.verify(given, body)
-        except InvalidSignature as fault:
-            raise BadInput("exchange.body_changed") from fault
+    except (InvalidSignature, HTTPMessageSignaturesException, ValueError, TypeError):
+        return False
+    return True

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from reelbridge.base.jobs import Running, job
 from reelbridge.base.rules.roles import THE_NODE
-from reelbridge.exchange.actions import accepting, parcels
+from reelbridge.exchange.actions import accepting, doubting, parcels
+from reelbridge.exchange.wire import TAKEN_BACK
+from reelbridge.kernel.errors import NotAllowed
 
 
 @job("exchange.build_parcel", queue="heavy", attempts=10)
@@ -13,7 +15,18 @@ def build_parcel(_: Running, *, parcel: str) -> None:
     parcels.build_parcel(parcel)
 
 
+@job("exchange.check_parcel", queue="heavy", attempts=10)
+def check_parcel(_: Running, *, parcel: str) -> None:
+    """Read a parcel again that its receiver doubts."""
+    doubting.check_parcel(parcel)
+
+
 @job("exchange.fetch_parcel", queue="heavy", attempts=60)
 def fetch_parcel(running: Running, *, parcel: str) -> None:
     """Fetch a parcel that lies ready at a partner's; sixty attempts with growing pauses are about two weeks."""
-    accepting.fetch_parcel(parcel, by=THE_NODE, shown=running.progress)
+    try:
+        accepting.fetch_parcel(parcel, by=THE_NODE, shown=running.progress)
+    except NotAllowed as refusal:
+        # a grant that is taken back ends the parcel, which says so, and is no failure of the job
+        if refusal.code != TAKEN_BACK:
+            raise

@@ -15,7 +15,7 @@ from reelbridge.exchange.models import Partner
 from reelbridge.exchange.queries import oai
 from reelbridge.exchange.rules.oai import PREFIXES, OaiError, arguments, listing, stamp
 from reelbridge.exchange.views import oai_xml
-from reelbridge.exchange.views.signed import caller, problem
+from reelbridge.exchange.views.signed import caller, problem, with_digest
 from reelbridge.kernel import clock
 from reelbridge.kernel.errors import Refusal
 
@@ -46,7 +46,7 @@ def provide(request: HttpRequest) -> HttpResponseBase:
         filled(answer.verb(given["verb"]))
     response = HttpResponse(answer.as_bytes(), content_type="text/xml; charset=utf-8")
     response["Cache-Control"] = "no-store"
-    return response
+    return with_digest(response)
 
 
 Fill = Callable[[Any], None]

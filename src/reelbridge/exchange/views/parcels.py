@@ -3,27 +3,47 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST, require_safe
 
 from reelbridge.base.doors import actor_of, staff_page
 from reelbridge.base.jobs import enqueue
 from reelbridge.base.policy import require
 from reelbridge.base.streams import serve_file
+from reelbridge.exchange.actions.doubting import doubted
 from reelbridge.exchange.models import Partner
 from reelbridge.exchange.queries import dealings as queries
 from reelbridge.exchange.queries.chunks import chunks_of
 from reelbridge.exchange.rules.dealing import ParcelState
 from reelbridge.exchange.views.signed import for_partners
+from reelbridge.kernel.errors import BadInput, Conflict
+
+LARGEST_DOUBT = 1024
 
 
 @require_safe
 @for_partners()
 def parcel_file(request: HttpRequest, partner: Partner, ref: str, path: str) -> HttpResponseBase:
     """Serve a file of a parcel to the partner it is meant for, whole or in ranges."""
-    return serve_file(request, queries.file_for(partner, ref, path), media_type="application/octet-stream")
+    try:
+        found = queries.file_for(partner, ref, path)
+    except BadInput:
+        # the list itself has changed on this disk
+        doubted(partner, ref)
+        raise Conflict("exchange.parcel_is_not_ready", parcel=ref) from None
+    return serve_file(request, found, media_type="application/octet-stream")
+
+
+@csrf_exempt
+@require_POST
+@for_partners(largest_bytes=LARGEST_DOUBT)
+def doubt(request: HttpRequest, partner: Partner, ref: str) -> HttpResponseBase:  # noqa: ARG001 -- the door's signature
+    """Hear from the receiver of a parcel that it keeps coming wrong."""
+    doubted(partner, ref)
+    return JsonResponse({"parcel": ref}, status=202)
 
 
 @require_safe

@@ -9,13 +9,13 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from django.db.models import Q
-from django.http import HttpRequest, HttpResponseBase, JsonResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.views.decorators.csrf import csrf_exempt
 
 from reelbridge.exchange.actions.nonces import use_once
 from reelbridge.exchange.identity import own_identity
 from reelbridge.exchange.models import Partner
-from reelbridge.exchange.rules.signing import Call, verified
+from reelbridge.exchange.rules.signing import Call, digest_header, verified
 from reelbridge.kernel import clock
 from reelbridge.kernel.errors import BadInput, NotAllowed, Refusal
 from reelbridge.kernel.wording import say_refusal
@@ -38,7 +38,7 @@ def for_partners(*, largest_bytes: int = 0) -> Callable[[PartnerView], Callable[
         def door(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
             try:
                 partner = caller(request, largest_bytes=largest_bytes)
-                return view(request, partner, *args, **kwargs)
+                return with_digest(view(request, partner, *args, **kwargs))
             except Refusal as refusal:
                 return problem(refusal)
 
@@ -77,7 +77,14 @@ def verify_call(request: HttpRequest, key_of: Callable[[str], bytes | None], *, 
     use_once(verified(asked, request.body, key_of=key_of, at=clock.now()))
 
 
-def problem(refusal: Refusal) -> JsonResponse:
+def with_digest(response: HttpResponseBase) -> HttpResponseBase:
+    """Return an answer with the digest of its body, so that a change on the way is seen; files have chunks instead."""
+    if isinstance(response, HttpResponse) and response.content:
+        response["Content-Digest"] = digest_header(response.content)
+    return response
+
+
+def problem(refusal: Refusal) -> HttpResponseBase:
     """Answer a refusal as a problem document, as the API does."""
     body = {
         "type": f"urn:reelbridge:refusal:{refusal.code}",
@@ -86,11 +93,13 @@ def problem(refusal: Refusal) -> JsonResponse:
         "code": refusal.code,
         "facts": {name: str(value) for name, value in refusal.facts.items()},
     }
-    return JsonResponse(
-        body,
-        status=refusal.http_status,
-        content_type="application/problem+json",
-        json_dumps_params={"ensure_ascii": False},
+    return with_digest(
+        JsonResponse(
+            body,
+            status=refusal.http_status,
+            content_type="application/problem+json",
+            json_dumps_params={"ensure_ascii": False},
+        )
     )
 
 

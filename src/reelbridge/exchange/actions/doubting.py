@@ -1,0 +1,61 @@
+"""Doubt: a parcel keeps coming wrong, so its sender reads it again, and makes another where it has changed."""
+
+from __future__ import annotations
+
+from django.db import transaction
+
+from reelbridge.base.audit import record
+from reelbridge.base.jobs import enqueue
+from reelbridge.base.refs import next_ref
+from reelbridge.base.rules.roles import THE_NODE
+from reelbridge.exchange.actions.parcels import is_whole, parcel_folder
+from reelbridge.exchange.bags.own import list_in
+from reelbridge.exchange.models import Parcel, Partner, Request
+from reelbridge.exchange.rules.dealing import ParcelState
+from reelbridge.exchange.wire import Ask, call
+from reelbridge.kernel.errors import NotFound
+
+
+def doubt(parcel: Parcel) -> None:
+    """Tell the sender of a parcel that it keeps coming wrong; raises what ``call`` raises."""
+    body = b"{}"
+    call(parcel.partner, Ask("POST", f"/exchange/parcels/{parcel.ref}/doubt", body=body))
+
+
+def doubted(partner: Partner, ref: str) -> None:
+    """Have a parcel of ours read again because its receiver doubts it; raises NotFound for what is not theirs."""
+    parcel = Parcel.objects.filter(ref=ref, partner=partner, direction=Request.Direction.OUT).first()
+    if parcel is None:
+        raise NotFound("exchange.no_such_parcel", parcel=ref)
+    check_soon(parcel)
+
+
+def check_soon(parcel: Parcel) -> None:
+    """Have a parcel of ours read again by a job."""
+    enqueue("exchange.check_parcel", key=f"check:{parcel.ref}", subject=parcel.subject, parcel=parcel.ref)
+
+
+def check_parcel(ref: str) -> None:
+    """Read a parcel that lies ready; where it is no longer as it was announced, have another made in its place."""
+    parcel = Parcel.objects.select_related("request").get(ref=ref, direction=Request.Direction.OUT)
+    if parcel.state != ParcelState.READY or is_as_announced(parcel):
+        return
+    with transaction.atomic():
+        if Parcel.objects.filter(request=parcel.request, state=ParcelState.BUILDING).exists():
+            return
+        again = Parcel.objects.create(
+            ref=next_ref("p"),
+            direction=Request.Direction.OUT,
+            request=parcel.request,
+            partner=parcel.partner,
+            grant_ref=parcel.grant_ref,
+            state=ParcelState.BUILDING,
+        )
+        enqueue("exchange.build_parcel", key=f"build:{again.ref}", subject=again.subject, parcel=again.ref)
+        record("exchange.parcel_made_again", parcel.subject, by=THE_NODE, again=again.ref)
+
+
+def is_as_announced(parcel: Parcel) -> bool:
+    """Whether every byte of a parcel of ours is still as its list says, and the list the one that was announced."""
+    folder = parcel_folder(parcel.ref)
+    return is_whole(folder) and list_in(folder).digest == parcel.list_digest
