@@ -7,10 +7,12 @@ PORTS ?=
 SERVE ?= 1
 # Tests run in so many processes; 0 for one, with its output as it comes.
 WORKERS ?= 2
+# How many seeded runs make faults makes.
+RUNS ?= 200
 # two runs at once make the environment one after the other, where flock is at hand
 ONE_AT_A_TIME := $(if $(shell command -v flock),flock .setup.lock)
 
-.PHONY: help demo test tables check journeys setup setup-dev messages bench lock clean clean-demo
+.PHONY: help demo test faults tables check journeys setup setup-dev messages bench lock clean clean-demo
 
 help:
 	@echo "make demo                        run the story through two nodes, then serve both"
@@ -18,6 +20,7 @@ help:
 	@echo "     SERVE=0                     ... and stop when the story is told"
 	@echo "     PORTS=\"8711 8712\"           ... on two other ports"
 	@echo "make test                        run the tests"
+	@echo "make faults                      200 seeded runs of nodes that are killed, cut off and filled (an hour)"
 	@echo "make tables                      learn the tables of names again and compare (minutes)"
 	@echo "make check                       format, lint, types, floors, migrations, translations"
 	@echo "make messages                    gather new sentences into the translation files"
@@ -59,6 +62,9 @@ demo: setup
 
 test: setup-dev
 	$(BIN)/pytest -n $(WORKERS) --dist loadfile -m "not made"
+
+faults: setup-dev
+	PYTHONPATH=src:. $(BIN)/python -m tests.faults --runs $(RUNS)
 
 tables: setup-dev
 	$(BIN)/pytest -n $(WORKERS) -m made tests/language

@@ -157,3 +157,13 @@ def test_a_job_for_tomorrow_waits_until_tomorrow(kind):
     kind(lambda running: None)
     enqueue("test.work", delay_s=86_400)
     assert not Worker().run_one()
+
+
+def test_a_dead_job_is_not_given_new_attempts_while_the_same_work_is_open(kind, operator):
+    kind(lambda running: None)
+    dead = enqueue("test.work", key="k")
+    Job.objects.update(state=Job.State.DEAD)
+    enqueue("test.work", key="k")
+    with pytest.raises(Conflict):
+        retry_job(dead.pk, by=operator)
+    assert sorted(Job.objects.values_list("state", flat=True)) == ["dead", "waiting"]

@@ -93,9 +93,14 @@ def enqueue(name: str, *, key: str = "", subject: str = "", delay_s: float = 0, 
 def retry_job(pk: int, *, by: Actor) -> Job:
     """Give a dead job a new set of attempts; raises NotFound, Conflict when it is not dead."""
     require(by, "base.run_jobs")
-    changed = Job.objects.filter(pk=pk, state=Job.State.DEAD).update(
-        state=Job.State.WAITING, attempts=0, due_at=clock.now(), finished_at=None, lease_until=None
-    )
+    try:
+        with transaction.atomic():
+            changed = Job.objects.filter(pk=pk, state=Job.State.DEAD).update(
+                state=Job.State.WAITING, attempts=0, due_at=clock.now(), finished_at=None, lease_until=None
+            )
+    except IntegrityError:
+        # the same work has been asked for since, and is open
+        raise Conflict("base.job_is_not_dead", job=pk) from None
     if changed:
         return Job.objects.get(pk=pk)
     if Job.objects.filter(pk=pk).exists():

@@ -53,10 +53,7 @@ def prepare() -> Iterator[str]:
     from reelbridge.vault.actions import schedule as schedule_readings  # noqa: PLC0415 -- same
 
     own_institution()
-    if made_at := take_leave_of_the_backup():
-        yield _("Made again from the backup of %(made_at)s: partners are asked for what they wrote since.") % {
-            "made_at": made_at
-        }
+    yield from take_leave_of_the_backup()
     if mend():
         yield _("The search index is made anew; until then searches are refused.")
     if waiting := jobs_at_hand().count():

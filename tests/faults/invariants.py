@@ -1,0 +1,140 @@
+"""What must hold after every run, whatever was done to the nodes."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from reelbridge.exchange.rules.ledger import Ledger
+from reelbridge.exchange.rules.ledger_comparing import first_difference
+from reelbridge.kernel.errors import BadInput
+from reelbridge.kernel.wording import say_reason
+
+if TYPE_CHECKING:
+    from tests.faults.run import Run
+
+Seen = dict[str, dict[str, Any]]
+
+
+def violations(run: Run, seen: Seen) -> list[str]:
+    """Return every broken promise in a sentence; none when all hold."""
+    found = []
+    for name, told in seen.items():
+        if told["database"] != "ok":
+            found.append(f"{name}: the database is damaged: {told['database']}")
+        if told["unsound"]:
+            found.append(f"{name}: files that do not verify: {told['unsound']}")
+        found += _wrong_bytes(run, name, told)
+    for asker in run.askers:
+        here, there = seen[asker.id], seen["nevsky"]
+        found += _ledgers(run, asker.id)
+        found += _requests(run, asker.id, here, there)
+        found += _parcels(run, asker.id, here, there)
+        if "nevsky" not in run.restored:
+            found += _catalogue(asker.id, here, there)
+    return [*found, *_journal(run, seen)]
+
+
+def _wrong_bytes(run: Run, name: str, told: dict[str, Any]) -> list[str]:
+    """Every accepted excerpt, read by ourselves, has the digest that the sender's signed list gives it."""
+    found = []
+    for item, digest, parcel in told["excerpts"]:
+        read = hashlib.sha256(Path(told["places"][digest]).read_bytes()).hexdigest()
+        listed = json.loads((run.folder / name / "parcels" / parcel / "parcel.json").read_text("utf-8"))["document"]
+        files = {one["path"]: one["sha256"] for one in listed["files"]}
+        promised = {files[line["path"]] for line in listed["lines"] if line["item"] == item}
+        if read != digest or digest not in promised:
+            found.append(f"{name}: {parcel} was accepted with wrong bytes: {item} {read} {promised}")
+    return found
+
+
+def _ledgers(run: Run, asker: str) -> list[str]:
+    """Both ledgers are sound and agree; after an older backup, or none, the difference is named."""
+    files = [run.folder / f"{asker}-nevsky.ledger", run.folder / f"nevsky-{asker}.ledger"]
+    try:
+        one, other = (Ledger(iter(path.read_bytes().splitlines(keepends=True))) for path in files)
+        difference = first_difference(one, other)
+    except BadInput as refusal:
+        return [f"{asker}: a ledger is not sound: {refusal.code} {refusal.facts}"]
+    if difference is None:
+        return []
+    said = say_reason(difference)
+    if run.restored & {asker, "nevsky"} and said:
+        run.journal.append((asker, "ledgers differ", said))
+        return []
+    return [f"the ledgers of {asker} and nevsky differ: {said}"]
+
+
+def _requests(run: Run, asker: str, here: dict[str, Any], there: dict[str, Any]) -> list[str]:
+    """Every request, with its answer, is at both nodes, once, and the same."""
+    ours = {ref: one for ref, one in here["requests"].items() if one["direction"] == "out"}
+    theirs = {ref: one for ref, one in there["requests"].items() if one["partner"] == asker}
+    same = ["lines", "title", "letter"] + ([] if run.restored else ["state", "grant"])
+    found = [] if run.restored else [f"{asker}: {ref} is at one node only" for ref in sorted(set(ours) ^ set(theirs))]
+    for ref in sorted(set(ours) & set(theirs)):
+        one, other = ours[ref], theirs[ref]
+        differs = [f"{what}: {one[what]} / {other[what]}" for what in same if one[what] != other[what]]
+        found += [f"{asker}: {ref} is not the same at both nodes: {what}" for what in differs]
+    for node in (here, there):
+        grants = [one["grant"] for one in node["requests"].values() if one["grant"]]
+        if len(grants) != len(set(grants)):
+            found.append(f"{asker}: a grant was applied twice: {grants}")
+    return found
+
+
+def _parcels(run: Run, asker: str, here: dict[str, Any], there: dict[str, Any]) -> list[str]:
+    """Every standing grant has its parcel and its receipt, signed by both, at both nodes; every other has none left."""
+    found: list[str] = []
+    grants = {one["grant"]: ref for ref, one in there["requests"].items() if one["partner"] == asker and one["grant"]}
+    for grant in [] if run.restored else sorted(grants):
+        theirs, ours = there["grants"][grant], here["grants"].get(grant)
+        if ours is None or ours["is_revoked"] != theirs["is_revoked"]:
+            found.append(f"{asker}: the grant {grant} stands at one node only: {ours} {theirs}")
+        parcels = {ref: one for ref, one in here["parcels"].items() if one["grant"] == grant}
+        accepted = [ref for ref, one in parcels.items() if one["state"] == "accepted"]
+        if not theirs["is_revoked"] and len(accepted) != 1:
+            sent = [one for one in there["parcels"].values() if one["grant"] == grant]
+            found.append(f"{asker}: {len(accepted)} parcels of {grant} arrived: {parcels} of {sent}")
+        found += [f"{asker}: {why}" for ref in accepted for why in _unreceipted(ref, here, there)]
+    return found
+
+
+def _unreceipted(ref: str, here: dict[str, Any], there: dict[str, Any]) -> list[str]:
+    found = []
+    if ref not in here["receipts"] or here["receipts"][ref] != there["receipts"].get(ref):
+        found.append(f"the receipts of {ref} differ or are missing")
+    if ref not in here["countersigned"]:
+        found.append(f"the receipt of {ref} was not signed by both")
+    if here["parcels"][ref]["list"] != there["parcels"][ref]["list"]:
+        found.append(f"{ref} is another parcel at each node")
+    return found
+
+
+def _catalogue(asker: str, here: dict[str, Any], there: dict[str, Any]) -> list[str]:
+    shown = there["shown"][asker]
+    mine = [ref for ref in here["items"] if ref.startswith("nevsky-")]
+    if shown != mine:
+        return [f"{asker} is shown {shown} and has {mine}"]
+    wrong = [ref for ref in shown if here["titles"][ref] != there["titles"][ref]]
+    return [f"{asker}: records differ: {wrong}"] if wrong else []
+
+
+def _journal(run: Run, seen: Seen) -> list[str]:
+    """Whatever a command said it had done is so, unless its node was made from an older backup."""
+    found = []
+    for node_id, act, told in run.journal:
+        if node_id in run.restored or told is None:
+            continue
+        here = seen[node_id]
+        if act == "ask" and told not in here["requests"]:
+            found.append(f"{node_id}: the request {told} was made and is gone")
+        if act == "note" and told not in here["notes"]:
+            found.append(f"{node_id}: the letter {told} was written and is gone")
+        if act == "answer":
+            lost = [ref for ref, said in told.items() if said == "granted" and not here["requests"][ref]["grant"]]
+            found += [f"{node_id}: the grant of {ref} was given and is gone" for ref in lost]
+        if act == "take_back" and not here["grants"][told]["is_revoked"]:
+            found.append(f"{node_id}: {told} was withdrawn and stands")
+    return found

@@ -1,0 +1,3 @@
+"""The processes of a node, by name."""
+
+PARTS = ("web", "light", "heavy")

@@ -1,0 +1,106 @@
+"""Two short runs of the harness, and that its own tools do harm and see harm; the whole of it is ``make faults``."""
+
+from __future__ import annotations
+
+import socket
+import threading
+
+import pytest
+from django.db import connections
+
+from tests.faults.invariants import violations
+from tests.faults.line import Harm, Line
+from tests.faults.nodes import Stage, free_ports
+from tests.faults.run import Run, run
+from tests.faults.template import make_template
+
+
+@pytest.fixture(scope="module")
+def template(tmp_path_factory, django_db_setup, django_db_blocker):
+    """Return the folder of three nodes that know each other."""
+    folder = tmp_path_factory.mktemp("faults") / "template"
+    with django_db_blocker.unblock():
+        connections["default"].ensure_connection()
+        tables = "\n".join(connections["default"].connection.iterdump())
+    make_template(folder, tables)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def stage(template):
+    opened = Stage(template.parent / "stage.log")
+    yield opened
+    opened.close()
+
+
+@pytest.mark.parametrize("seed", [3, 14])
+def test_nothing_is_lost_whatever_is_killed_cut_changed_or_filled(seed, template, stage, tmp_path):
+    report = run(seed, folder=tmp_path, template=template, stage=stage, wanted=8)
+    assert report["violations"] == [], f"seed {seed}: {report}"
+    assert sum(report["faults"].values()) >= 8
+
+
+def test_the_harness_sees_what_is_lost(template, stage, tmp_path):
+    one = Run(1, tmp_path, template, stage)
+    one.nodes = {"nevsky": None, "beichen": type("Node", (), {"id": "beichen"})()}
+    request = {
+        "direction": "out",
+        "partner": "nevsky",
+        "state": "sent",
+        "grant": "",
+        "lines": [],
+        "title": "",
+        "letter": "",
+    }
+    bare = {
+        "database": "ok", "unsound": [], "excerpts": [], "requests": {}, "grants": {}, "parcels": {}, "receipts": {},
+        "countersigned": [], "shown": {"beichen": []}, "items": [], "titles": {},
+    }  # fmt: skip
+    for name in ("beichen-nevsky", "nevsky-beichen"):
+        (tmp_path / f"{name}.ledger").write_bytes(b"{}\n")
+    seen = {"beichen": bare | {"requests": {"beichen-r-00001": request}}, "nevsky": bare | {"unsound": ["ab"]}}
+    found = violations(one, seen)
+    assert "beichen: beichen-r-00001 is at one node only" in found
+    assert "nevsky: files that do not verify: ['ab']" in found
+    assert any("a ledger is not sound" in said for said in found)
+
+
+def _echo(server: socket.socket) -> None:
+    while True:
+        try:
+            near, _ = server.accept()
+        except OSError:
+            return
+        with near:
+            while piece := near.recv(1000):
+                near.sendall(piece)
+
+
+@pytest.mark.parametrize(
+    ("harm", "comes_back", "counted"),
+    [
+        (None, b"0123456789", []),
+        (Harm("cut_short", "node", 4), b"0123", ["cut short on the wire"]),
+        (Harm("cut_short", "caller", 4), b"0123", ["cut short on the wire"]),
+        (Harm("flip", "caller", 3), None, ["flip on the wire"]),
+        (Harm("flip", "caller", 300), b"0123456789", []),
+    ],
+)
+def test_the_line_does_the_harm_it_counts(harm, comes_back, counted):
+    near, far = free_ports(2)
+    server = socket.create_server(("127.0.0.1", far))
+    threading.Thread(target=_echo, args=(server,), daemon=True).start()
+    line = Line(near, far)
+    if harm:
+        line.harms.append(harm)
+    with socket.create_connection(("127.0.0.1", near), timeout=5) as call:
+        call.sendall(b"0123456789")
+        call.shutdown(socket.SHUT_WR)
+        came = b"".join(iter(lambda: call.recv(1000), b""))
+    line.close()
+    server.close()
+    if comes_back is None:
+        assert [n for n, (one, other) in enumerate(zip(came, b"0123456789", strict=True)) if one != other] == [3]
+    else:
+        assert came == comes_back
+    assert line.done == counted
