@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from reelbridge.catalogue.models import Agent, Institution, Item, PaperText, Part, Shot, Work
-from reelbridge.catalogue.queries.pages import agents_with_works, items_for_pages, items_of, works_for_pages
+from reelbridge.catalogue.queries.pages import agents_with_works, items_of, items_with_works, works_for_pages
 from reelbridge.catalogue.queries.seeing import where_to_see
 from reelbridge.catalogue.queries.titles import names_of, original_title, titles_of
 from reelbridge.catalogue.rules.date_words import made_in_words
@@ -30,7 +30,7 @@ def work_documents(refs: Sequence[str]) -> dict[str, Document]:
 
 def item_documents(refs: Sequence[str]) -> dict[str, Document]:
     """Return items with the titles of their shots as search shows them, by ref; none for those that are gone."""
-    items = items_for_pages(refs)
+    items = items_with_works(refs)
     papers: dict[int, list[PaperText]] = defaultdict(list)
     of_these = PaperText.objects.filter(file__item__in=[item.pk for item in items.values()])
     for paper in of_these.select_related("file").order_by("file_id"):

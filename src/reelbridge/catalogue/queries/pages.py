@@ -21,19 +21,21 @@ def item_for_page(ref: str) -> Item:
     There: keeper; files; shots with agents and names; manifestation.work with keeper, titles, parts and its
     other manifestations' items.
     """
-    found = items_for_pages([ref]).get(ref)
+    found = _items([ref], _works_for_page()).get(ref)
     if found is None:
         raise NotFound("catalogue.no_such_item", ref=ref)
     return found
 
 
-def items_for_pages(refs: Collection[str]) -> dict[str, Item]:
-    """Return those of these items that stand, by ref, each as ``item_for_page`` does, in as many queries as for one."""
+def items_with_works(refs: Collection[str]) -> dict[str, Item]:
+    """Return those of these items that stand, by ref: as ``item_for_page`` does, without the work's other copies."""
+    return _items(refs, _works())
+
+
+def _items(refs: Collection[str], works: QuerySet[Work]) -> dict[str, Item]:
     shots = Shot.objects.prefetch_related("agents__names")
     found = Item.objects.select_related("manifestation__variant").filter(ref__in=refs)
-    chosen = found.prefetch_related(
-        "keeper", "files", Prefetch("shots", shots), Prefetch("manifestation__work", _works_for_page())
-    )
+    chosen = found.prefetch_related("keeper", "files", Prefetch("shots", shots), Prefetch("manifestation__work", works))
     return {item.ref: item for item in chosen if item.deleted_at is None}
 
 
@@ -97,9 +99,11 @@ def agents_with_works(refs: Collection[str]) -> dict[str, tuple[Agent, int]]:
     return {agent.ref: (agent, works[agent.pk]) for agent in agents if agent.deleted_at is None}
 
 
+def _works() -> QuerySet[Work]:
+    return Work.objects.select_related("keeper").prefetch_related("titles", _PARTS)
+
+
 def _works_for_page() -> QuerySet[Work]:
     # keepers apart: joined, they lead SQLite to walk through all that a keeper holds
     copies = Item.objects.filter(deleted_at=None).prefetch_related("keeper")
-    return Work.objects.select_related("keeper").prefetch_related(
-        "titles", _PARTS, Prefetch("manifestations__items", copies)
-    )
+    return _works().prefetch_related(Prefetch("manifestations__items", copies))
