@@ -118,6 +118,7 @@ STAFF = [
     _act("rights:groups", "/rights/groups/", GRANTERS),
     _act("rights:strike_group", "/rights/groups/nowhere/strike/", GRANTERS),
     _part("rights:odrl", "/rights/{grant}/odrl.json"),
+    _part("rights:odrl_turtle", "/rights/{grant}/odrl.ttl"),
     _part("rights:sheet", "/rights/{grant}/sheet-ru.txt"),
     _part("rights:printed_sheet", "/rights/{grant}/sheet-zh-Hans.pdf"),
     _page("captions:of", "/captions/of/{reel}/"),

@@ -13,8 +13,10 @@ from reelbridge.kernel.window import Window
 from reelbridge.node.cli import main
 from reelbridge.rights import actions, queries
 from reelbridge.rights.models import Grant
+from reelbridge.rights.policy_files import read_policy
 from reelbridge.rights.rules import Covered, Medium, Use
 from reelbridge.rights.rules.limits import Exclusivity, Holdback
+from reelbridge.rights.rules.policy_terms import read_as_terms
 from tests.rights.making import a_partner, an_item, terms
 
 pytestmark = pytest.mark.django_db
@@ -208,11 +210,19 @@ def test_archivist_sees_no_way_to_revoke_and_is_refused(item, client, person):
     assert Grant.objects.get().state == "standing"
 
 
-def test_grant_can_be_taken_along_as_odrl_and_as_a_sheet(item, client, person):
+def test_grant_can_be_taken_along_as_odrl_and_as_a_sheet(item, client, person, tmp_path):
     signed_in(client, person, Role.READER)
     odrl = client.get("/rights/nevsky-g-00001/odrl.json")
-    assert odrl["Content-Type"] == "application/ld+json"
-    assert odrl.json()["@type"] == "Agreement"
+    assert odrl["Content-Type"] == "application/ld+json; charset=utf-8"
+    assert json.loads(odrl.content)["@type"] == "Agreement"
+    turtle = client.get("/rights/nevsky-g-00001/odrl.ttl")
+    assert turtle["Content-Type"] == "text/turtle; charset=utf-8"
+    (tmp_path / "taken.ttl").write_bytes(turtle.content)
+    taken = read_policy(tmp_path / "taken.ttl")
+    assert taken.uid == "urn:reelbridge:grant:nevsky-g-00001"
+    for name in ("written.ttl", "written.jsonld"):
+        assert CliRunner().invoke(main, ["rights", "print", "nevsky-g-00001", str(tmp_path / name)]).exit_code == 0
+        assert read_as_terms(read_policy(tmp_path / name))[0] == read_as_terms(taken)[0]
     sheet = client.get("/rights/nevsky-g-00001/sheet-ru.txt")
     assert "Китай, Россия" in sheet.content.decode()
     assert client.get("/rights/nevsky-g-00001/sheet-xx.txt").status_code == 404

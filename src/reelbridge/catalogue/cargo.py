@@ -18,7 +18,7 @@ def record_of(thing: Item | Work | Agent) -> dict[str, Any]:
     """Return the whole record of an item, a work or an agent: every title, name and language, JSON values only.
 
     For an item: its work, every agent of the work and of its shots, the shots, rate, frames, size and sound tracks.
-    Rows that ``item_for_page`` or ``work_for_page`` prefetched cost no further question to the database.
+    Rows that ``catalogue.queries.pages`` prefetched cost no further question to the database.
     """
     raise TypeError(type(thing))
 

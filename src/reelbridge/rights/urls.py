@@ -36,7 +36,8 @@ urlpatterns = [
     path("rights/<str:ref>/scans/", scans.attach, name="attach_scan"),
     path("rights/<str:ref>/scans/<int:number>/", scans.scan, name="scan"),
     path("rights/<str:ref>/scans/<int:number>/off/", scans.take_off, name="take_off_scan"),
-    path("rights/<str:ref>/odrl.json", grants.odrl, name="odrl"),
+    path("rights/<str:ref>/odrl.json", grants.odrl, {"as_turtle": False}, name="odrl"),
+    path("rights/<str:ref>/odrl.ttl", grants.odrl, {"as_turtle": True}, name="odrl_turtle"),
     path("rights/<str:ref>/sheet-<str:tongue>.txt", grants.sheet, name="sheet"),
     path("rights/<str:ref>/sheet-<str:tongue>.pdf", grants.printed_sheet, name="printed_sheet"),
 ]

@@ -11,7 +11,7 @@ from typing import Any
 from django.db.models import Q, QuerySet
 
 from reelbridge.catalogue.cargo import record_of
-from reelbridge.catalogue.queries.pages import items_for_pages
+from reelbridge.catalogue.queries.pages import items_with_works
 from reelbridge.exchange.models import Audience, Offered, Partner, Showing
 from reelbridge.exchange.queries.audiences import audiences_of, public
 from reelbridge.exchange.rules.audience import PARTNER, shown_of
@@ -134,7 +134,7 @@ def _after(rows: QuerySet[Any], wanted: Listing) -> QuerySet[Any]:
 
 def _entries(partner: Partner | None, rows: Sequence[Row], set_spec: str, *, with_records: bool) -> list[Entry]:
     standing = [row.item_ref for row in rows if not _is_gone(row, partner, set_spec)]
-    things = items_for_pages(standing) if with_records else {}
+    things = items_with_works(standing) if with_records else {}
     hidden = public().withheld if partner is None else partner.withheld
     specs = _sets_of(partner, rows)
     found = []

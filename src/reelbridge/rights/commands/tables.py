@@ -74,7 +74,12 @@ def import_file(
     ctx.exit(0 if draft.is_sound else ANSWERED_NO)
 
 
-@rights.command("print", help=_("Print a grant's terms as a PDF, in Chinese, Russian or English."))
+@rights.command(
+    "print",
+    help=_(
+        "Write a grant's terms as a PDF, in Chinese, Russian or English; as ODRL where FILE ends in .jsonld or .ttl."
+    ),
+)
 @click.argument("ref")
 @click.argument("file", type=_FILE)
 @click.option(
@@ -82,8 +87,12 @@ def import_file(
 )
 @with_node
 def print_sheet(ref: str, file: Path, language: str) -> None:
-    """Write the PDF."""
+    """Write the PDF, or the agreement in ODRL."""
     from reelbridge.rights import queries
 
-    file.write_bytes(queries.printed_sheet(queries.grant(ref), language))
+    grant = queries.grant(ref)
+    if file.suffix in (".jsonld", ".ttl"):
+        file.write_text(queries.odrl_of(grant, as_turtle=file.suffix == ".ttl"), "utf-8")
+    else:
+        file.write_bytes(queries.printed_sheet(grant, language))
     click.echo(str(file))

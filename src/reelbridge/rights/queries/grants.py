@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -21,6 +22,7 @@ from reelbridge.kernel.verdict import Verdict
 from reelbridge.kernel.wording import spoken
 from reelbridge.rights import rules
 from reelbridge.rights.models import Grant, GrantLine, Notice
+from reelbridge.rights.policy_files import written_as_turtle
 from reelbridge.rights.sheets import printed, sheet
 
 
@@ -105,18 +107,19 @@ def partners() -> QuerySet[Institution]:
     return Institution.objects.filter(is_own=False).order_by("ref")
 
 
-def odrl_of(grant: Grant) -> dict[str, Any]:
-    """Return a grant as an ODRL agreement, its parties named by their nodes."""
+def odrl_of(grant: Grant, *, as_turtle: bool = False) -> str:
+    """Return a grant as an ODRL agreement in JSON-LD or Turtle, its parties named by their nodes."""
     own = catalogue.own_institution().ref
     giver, taker = (
         (grant.partner_ref, own) if grant.direction == rules.Direction.IN else (own, grant.partner_ref or own)
     )
-    return grant.terms.as_odrl(
+    agreement = grant.terms.as_odrl(
         uid=f"urn:reelbridge:grant:{grant.ref}",
         assigner=f"urn:reelbridge:node:{giver}",
         assignee=f"urn:reelbridge:node:{taker}",
         targets=grant.as_value().lines,
     )
+    return written_as_turtle(agreement) if as_turtle else json.dumps(agreement, ensure_ascii=False, indent=2)
 
 
 def today() -> date:

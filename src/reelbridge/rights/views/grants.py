@@ -8,7 +8,7 @@ from typing import Any
 from django.conf import settings
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -173,15 +173,14 @@ def rights_of(request: HttpRequest, item_ref: str) -> HttpResponse:
 
 
 @staff_page
-def odrl(request: HttpRequest, ref: str) -> HttpResponse:
-    """Hand over a grant's terms as ODRL."""
+def odrl(request: HttpRequest, ref: str, *, as_turtle: bool) -> HttpResponse:
+    """Hand over a grant's terms as ODRL, in JSON-LD or Turtle."""
     require(actor_of(request), "rights.see")
-    written = queries.odrl_of(queries.grant(ref))
-    return JsonResponse(
-        written,
-        json_dumps_params={"ensure_ascii": False, "indent": 2},
-        content_type="application/ld+json",
-        headers={"Content-Disposition": f'attachment; filename="{ref}.odrl.jsonld"'},
+    ending, kind = ("ttl", "text/turtle") if as_turtle else ("jsonld", "application/ld+json")
+    return HttpResponse(
+        queries.odrl_of(queries.grant(ref), as_turtle=as_turtle),
+        content_type=f"{kind}; charset=utf-8",
+        headers={"Content-Disposition": f'attachment; filename="{ref}.odrl.{ending}"'},
     )
 
 
