@@ -1,5 +1,6 @@
 """Catalogue rows and grants for tests of rights."""
 
+from reelbridge.base.rules.roles import Role
 from reelbridge.catalogue.models import Institution, Item, ItemFile, Manifestation, Shot, Work, WorkTitle
 from reelbridge.catalogue.queries import own_institution
 from reelbridge.kernel.window import Window
@@ -49,3 +50,10 @@ def terms(window="2026-03-01/2027-02-28", **changed):
         "languages": frozenset(["zh", "ru"]),
     }
     return Terms(**{**wanted, **changed})
+
+
+def signed_in(client, person, role=Role.RIGHTS_OFFICER):
+    """Sign a person in whose pages are English."""
+    client.force_login(person(role))
+    client.cookies.load({"reelbridge_nevsky_language": "en"})
+    return client

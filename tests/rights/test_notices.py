@@ -19,8 +19,7 @@ from reelbridge.rights import actions, queries
 from reelbridge.rights.models import Notice
 from reelbridge.rights.rules import Covered
 from tests.production.making import make_grant, make_item, make_production
-from tests.rights.making import an_item, terms
-from tests.rights.test_doors import signed_in
+from tests.rights.making import an_item, signed_in, terms
 
 pytestmark = pytest.mark.django_db
 

@@ -20,8 +20,7 @@ from reelbridge.rights.rules import Covered, Medium, Use
 from reelbridge.rights.rules.layers import Consent, ConsentState, Copyright, Protection, Withheld
 from reelbridge.rights.rules.limits import Embargo, Exclusivity, Holdback, Runs
 from reelbridge.rights.rules.papers import PAPER_FORMAT, paper_as_json, paper_from_json
-from tests.rights.making import a_partner, an_item, terms
-from tests.rights.test_doors import signed_in
+from tests.rights.making import a_partner, an_item, signed_in, terms
 
 pytestmark = pytest.mark.django_db
 

@@ -26,8 +26,7 @@ from reelbridge.rights.rules import Covered, Medium, Terms
 from reelbridge.rights.rules.columns import COLUMNS, as_row
 from reelbridge.rights.rules.limits import Embargo, Exclusivity, Fee, Holdback, Runs
 from reelbridge.rights.table_files import as_table
-from tests.rights.making import a_partner, an_item
-from tests.rights.test_doors import signed_in
+from tests.rights.making import a_partner, an_item, signed_in
 
 pytestmark = pytest.mark.django_db
 
