@@ -266,3 +266,12 @@ def test_fault_is_a_page_in_the_readers_language_and_is_logged_once(person, monk
     assert "Traceback" not in page
     faults = [one for one in caplog.records if one.levelname == "ERROR"]
     assert [(one.name, str(one.exc_info[1])) for one in faults] == [("django.request", "the reel jams")]
+
+
+@pytest.mark.django_db
+def test_whoever_signs_in_is_greeted_by_the_desk_alone():
+    person = User.objects.create_user("morozova", password="a long enough password", role=Role.ARCHIVIST, language="en")
+    told = {"login": person.username, "password": "a long enough password"}
+    page = Client().post("/accounts/login/", told, follow=True).content.decode()
+    assert "morozova, nothing waits for you" in page
+    assert 'class="told' not in page

@@ -136,6 +136,13 @@ def test_deep_link_leads_to_its_frames_and_shots_are_taken_by_keys(desk, tmp_pat
     assert desk.page.text_content("[data-length]") == "0 s 2 fr"
     desk.page.locator("[data-do=keep]").press("Enter")
     assert desk.page.locator("[data-takes] li").count() == 1
+    desk.page.keyboard.press("x")
+    desk.page.keyboard.press("a")
+    assert desk.page.locator("[data-takes] li").count() == 2
+    desk.page.locator("[data-takes] li button").last.press("Enter")
+    # nobody is asked for one's own film
+    desk.page.keyboard.press("r")
+    assert desk.page.url.split("#")[0] == f"{desk.address}/items/{item.ref}/"
     desk.page.reload()
     assert desk.page.locator("[data-takes] li").count() == 1
 

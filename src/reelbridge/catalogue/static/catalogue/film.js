@@ -61,6 +61,8 @@ const keys = {
   i: acts["mark-in"],
   o: acts["mark-out"],
   x: () => page.current && takes.take(page.current.start, page.current.end),
+  a: () => takes.keep(),
+  r: () => (takes.kept.length > 1 ? page.find("ask-all") : page.find("ask-now"))?.click(),
   "[": shotBefore,
   "]": nextShot,
   arrowleft: (event) => reel.step(event.shiftKey ? -second() : -1),
