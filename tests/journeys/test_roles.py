@@ -17,7 +17,7 @@ EVERYBODY = ["operator", "archivist", "rights_officer", "producer", "reader", "n
 RESTLESS = {"django_session", "base_job", "base_user", "exchange_nonce", "search_change", "sqlite_sequence"}
 #: Acts that need no form and so do something when they are asked for; a file without a name is put on record.
 WITHOUT_A_FORM = {
-    "exchange:harvest", "exchange:fetch", "catalogue:receive", "search:renew", "rights:notices_seen",
+    "exchange:harvest", "exchange:fetch", "catalogue:receive", "search:renew", "rights:notices_seen", "footage:certain",
     "rights:write_draft", "api:write_draft",
 }  # fmt: skip
 #: The API reads a body before it asks who sends it; so those who are to be refused send a good one.
@@ -47,6 +47,9 @@ BODIES = {
     "api:change_plan": {"json": {}},
     "api:consequences": {"json": {}},
     "api:approve": {"json": {"note": ""}},
+    "api:compare": {"data": {"item": "x"}},
+    "api:decide": {"json": {"decision": "refused"}},
+    "api:make_footage_cut": {"json": {"production": "x"}},
     "api:import_cut": {"data": {"rate": "25"}, "files": {"file": ("a.edl", b"TITLE: NO\n", "text/plain")}},
 }
 

@@ -209,3 +209,16 @@ def test_cue_sheet_is_told_alike(told, page, api, language):
         rows = page(f"/productions/{production}/cuts/1/cuesheet/").xpath("//table//tbody/tr")
         assert [row.xpath("./th//bdi")[0].text_content() for row in rows] == [one["clip_name"] for one in typed["rows"]]
         assert [shown_verdict(row)[0] for row in rows] == [one["verdict"]["answer"] for one in typed["rows"]]
+
+
+def test_a_partners_film_is_found_by_its_imprint_alone(told, api):
+    shots = api(f"/comparisons/{told.refs['comparison']}")["shots"]
+    letters = told.items["NFA-6108"]["ref"]
+    found = [shot for shot in shots if shot["source"]]
+    assert found
+    assert {shot["verdict"] for shot in found} == {"probable"}
+    for shot in found:
+        # West's small films look alike: each stands among those that tie
+        places = {place["item"]: place for place in [shot["source"], *shot["ties"]]}
+        assert places[letters]["by_codes"]
+        assert abs(places[letters]["in"] - shot["in"]) <= places[letters]["earlier"]

@@ -93,7 +93,7 @@ def tell(east: NodeProcess, west: NodeProcess, folder: Path, films: Path) -> Tol
     production, cut = weigh(east, folder, items)
     shown = {number: east.must("show", one["ref"], "--json").json for number, one in items.items()}
     told = Told(east, west, refs | production, shown, cut)
-    told.refs |= others(told)
+    told.refs |= others(told) | compared(told, folder / "theirs" / "nfa-6108-pisma.mp4")
     [paper] = east.must("attach", told.refs["item"], _sheet(folder), "--json").json
     told.refs["paper"] = str(paper["number"])
     return told
@@ -149,6 +149,17 @@ def weigh(east: NodeProcess, folder: Path, items: dict[str, dict[str, Any]]) -> 
     production = east.must("production", "list", "--json").json[0]["ref"]
     cut = east.must("cut", "import", folder / "cut.edl", "--production", production, "--rate", "25", "--json").json
     return {"production": production}, cut
+
+
+def compared(told: Told, film: Path) -> dict[str, str]:
+    """Hand one of West's films in at East, which holds none of it but has fetched its imprint."""
+    eventually(lambda: told.east.run("imprints", "--json").status == 0, within_s=120, every_s=1)
+    session, door = told.at_east("producer"), f"{told.east.address}/api/comparisons"
+    asked = session.post(door, files={"file": (film.name, film.read_bytes(), "video/mp4")}, timeout=60)
+    assert asked.status_code == 202, asked.text
+    ref = asked.json()["ref"]
+    eventually(lambda: session.get(f"{door}/{ref}", timeout=30).json()["state"] == "done", within_s=120, every_s=1)
+    return {"comparison": ref}
 
 
 def others(told: Told) -> dict[str, str]:

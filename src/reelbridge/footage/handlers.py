@@ -6,13 +6,26 @@ from reelbridge.base.facts import on
 from reelbridge.base.jobs import enqueue
 from reelbridge.catalogue.events import RecordDeleted
 from reelbridge.exchange.events import CatalogueHarvested
-from reelbridge.media.events import FilmReady
+from reelbridge.footage import actions, proposing  # noqa: F401 -- proposing registers itself
+from reelbridge.media.events import FilmFailed, FilmReady
 
 
 @on(FilmReady)
 def enter_imprint(fact: FilmReady) -> None:
     """Let a film or photograph whose imprint was just made be found."""
     enqueue("footage.enter", key=f"footage.enter:{fact.digest}", subject=f"file:{fact.digest}", digest=fact.digest)
+
+
+@on(FilmReady)
+def compare(fact: FilmReady) -> None:
+    """Begin what waited for this film."""
+    actions.begin_waiting(fact.digest)
+
+
+@on(FilmFailed)
+def give_up(fact: FilmFailed) -> None:
+    """Say why a film cannot be compared."""
+    actions.fail_waiting(fact.digest)
 
 
 @on(RecordDeleted)

@@ -13,6 +13,12 @@ def enter(running: Running, *, digest: str) -> None:
     actions.enter(digest, on_progress=running.progress)
 
 
+@job("footage.compare", queue="heavy")
+def compare(running: Running, *, ref: str) -> None:
+    """Compare a film with the holdings."""
+    actions.run(ref, on_progress=running.progress)
+
+
 @job("footage.leave")
 def leave(_: Running, *, item: str) -> None:
     """Take an item out of the index."""

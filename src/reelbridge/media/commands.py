@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from reelbridge.media.sources import Cut, Film, Reel
 
 _FILE = click.Path(path_type=Path)
-_HEADINGS = (
+HEADINGS = (
     "cut in", "cut out", "verdict", "score", "reel", "reel in", "reel out", "first frame", "frames", "speed",
     "rectangle", "notes",
 )  # fmt: skip
@@ -44,8 +44,8 @@ def match(cut: Path, reels: Path, shots: Path | None, keep: Path | None, as_json
 
     refused: list[dict[str, Any]] = []
     with tempfile.TemporaryDirectory(prefix="reelbridge-") as folder:
-        listed = _listed(shots, sources.film(cut)) if shots else ()
-        made = sources.cut(cut, Path(folder), listed, on_progress=_progress(_reading(cut.name)))
+        spans = listed(shots, sources.film(cut)) if shots else ()
+        made = sources.cut(cut, Path(folder), spans, on_progress=_progress(_reading(cut.name)))
         _tell_holes(cut.name, [tuple(hole) for hole in ((one.start, one.end) for one in made.holes)], refused)
         held = list(_opened(reels, keep, refused))
         if not held:
@@ -55,7 +55,7 @@ def match(cut: Path, reels: Path, shots: Path | None, keep: Path | None, as_json
     if as_json:
         click.echo(json.dumps(_document(made, held, names, answers, refused), ensure_ascii=False, indent=1))
     else:
-        for row in [_HEADINGS, *_rows(made, held, names, answers)]:
+        for row in [HEADINGS, *_rows(made, held, names, answers)]:
             click.echo("\t".join(row))
     if refused:
         click.get_current_context().exit(_PARTLY_DONE)
@@ -117,7 +117,7 @@ def _progress(what: str) -> Callable[[int, int], None]:
     return show
 
 
-def _listed(path: Path, film: Film) -> tuple[Span, ...]:
+def listed(path: Path, film: Film) -> tuple[Span, ...]:
     """Read a list of shots: two frames or timecodes a line; what follows, and lines that begin with #, is skipped."""
     try:
         lines = path.read_text("utf-8-sig").splitlines()

@@ -46,7 +46,7 @@ COMMANDS = {
     ),
     "init": ("node.commands.init:init", _("Make a new node in a folder.")),
     "match": (
-        "media.commands:match",
+        "footage.commands:match",
         _("Say for every shot of a cut which reel it comes from, from which frame to which."),
     ),
     "names": ("language.commands:names", _("Compare names across scripts and bring two lists together.")),

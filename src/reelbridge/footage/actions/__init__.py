@@ -1,6 +1,36 @@
 """What can be done with footage."""
 
+from reelbridge.footage.actions.comparing import (
+    answered,
+    begin_waiting,
+    compare_chunks,
+    compare_file,
+    compare_incoming,
+    compare_item,
+    fail_waiting,
+    run,
+)
+from reelbridge.footage.actions.deciding import confirm, confirm_certain, make_cut, refuse, reopen
 from reelbridge.footage.actions.entering import enter, enter_missing, leave, rebuild
 from reelbridge.footage.actions.fetching import fetch_imprints
 
-__all__ = ["enter", "enter_missing", "fetch_imprints", "leave", "rebuild"]
+__all__ = [
+    "answered",
+    "begin_waiting",
+    "compare_chunks",
+    "compare_file",
+    "compare_incoming",
+    "compare_item",
+    "confirm",
+    "confirm_certain",
+    "enter",
+    "enter_missing",
+    "fail_waiting",
+    "fetch_imprints",
+    "leave",
+    "make_cut",
+    "rebuild",
+    "refuse",
+    "reopen",
+    "run",
+]

@@ -1,0 +1,184 @@
+"""A film compared with the holdings: what is found, what people say of it, and the cut that is made of it."""
+
+import json
+
+import numpy as np
+import pytest
+from click.testing import CliRunner
+
+from reelbridge.base.rules.roles import Role
+from reelbridge.footage import actions, queries
+from reelbridge.footage.commands import match
+from reelbridge.footage.models import Comparison, Match
+from reelbridge.kernel.errors import BadInput, Conflict, NotAllowed, NotFound
+from reelbridge.production.actions import add_production, say_own_shoot
+from reelbridge.production.models import Clip, Cut
+from reelbridge.production.proposing import proposals
+from reelbridge.rights.rules import Use
+from reelbridge.vault.models import StoredFile
+from tests.media import made
+from tests.media.test_matching import COLUMNS, ROWS, scene
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def screener(tmp_path):
+    """Frames 30–60 of reel 1 in a mirror, 20–50 of reel 2, black, and a scene that nobody holds."""
+    one, two, other = scene(1), scene(2), scene(3)
+
+    def picture(number):
+        if number < 30:
+            return one(30 + number)[:, ::-1]
+        if number < 60:
+            return two(number - 10)
+        return np.zeros((ROWS, COLUMNS), np.uint8) if number < 75 else other(number)
+
+    return made.film(tmp_path / "screener.mp4", 100, picture=picture, tracks=0, metadata={"timecode": "01:00:00:00"})
+
+
+@pytest.fixture
+def compared(held, screener, producer, work_off):
+    """Return the comparison, done, and the two holdings."""
+    one, two = held(1, 2)
+    asked = actions.compare_file(screener, by=producer)
+    work_off()
+    return queries.comparison(asked.ref), one, two
+
+
+def production(by):
+    use = Use.from_json({"territories": ["RU"], "media": ["cinema"], "starts_on": "2026-01-01", "ends_on": "2026-12-31",
+                         "languages": ["ru"], "purpose": "film"})  # fmt: skip
+    return add_production(titles={"en": "The screener"}, use=use, by=by)
+
+
+def test_each_shot_is_found_told_and_made_a_clip(compared, producer):
+    found, one, two = compared
+    assert (found.state, found.frames, found.reels, found.holes) == ("done", 100, 2, [])
+    matches = list(found.matches.all())
+    assert [(match.start, match.end, match.verdict) for match in matches] == [
+        (0, 30, "certain"), (30, 60, "certain"), (60, 75, "none"), (75, 100, "none"),
+    ]  # fmt: skip
+    first, second = matches[0].places[0], matches[1].places[0]
+    assert (first["item"], first["in"], first["out"], first["mirrored"], first["by_codes"]) == (
+        one.ref,
+        30,
+        60,
+        True,
+        False,
+    )
+    assert (second["item"], second["in"], second["out"], second["speed"]) == (two.ref, 20, 50, 1.0)
+    assert [match.places for match in matches[2:]] == [[], []]
+    assert queries.comparison_as_json(found, matches)["shots"][1]["source"] == second
+
+    with pytest.raises(Conflict) as refused:
+        actions.make_cut(found, production(producer).ref, by=producer)
+    assert (refused.value.code, Cut.objects.count()) == ("footage.nothing_confirmed", 0)
+    actions.confirm(matches[0], nudge=-2, by=producer)
+    in_making = production(producer)
+    cut = actions.make_cut(found, in_making.ref, by=producer)
+    clips = list(Clip.objects.filter(cut=cut))
+    assert [(clip.record_start - 90_000, clip.record_end - 90_000, clip.item_ref) for clip in clips] == [
+        (0, 30, one.ref), (30, 60, ""), (60, 75, ""), (75, 100, ""),
+    ]  # fmt: skip
+    assert (clips[0].item_start, clips[0].item_end, clips[0].confidence) == (28, 58, 100)
+    # what nobody has confirmed is proposed at the desk
+    ((guess,),) = proposals(clips).values()
+    assert (guess.item_ref, guess.span.start, guess.span.end, guess.confidence) == (two.ref, 20, 50, 100)
+    actions.refuse(matches[1], by=producer)
+    assert proposals(clips) == {}
+    say_own_shoot(clips[3], by=producer)
+    found.refresh_from_db()
+    assert (found.production_ref, found.cut_number) == (in_making.ref, 1)
+    with pytest.raises(Conflict):
+        actions.make_cut(found, in_making.ref, by=producer)
+
+
+def test_what_a_person_says_is_bounded_and_can_be_taken_back(compared, producer, reader):
+    found, _, _ = compared
+    first, _, black, _ = found.matches.all()
+    for refused, act in (
+        (NotAllowed, lambda: actions.confirm(first, by=reader)),
+        (NotFound, lambda: actions.confirm(first, place=1, by=producer)),
+        (NotFound, lambda: actions.confirm(black, by=producer)),
+        (BadInput, lambda: actions.confirm(first, nudge=251, by=producer)),
+    ):
+        with pytest.raises(refused):
+            act()
+    assert set(Match.objects.values_list("decision", flat=True)) == {"open"}
+    assert actions.confirm_certain(found, by=producer) == 2
+    assert actions.confirm_certain(found, by=producer) == 0
+    first.refresh_from_db()
+    assert (first.decision, first.decided_by) == ("confirmed", producer.name)
+    actions.reopen(first, by=producer)
+    assert Match.objects.get(pk=first.pk).decision == "open"
+
+
+def test_a_holding_is_compared_with_the_others_but_not_with_itself(held, archivist, work_off, tmp_path):
+    one, _ = held(1, 2)
+    asked = actions.compare_item(one.ref, archive="own", by=archivist)
+    work_off()
+    found = queries.comparison(asked.ref)
+    assert (found.state, found.reels) == ("done", 1)
+    assert [match.verdict for match in found.matches.all()] == ["none"]
+    # done is done: the job may run again
+    actions.run(found.ref)
+    assert found.matches.count() == 1
+
+
+def test_what_is_no_film_is_refused_and_nothing_is_kept(held, producer, reader, tmp_path):
+    held(1)
+    kept = StoredFile.objects.count()
+    sound, text = tmp_path / "a.txt", tmp_path / "b.txt"
+    sound.write_text("no film")
+    text.write_text("")
+    for path in (sound, text):
+        with pytest.raises(BadInput):
+            actions.compare_file(path, by=producer)
+    with pytest.raises(NotFound) as refused:
+        actions.compare_file(made.film(tmp_path / "c.mp4", 10, tracks=0), archive="nobody", by=producer)
+    assert refused.value.code == "footage.no_such_archive"
+    with pytest.raises(NotAllowed):
+        actions.compare_file(sound, by=reader)
+    with pytest.raises(NotFound):
+        actions.compare_incoming("../reelbridge.toml", by=producer)
+    assert (StoredFile.objects.count(), Comparison.objects.count()) == (kept, 0)
+
+
+def test_the_command_and_the_api_give_the_same_answer(compared, screener, producer, client, person, monkeypatch):
+    found, one, two = compared
+    monkeypatch.setattr("reelbridge.footage.commands.comparing.start_node", lambda: None)
+    ran = CliRunner().invoke(match, [str(screener), "--archive", "all", "--json"], catch_exceptions=False)
+    client.force_login(person(Role.PRODUCER))
+    told = client.get(f"/api/comparisons/{found.ref}").json()
+    for answer in (json.loads(ran.stdout), told):
+        shots = answer["shots"]
+        assert [shot["verdict"] for shot in shots] == ["certain", "certain", "none", "none"]
+        assert (shots[0]["source"]["item"], shots[0]["source"]["in_timecode"]) == (one.ref, "10:00:01:05")
+        assert (shots[1]["source"]["item"], shots[1]["source"]["out_timecode"]) == (two.ref, "10:00:02:00")
+        assert (shots[0]["in_timecode"], shots[0]["out_timecode"]) == ("01:00:00:00", "01:00:01:05")
+    assert Comparison.objects.count() == 1
+    said = client.post(
+        f"/api/comparisons/{found.ref}/shots/1", {"decision": "confirmed", "nudge": 3}, "application/json"
+    )
+    assert (said.status_code, said.json()["nudge"]) == (200, 3)
+    made_cut = client.post(
+        f"/api/comparisons/{found.ref}/cut", {"production": production(producer).ref}, "application/json"
+    )
+    assert (made_cut.status_code, len(made_cut.json()["clips"])) == (201, 4)
+    assert (
+        client.post(f"/api/comparisons/{found.ref}/shots/1", {"decision": "maybe"}, "application/json").status_code
+        == 422
+    )
+    client.force_login(person(Role.READER))
+    assert (
+        client.post(f"/api/comparisons/{found.ref}/shots/2", {"decision": "refused"}, "application/json").status_code
+        == 403
+    )
+
+
+@pytest.mark.parametrize("options", [[], ["--archive", "own", "--reels", "."], ["--archive", "own", "--keep", "."]])
+def test_the_command_wants_a_folder_or_an_archive(screener, options):
+    with pytest.raises(BadInput) as refused:
+        CliRunner().invoke(match, [str(screener), *options], catch_exceptions=False)
+    assert refused.value.code == "footage.reels_or_archive"

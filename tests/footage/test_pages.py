@@ -1,0 +1,68 @@
+"""Pages of compared films, in a browser: the film beside its holding, what a person says, and what is said of nothing."""
+
+import pytest
+
+from reelbridge.base.rules.roles import Role
+from reelbridge.footage import actions, queries
+from reelbridge.footage.models import Match
+from tests.footage.test_comparing import compared, production, screener  # noqa: F401 -- fixtures
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def test_a_compared_film_is_looked_through_with_keys_and_becomes_a_cut(desk, compared, producer):  # noqa: F811
+    found, one, _ = compared
+    in_making = production(producer)
+    desk.sign_in("producer", language="en")
+    desk.open(f"/footage/{found.ref}/")
+    page = desk.page
+    assert page.locator("h2#beside-head").inner_text() == "Shot 1"
+    assert one.ref in page.locator(".pair").inner_text()
+    page.keyboard.press("]")
+    page.keyboard.press("]")
+    assert page.locator("[data-nudged]").inner_text() == "+2"
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
+    assert page.locator("h2#beside-head").inner_text() == "Shot 2"
+    with page.expect_navigation():
+        page.keyboard.press("x")
+    assert list(Match.objects.values_list("decision", "nudge")[:2]) == [("confirmed", 2), ("refused", 0)]
+    assert page.locator("h2#beside-head").inner_text() == "Shot 3"
+    assert "Nothing like it was found" in page.locator(".pair").inner_text()
+    desk.must_be_clean()
+    with page.expect_navigation():
+        page.get_by_role("button", name="Make the cut").click()
+    assert page.url.endswith(f"/productions/{in_making.ref}/cuts/1/")
+    desk.everywhere(f"/footage/{found.ref}/?shot=1", "compared")
+
+
+def test_the_list_says_where_to_begin_and_a_film_is_handed_in(desk, tmp_path, screener):  # noqa: F811
+    desk.everywhere("/footage/", "compared-none")
+    desk.sign_in("producer", language="en")
+    desk.open("/footage/")
+    desk.page.set_input_files("#id_file", str(screener))
+    with desk.page.expect_navigation():
+        desk.page.get_by_role("button", name="Compare", exact=True).click()
+    (made,) = queries.comparisons()
+    assert (made.name, made.state, made.shot_count) == ("screener.mp4", "waiting", 0)
+    assert "The film is being compared" in desk.page.locator("#making").inner_text()
+    desk.must_be_clean()
+
+
+def test_readers_look_and_decide_nothing(client, person, compared):  # noqa: F811
+    found, one, _ = compared
+    client.force_login(person(Role.READER))
+    assert client.get(f"/footage/{found.ref}/").status_code == 200
+    assert client.get(f"/footage/{found.ref}/film.mp4").status_code == 200
+    assert client.get(f"/footage/{found.ref}/stills/3.jpg").status_code == 200
+    for path, said in (("shots/1/", {"confirm": "1"}), ("certain/", {}), ("cut/", {"production": "x"})):
+        assert client.post(f"/footage/{found.ref}/{path}", said).status_code == 403
+    assert client.post("/footage/", {"item": one.ref, "archive": "all"}).status_code == 403
+    assert set(Match.objects.values_list("decision", flat=True)) == {"open"}
+
+
+def test_the_film_of_a_holding_is_shown_by_the_catalogue_alone(client, person, held, archivist, work_off):
+    (one,) = held(1)
+    asked = actions.compare_item(one.ref, by=archivist)
+    client.force_login(person(Role.READER))
+    assert client.get(f"/footage/{asked.ref}/film.mp4").status_code == 404
