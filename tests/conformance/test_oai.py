@@ -7,6 +7,7 @@ from reelbridge.exchange.actions.offering import offer, withdraw
 from reelbridge.exchange.queries import oai
 from reelbridge.exchange.rules.oai import OaiError
 from reelbridge.exchange.rules.oai_reading import read_page
+from reelbridge.exchange.rules.pbcore import NAMESPACE
 from reelbridge.kernel.errors import BadInput
 from tests.exchange.line import conftest as nodes
 
@@ -40,6 +41,7 @@ def schema(shared, tmp_path):
         ("http://www.openarchives.org/OAI/2.0/", folder / "OAI-PMH.xsd"),
         ("http://www.openarchives.org/OAI/2.0/oai_dc/", folder / "oai_dc.xsd"),
         ("urn:reelbridge:record:1", own),
+        (NAMESPACE, folder.parents[1] / "metadata" / "pbcore" / "pbcore-2.1.xsd"),
     ]
     lines = "".join(f'<xs:import namespace="{space}" schemaLocation="{path.as_uri()}"/>' for space, path in imports)
     whole = f'<xs:schema xmlns:xs="http://www.w3.org/2001/XMLSchema">{lines}</xs:schema>'
@@ -54,6 +56,7 @@ QUESTIONS = [
     "verb=ListIdentifiers&metadataPrefix=oai_dc",
     "verb=ListIdentifiers&metadataPrefix=reelbridge&set=partner:beichen",
     "verb=ListRecords&metadataPrefix=oai_dc",
+    "verb=ListRecords&metadataPrefix=pbcore",
     "verb=ListRecords&metadataPrefix=reelbridge",
     "verb=ListRecords&metadataPrefix=reelbridge&from=2020-01-01",
     "verb=ListRecords&metadataPrefix=reelbridge&set=public",

@@ -11,6 +11,7 @@ LINE: dict[str, str] = {
     "exchange.read_letter": N_("Reading a letter"),
     "exchange.tell_of_changes": N_("Telling a partner of changes"),
     "exchange.harvest": N_("Reading a partner's catalogue"),
+    "exchange.harvest_source": N_("Reading another repository's catalogue"),
     # cards and keys
     "exchange.no_card_there": N_(
         "There is no file %(path)s. Name the file the partner sent, or the address of its node."
@@ -137,6 +138,17 @@ LINE: dict[str, str] = {
     "exchange.record_without_identifier": N_("A record came without an identifier."),
     "exchange.record_is_no_json": N_("The record %(identifier)s cannot be understood."),
     "exchange.record_of_another": N_("The record %(identifier)s does not belong to %(partner)s."),
+    "exchange.record_is_broken_xml": N_("Its XML is broken; the records around it were read."),
+    "exchange.record_without_metadata": N_("It came without metadata."),
+    "exchange.record_without_title": N_("It has no title."),
+    "exchange.record_of_other_format": N_("It holds nothing in the format %(prefix)s."),
+    "exchange.left_out_of_record": N_("The record is kept; left out, as it cannot be read: %(what)s."),
+    "exchange.source_key_wrong": N_(
+        "“%(key)s” cannot be a repository's short name. Take 2 to 20 letters a–z and digits, a letter first."
+    ),
+    "exchange.profile_unknown": N_("There is no profile %(profile)s. Known: %(known)s."),
+    "exchange.source_is_a_partner": N_("%(key)s is a partner; its catalogue is read as a partner's."),
+    "exchange.no_such_source": N_("There is no repository %(key)s. See “reelbridge source list”."),
     "exchange.not_shown_to_you": N_("%(ref)s is not shown to you."),
     "exchange.not_shown_to_us": N_("%(partner)s does not show %(ref)s, or not yet. Harvest again, or ask the partner."),
     "exchange.nothing_to_see": N_("There is nothing to see or hear of %(ref)s."),

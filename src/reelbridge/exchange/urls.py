@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import URLPattern, URLResolver, path
 
 from reelbridge.exchange.urls_dealings import urlpatterns as dealings
-from reelbridge.exchange.views import audiences, inbox, oai, partners, see
+from reelbridge.exchange.views import audiences, inbox, oai, partners, see, sources
 
 app_name = "exchange"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -23,6 +23,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("exchange/partners/<str:node_id>/offer", partners.offer, name="offer"),
     path("exchange/partners/<str:node_id>/withdraw", partners.withdraw, name="withdraw"),
     path("exchange/partners/<str:node_id>/agreement", partners.agreement, name="agreement"),
+    path("exchange/sources/", sources.sources, name="sources"),
+    path("exchange/sources/<str:key>/harvest", sources.harvest, name="source-harvest"),
     path("exchange/audiences/", audiences.audiences, name="audiences"),
     path("exchange/audiences/public/sees/", partners.public_sees, name="public-sees"),
     path("exchange/audiences/<str:name>/", audiences.audience, name="audience"),

@@ -92,14 +92,20 @@ def open_call(partner: Partner, ask: Ask, *, identity: Identity | None = None) -
 
 
 def fetch_unsigned(url: str, *, largest_bytes: int) -> bytes:
-    """Fetch a small document from an address an operator gave, unsigned: a card before pairing.
+    """Fetch a document from an address a person here gave, unsigned: a card before pairing, a page of a repository.
 
-    Raises Unreachable as ``call`` does.
+    Raises Unreachable as ``call`` does, with ``retry_after_s`` where the answer names it.
     """
     with _send(Call("GET", url, {}), b"", url) as response:
         if response.status_code != 200:
-            raise Unreachable("exchange.partner_failed", partner=url, status=response.status_code)
+            wait = retry_after(response.headers.get("Retry-After", ""))
+            raise Unreachable("exchange.partner_failed", partner=url, status=response.status_code, retry_after_s=wait)
         return read_whole(response, url, largest_bytes)
+
+
+def retry_after(text: str) -> float | None:
+    """Return the seconds that an answer asks to wait; None where it names none or a date."""
+    return float(text) if text.isascii() and text.isdigit() and len(text) < 7 else None
 
 
 def read_whole(response: requests.Response, who: str, largest_bytes: int) -> bytes:

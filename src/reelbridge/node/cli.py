@@ -24,6 +24,7 @@ COMMANDS = {
         "exchange.commands:audience",
         _("Form groups of partners, and say what is withheld from the public."),
     ),
+    "source": ("exchange.commands:source", _("Read catalogues of any OAI-PMH repository, not only of partners.")),
     "dealing": (
         "exchange.commands:dealing",
         _("Write around a request: offers, other terms, questions, translations, reports of use, renewals."),

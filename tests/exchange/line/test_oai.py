@@ -90,6 +90,13 @@ def test_changed_record_comes_again(client, east, partner, item, archivist):
         assert identifiers(east.get(client, f"{LIST}&from={since}")) == [f"urn:reelbridge:{first.ref}"]
 
 
+def test_days_at_the_ends_of_the_calendar_are_days(client, east, partner, item, archivist):
+    offer([item().ref], partner, by=archivist)
+    assert len(identifiers(east.get(client, f"{LIST}&until=9999-12-31"))) == 1
+    assert len(identifiers(east.get(client, f"{LIST}&from=0001-01-01"))) == 1
+    assert error(east.get(client, f"{LIST}&from=9999-12-31")) == "noRecordsMatch"
+
+
 @pytest.mark.parametrize("what", ["work", "agent", "item"])
 def test_change_in_the_catalogue_reaches_those_who_see_it(partner, item, archivist, work_off, what):
     from reelbridge.base.facts import announce

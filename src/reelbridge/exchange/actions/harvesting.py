@@ -1,22 +1,22 @@
-"""Harvests: reading what a partner shows of its catalogue, little by little, resumable at every page."""
+"""Harvests: reading a catalogue little by little, resumable at every page; a partner's here, others' in sources."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any, Protocol
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from reelbridge.base.audit import record
-from reelbridge.base.facts import announce
 from reelbridge.base.jobs import enqueue
 from reelbridge.base.models import Job
 from reelbridge.base.policy import require
 from reelbridge.base.rules.roles import THE_NODE, Actor
 from reelbridge.catalogue import actions as catalogue
-from reelbridge.exchange.events import CatalogueHarvested
-from reelbridge.exchange.models import HarvestProblem, Partner
+from reelbridge.exchange.models import HarvestProblem, Partner, Source
 from reelbridge.exchange.rules.oai import OWN_PREFIX, OaiError, stamp
 from reelbridge.exchange.rules.oai_reading import Harvested, Page, read_page
 from reelbridge.exchange.wire import Ask, call
@@ -40,6 +40,31 @@ class Harvest:
     problems: int
 
 
+class Catalogue(Protocol):
+    """Somebody's catalogue, as a harvest reads it."""
+
+    @property
+    def row(self) -> Partner | Source:
+        """Where it is written down how far the harvest has come."""
+
+    @property
+    def name(self) -> str:
+        """What refusals call it."""
+
+    @property
+    def problems(self) -> QuerySet[HarvestProblem]:
+        """What could not be kept of it."""
+
+    def fetch(self) -> Page:
+        """Fetch the page at which the harvest stands."""
+
+    def keep(self, one: Harvested) -> bool:
+        """Hand one record to the catalogue; False when nothing changed. Raises the refusal to be noted."""
+
+    def heard(self) -> dict[str, Any]:
+        """Return what else is noted when a page came."""
+
+
 def ask_for_harvest(partner: Partner, *, by: Actor) -> Job | None:
     """Have a partner's catalogue read by a job; None when one is under way already."""
     require(by, "exchange.harvest")
@@ -59,125 +84,156 @@ def harvest(partner: Partner, *, by: Actor, on_page: Shown | None = None) -> Har
     require(by, "exchange.harvest")
     if not partner.is_paired:
         raise Conflict("exchange.partner_is_not_paired", partner=partner.node_id)
+    return read_all(_OfPartner(partner), by=by, on_page=on_page)
+
+
+def read_all(catalogue_: Catalogue, *, by: Actor, on_page: Shown | None = None) -> Harvest:
+    """Read a catalogue from where its harvest stands to the end of the list."""
+    row = catalogue_.row
     kept = dropped = 0
     has_restarted = False
     while True:
-        page = _page(partner, has_restarted=has_restarted)
-        if page is None or _was_ahead(partner, page):
+        page = _page(catalogue_, has_restarted=has_restarted)
+        if page is None or _was_ahead(row, page):
             has_restarted = has_restarted or page is None
             continue
-        if page.token and page.token == partner.harvest_token:
+        if page.token and page.token == row.harvest_token:
             raise BadInput("exchange.oai_not_understood")
-        more_kept, more_dropped = _keep_page(partner, page)
+        more_kept, more_dropped = _keep_page(catalogue_, page)
         kept, dropped = kept + more_kept, dropped + more_dropped
         if on_page:
-            on_page(partner.harvest_count, max(page.total, partner.harvest_count))
+            on_page(row.harvest_count, max(page.total, row.harvest_count))
         if not page.token:
             break
-    problems = HarvestProblem.objects.filter(partner=partner).count()
-    _finish(partner, Harvest(kept, dropped, problems), by=by)
-    return Harvest(kept, dropped, problems)
+    found = Harvest(kept, dropped, catalogue_.problems.count())
+    _finish(row, found, by=by)
+    return found
 
 
-def _page(partner: Partner, *, has_restarted: bool) -> Page | None:
-    """Return the next page; None where the partner no longer knows our place in its list, to begin again once."""
+def _page(catalogue_: Catalogue, *, has_restarted: bool) -> Page | None:
+    """Return the next page; None where the repository no longer knows our place in its list, to begin again once."""
     try:
-        return _fetch(partner)
+        return catalogue_.fetch()
     except OaiError as fault:
         if fault.code != "badResumptionToken" or has_restarted:
             raise BadInput(
-                "exchange.oai_refused", partner=partner.node_id, error=fault.code, why=fault.sentence
+                "exchange.oai_refused", partner=catalogue_.name, error=fault.code, why=fault.sentence
             ) from fault
-        _forget_token(partner)
+        _forget_token(catalogue_.row)
         return None
 
 
-def _was_ahead(partner: Partner, page: Page) -> bool:
-    """Begin from the beginning where a partner's clock was ahead when it was last read.
+def _was_ahead(row: Partner | Source, page: Page) -> bool:
+    """Begin from the beginning where a repository's clock was ahead when it was last read.
 
     What it has changed since then may bear any moment.
     """
-    if partner.harvested_until is None or page.answered_at >= partner.harvested_until:
+    if row.harvested_until is None or page.answered_at >= row.harvested_until:
         return False
-    partner.harvested_until = None
-    _forget_token(partner)
+    row.harvested_until = None
+    _forget_token(row)
     return True
 
 
-def _fetch(partner: Partner) -> Page:
-    if partner.harvest_token:
-        query = {"verb": "ListRecords", "resumptionToken": partner.harvest_token}
-    else:
-        query = {"verb": "ListRecords", "metadataPrefix": OWN_PREFIX}
-        if partner.harvested_until:
-            query["from"] = stamp(partner.harvested_until)
-    try:
-        answer = call(partner, Ask("GET", "/oai", query=query, largest_bytes=LARGEST_PAGE_BYTES))
-    except Unreachable:
-        Partner.objects.filter(pk=partner.pk, silent_since=None).update(silent_since=clock.now())
-        raise
-    return read_page(answer.body)
+def question(row: Partner | Source, prefix: str, set_spec: str = "") -> dict[str, str]:
+    """Return what is asked at the page where a harvest stands."""
+    if row.harvest_token:
+        return {"verb": "ListRecords", "resumptionToken": row.harvest_token}
+    query = {"verb": "ListRecords", "metadataPrefix": prefix}
+    if set_spec:
+        query["set"] = set_spec
+    if row.harvested_until:
+        query["from"] = stamp(row.harvested_until)
+    return query
 
 
-def _keep_page(partner: Partner, page: Page) -> tuple[int, int]:
-    """Keep the records of one page, then remember how far we are: after a crash the page is read once more."""
-    kept = dropped = 0
-    for one in page.records:
+class _OfPartner:
+    """A partner's catalogue: our own full records, in signed calls."""
+
+    def __init__(self, partner: Partner) -> None:
+        self.row = partner
+        self.name = partner.node_id
+        self.problems = HarvestProblem.objects.filter(partner=partner)
+
+    def fetch(self) -> Page:
+        query = question(self.row, OWN_PREFIX)
         try:
-            with transaction.atomic():
-                has_changed = _keep(partner, one)
-        except Refusal as refusal:
-            _note_problem(partner, one.identifier, refusal)
-            continue
-        kept, dropped = kept + (has_changed and not one.is_deleted), dropped + (has_changed and one.is_deleted)
-        HarvestProblem.objects.filter(partner=partner, identifier=one.identifier).delete()
-    partner.harvest_began_at = partner.harvest_began_at or page.answered_at
-    partner.harvest_token, partner.harvest_count = page.token, partner.harvest_count + len(page.records)
-    partner.last_heard_at, partner.silent_since = clock.now(), None
-    partner.save(update_fields=["harvest_began_at", "harvest_token", "harvest_count", "last_heard_at", "silent_since"])
-    return kept, dropped
+            answer = call(self.row, Ask("GET", "/oai", query=query, largest_bytes=LARGEST_PAGE_BYTES))
+        except Unreachable:
+            Partner.objects.filter(pk=self.row.pk, silent_since=None).update(silent_since=clock.now())
+            raise
+        return read_page(answer.body)
 
+    def heard(self) -> dict[str, Any]:
+        return {"last_heard_at": clock.now(), "silent_since": None}
 
-def _keep(partner: Partner, one: Harvested) -> bool:
-    """Hand one record to the catalogue; False for the deletion of what is not here anyway."""
-    if one.why is not None:
-        raise one.why
-    if not one.ref.startswith(f"{partner.node_id}-"):
-        raise BadInput("exchange.record_of_another", identifier=one.identifier, partner=partner.node_id)
-    keeper = partner.institution
-    if keeper is None:
-        raise Conflict("exchange.partner_is_not_paired", partner=partner.node_id)
-    if one.is_deleted:
-        return catalogue.drop_record(one.ref, keeper=keeper, by=THE_NODE)
-    record_ = one.record or {}
-    if record_.get("ref") != one.ref:
-        raise BadInput("exchange.record_of_another", identifier=one.identifier, partner=partner.node_id)
-    # whoever asked for the harvest, the records are the node's to keep
-    catalogue.keep_record(record_, keeper=keeper, by=THE_NODE)
-    return True
-
-
-def _note_problem(partner: Partner, identifier: str, refusal: Refusal) -> None:
-    facts = {name: str(value)[:300] for name, value in refusal.facts.items()}
-    HarvestProblem.objects.update_or_create(
-        partner=partner,
-        identifier=identifier,
-        defaults={"at": clock.now(), "why_code": refusal.code, "why_facts": facts},
-    )
-
-
-def _forget_token(partner: Partner) -> None:
-    """Begin again where the last whole harvest ended: the partner no longer knows our place in its list."""
-    partner.harvest_token, partner.harvest_began_at, partner.harvest_count = "", None, 0
-    partner.save(update_fields=["harvest_token", "harvest_began_at", "harvest_count", "harvested_until"])
+    def keep(self, one: Harvested) -> bool:
+        partner, keeper = self.row, self.row.institution
+        if one.why is not None:
+            raise one.why
+        if not one.ref.startswith(f"{partner.node_id}-"):
+            raise BadInput("exchange.record_of_another", identifier=one.identifier, partner=partner.node_id)
+        if keeper is None:
+            raise Conflict("exchange.partner_is_not_paired", partner=partner.node_id)
+        if one.is_deleted:
+            return catalogue.drop_record(one.ref, keeper=keeper, by=THE_NODE)
+        record_ = one.record or {}
+        if record_.get("ref") != one.ref:
+            raise BadInput("exchange.record_of_another", identifier=one.identifier, partner=partner.node_id)
+        # whoever asked for the harvest, the records are the node's to keep
+        catalogue.keep_record(record_, keeper=keeper, by=THE_NODE)
+        return True
 
 
 @transaction.atomic
-def _finish(partner: Partner, found: Harvest, *, by: Actor) -> None:
-    partner.harvested_until = _next_from(partner)
-    partner.last_harvest_at, partner.last_harvest_count = clock.now(), partner.harvest_count
-    partner.harvest_token, partner.harvest_began_at, partner.harvest_count = "", None, 0
-    partner.save(
+def _keep_page(catalogue_: Catalogue, page: Page) -> tuple[int, int]:
+    """Keep the records of one page and remember how far we are; after a crash the page is read once more."""
+    kept = dropped = 0
+    noted: list[HarvestProblem] = []
+    for one in page.records:
+        try:
+            with transaction.atomic():
+                has_changed = catalogue_.keep(one)
+        except Refusal as refusal:
+            noted.append(problem_of(catalogue_.row, one.identifier, refusal))
+            continue
+        kept, dropped = kept + (has_changed and not one.is_deleted), dropped + (has_changed and one.is_deleted)
+    _note(catalogue_, page.records, noted)
+    row = catalogue_.row
+    row.harvest_began_at = row.harvest_began_at or page.answered_at
+    row.harvest_token, row.harvest_count = page.token, row.harvest_count + len(page.records)
+    heard = catalogue_.heard()
+    for name, value in heard.items():
+        setattr(row, name, value)
+    row.save(update_fields=["harvest_began_at", "harvest_token", "harvest_count", *heard])
+    return kept, dropped
+
+
+def _note(catalogue_: Catalogue, records: Sequence[Harvested], noted: list[HarvestProblem]) -> None:
+    """Write down what could not be kept of a page, in place of what was noted of these records before."""
+    catalogue_.problems.filter(identifier__in=[one.identifier for one in records]).delete()
+    HarvestProblem.objects.bulk_create({one.identifier: one for one in noted}.values())
+
+
+def problem_of(row: Partner | Source, identifier: str, refusal: Refusal) -> HarvestProblem:
+    """Return the note about a record that could not be kept, not stored yet."""
+    owner: dict[str, Any] = {"partner": row} if isinstance(row, Partner) else {"source": row}
+    facts = {name: str(value)[:300] for name, value in refusal.facts.items()}
+    return HarvestProblem(identifier=identifier, at=clock.now(), why_code=refusal.code, why_facts=facts, **owner)
+
+
+def _forget_token(row: Partner | Source) -> None:
+    """Begin again where the last whole harvest ended: the repository no longer knows our place in its list."""
+    row.harvest_token, row.harvest_began_at, row.harvest_count = "", None, 0
+    row.save(update_fields=["harvest_token", "harvest_began_at", "harvest_count", "harvested_until"])
+
+
+@transaction.atomic
+def _finish(row: Partner | Source, found: Harvest, *, by: Actor) -> None:
+    row.harvested_until = _next_from(row)
+    row.last_harvest_at, row.last_harvest_count = clock.now(), row.harvest_count
+    row.harvest_token, row.harvest_began_at, row.harvest_count = "", None, 0
+    row.save(
         update_fields=[
             "harvested_until",
             "last_harvest_at",
@@ -187,10 +243,9 @@ def _finish(partner: Partner, found: Harvest, *, by: Actor) -> None:
             "harvest_count",
         ]
     )
-    announce(CatalogueHarvested(partner.node_id))
     record(
         "exchange.harvested",
-        partner.subject,
+        row.subject,
         by=by,
         kept=found.kept,
         dropped=found.dropped,
@@ -198,9 +253,9 @@ def _finish(partner: Partner, found: Harvest, *, by: Actor) -> None:
     )
 
 
-def _next_from(partner: Partner) -> datetime | None:
-    """Return where the next harvest begins, on the partner's clock; never earlier than this one began."""
-    if partner.harvest_began_at is None:
-        return partner.harvested_until
-    begin = partner.harvest_began_at - OVERLAP
-    return max(begin, partner.harvested_until) if partner.harvested_until else begin
+def _next_from(row: Partner | Source) -> datetime | None:
+    """Return where the next harvest begins, on the repository's clock; never earlier than this one began."""
+    if row.harvest_began_at is None:
+        return row.harvested_until
+    begin = row.harvest_began_at - OVERLAP
+    return max(begin, row.harvested_until) if row.harvested_until else begin

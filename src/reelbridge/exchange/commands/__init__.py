@@ -6,5 +6,6 @@ from reelbridge.exchange.commands.dealings import grant, request
 from reelbridge.exchange.commands.ledger import ledger
 from reelbridge.exchange.commands.line import harvest, offer, partner
 from reelbridge.exchange.commands.parcels import parcel
+from reelbridge.exchange.commands.sources import source
 
-__all__ = ["audience", "dealing", "grant", "harvest", "ledger", "offer", "parcel", "partner", "request"]
+__all__ = ["audience", "dealing", "grant", "harvest", "ledger", "offer", "parcel", "partner", "request", "source"]

@@ -155,7 +155,7 @@ def harvest(node_id: str, as_json: bool) -> None:
 
     answers = []
     for one in [partner_of(node_id)] if node_id else list(paired_partners()):
-        found = read(one, by=caller(), on_page=_silent if as_json else _counting)
+        found = read(one, by=caller(), on_page=silent if as_json else counting)
         problems = [
             {"identifier": row.identifier, "code": row.why_code, "why": say(row.why_code, row.why_facts)}
             for row in problems_of(one)
@@ -293,9 +293,10 @@ def _line_of(row: dict[str, object]) -> str:
     return f"{first}\n    {rest}"
 
 
-def _counting(done: int, total: int) -> None:
+def counting(done: int, total: int) -> None:
+    """Say how far a harvest has come."""
     click.echo(_("… %(done)s of %(total)s records") % {"done": done, "total": total}, err=True)
 
 
-def _silent(done: int, total: int) -> None:
+def silent(done: int, total: int) -> None:
     """Say nothing while a program listens."""

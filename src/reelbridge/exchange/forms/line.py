@@ -14,6 +14,7 @@ from reelbridge.base.kit import tongue
 from reelbridge.exchange.models import Partner
 from reelbridge.exchange.rules.audience import GROUP_NAME, WITHHOLDABLE
 from reelbridge.exchange.rules.card import LARGEST_BYTES
+from reelbridge.exchange.rules.foreign import PROFILES
 from reelbridge.kernel.language import choose
 from reelbridge.kernel.wording import say
 
@@ -117,6 +118,21 @@ class GroupForm(forms.Form):
         """Return the first values for a group."""
         named = {"title_zh": titles.get("zh-Hans"), "title_ru": titles.get("ru"), "title_en": titles.get("en")}
         return {"name": name, "members": list(members), **named}
+
+
+class SourceForm(forms.Form):
+    """A repository that is no node."""
+
+    key = forms.RegexField(
+        r"^[a-z][a-z0-9]{1,19}\Z", label=_("Short name"), help_text=_("2 to 20 letters a–z and digits, a letter first.")
+    )
+    address = forms.CharField(
+        label=_("Address of its OAI-PMH interface"), max_length=300, help_text="https://archive.example.org/oai"
+    )
+    name = forms.CharField(label=_("What the institution is called"), max_length=200)
+    profile = forms.ChoiceField(label=_("Format"), choices=[(one, one) for one in PROFILES])
+    set_spec = forms.CharField(label=_("Only this set"), max_length=200, required=False)
+    language = forms.ChoiceField(label=_("Language of texts that name none"), choices=OWN_NAMES)
 
 
 class OfferForm(forms.Form):

@@ -8,11 +8,13 @@ from reelbridge.exchange.models.parcel import Parcel
 from reelbridge.exchange.models.partner import HarvestProblem, Offered, Partner, PartnerKey
 from reelbridge.exchange.models.receipt import Receipt
 from reelbridge.exchange.models.request import Note, Request, RequestLine
+from reelbridge.exchange.models.source import ForeignRef, Source
 
 __all__ = [
     "Audience",
     "Certificate",
     "Counter",
+    "ForeignRef",
     "HarvestProblem",
     "IncomingLetter",
     "LedgerEntry",
@@ -28,6 +30,7 @@ __all__ = [
     "RequestLine",
     "SeenNonce",
     "Showing",
+    "Source",
     "Translation",
     "UseReport",
 ]

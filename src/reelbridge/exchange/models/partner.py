@@ -9,7 +9,23 @@ from reelbridge.kernel import clock
 from reelbridge.kernel.wording import say
 
 
-class Partner(models.Model):
+class Harvesting(models.Model):
+    """How far the reading of somebody's catalogue has come."""
+
+    #: Where the next harvest begins: everything changed before this moment is here.
+    harvested_until = models.DateTimeField(null=True)
+    last_harvest_at = models.DateTimeField(null=True)
+    last_harvest_count = models.PositiveBigIntegerField(default=0)
+    #: A harvest that was interrupted goes on from here.
+    harvest_token = models.TextField(blank=True)
+    harvest_began_at = models.DateTimeField(null=True)
+    harvest_count = models.PositiveBigIntegerField(default=0)
+
+    class Meta:
+        abstract = True
+
+
+class Partner(Harvesting):
     """Another institution's node, known by its card and its key."""
 
     class State(models.TextChoices):
@@ -39,14 +55,6 @@ class Partner(models.Model):
     last_heard_at = models.DateTimeField(null=True)
     #: When they last failed to answer; None once they have answered again.
     silent_since = models.DateTimeField(null=True)
-    #: Where the next harvest begins: everything changed before this moment is here.
-    harvested_until = models.DateTimeField(null=True)
-    last_harvest_at = models.DateTimeField(null=True)
-    last_harvest_count = models.PositiveBigIntegerField(default=0)
-    #: A harvest that was interrupted goes on from here.
-    harvest_token = models.TextField(blank=True)
-    harvest_began_at = models.DateTimeField(null=True)
-    harvest_count = models.PositiveBigIntegerField(default=0)
 
     class Meta:
         constraints = [
@@ -124,9 +132,10 @@ class Offered(models.Model):
 
 
 class HarvestProblem(models.Model):
-    """One record of a partner's that could not be kept, and why; gone once it has been read well."""
+    """One record, of a partner's or a source's, that could not be kept whole, and why; gone once it was read well."""
 
-    partner = models.ForeignKey(Partner, on_delete=models.CASCADE, related_name="harvest_problems")
+    partner = models.ForeignKey(Partner, null=True, on_delete=models.CASCADE, related_name="harvest_problems")
+    source = models.ForeignKey("Source", null=True, on_delete=models.CASCADE, related_name="harvest_problems")
     identifier = models.CharField(max_length=300)
     at = models.DateTimeField(default=clock.now)
     why_code = models.CharField(max_length=80)
@@ -135,6 +144,11 @@ class HarvestProblem(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["partner", "identifier"], name="a_record_has_one_problem"),
+            models.UniqueConstraint(fields=["source", "identifier"], name="a_foreign_record_has_one_problem"),
+            models.CheckConstraint(
+                name="a_problem_is_of_one_catalogue",
+                condition=models.Q(partner__isnull=True) ^ models.Q(source__isnull=True),
+            ),
         ]
 
     def __str__(self) -> str:

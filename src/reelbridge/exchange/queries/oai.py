@@ -20,8 +20,6 @@ from reelbridge.kernel import clock
 from reelbridge.kernel.language import choose
 
 PER_PAGE = 100
-#: The last second of the last year there is.
-_LAST_S = datetime(9999, 12, 31, 23, 59, 59, tzinfo=UTC).timestamp()
 
 Row = Offered | Showing
 
@@ -170,4 +168,8 @@ def _sets_of(partner: Partner | None, rows: Sequence[Row]) -> dict[str, list[str
 
 
 def _moment(seconds: float) -> datetime:
-    return datetime.fromtimestamp(min(seconds, _LAST_S), UTC)
+    """Return a moment, or the first or last that there is."""
+    try:
+        return datetime.fromtimestamp(seconds, UTC)
+    except (ValueError, OverflowError, OSError):
+        return (datetime.min if seconds < 0 else datetime.max).replace(tzinfo=UTC)

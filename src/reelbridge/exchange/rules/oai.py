@@ -11,7 +11,7 @@ from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 
 OWN_PREFIX = "reelbridge"
-PREFIXES = ("oai_dc", OWN_PREFIX)
+PREFIXES = ("oai_dc", "pbcore", OWN_PREFIX)
 IDENTIFIER = "urn:reelbridge:"
 
 #: Each verb's arguments: the required ones, then the others; a resumption token stands alone.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from reelbridge.base.jobs import Running, job
 from reelbridge.base.rules.roles import THE_NODE
-from reelbridge.exchange.actions import delivery, harvesting, line, offering, pairing
+from reelbridge.exchange.actions import delivery, harvesting, line, offering, pairing, sources
 from reelbridge.exchange.queries.line import partner
 
 #: With pauses of six hours at most, so many attempts last two weeks.
@@ -39,3 +39,9 @@ def tell_of_changes(_: Running, *, node_id: str) -> None:
 def harvest(running: Running, *, node_id: str) -> None:
     """Read what a partner shows of its catalogue."""
     harvesting.harvest(partner(node_id), by=THE_NODE, on_page=running.progress)
+
+
+@job("exchange.harvest_source", attempts=20)
+def harvest_source(running: Running, *, key_: str) -> None:
+    """Read the catalogue of a repository that is no node."""
+    sources.harvest_source(sources.source_of(key_), by=THE_NODE, on_page=running.progress)

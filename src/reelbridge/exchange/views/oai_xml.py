@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
 from lxml import etree
 
 from reelbridge.exchange.queries.oai import Entry, EntryPage
+from reelbridge.exchange.rules import pbcore
 from reelbridge.exchange.rules.dublin_core import described
 from reelbridge.exchange.rules.oai import OWN_PREFIX, OaiError, stamp
 
@@ -20,7 +21,10 @@ OAI_DC = "http://www.openarchives.org/OAI/2.0/oai_dc/"
 RECORD = "urn:reelbridge:record:1"
 XSI = "http://www.w3.org/2001/XMLSchema-instance"
 LANG = "{http://www.w3.org/XML/1998/namespace}lang"
-SCHEMAS = {"oai_dc": ("http://www.openarchives.org/OAI/2.0/oai_dc.xsd", OAI_DC)}
+SCHEMAS = {
+    "oai_dc": ("http://www.openarchives.org/OAI/2.0/oai_dc.xsd", OAI_DC),
+    pbcore.PREFIX: (pbcore.SCHEMA, pbcore.NAMESPACE),
+}
 
 #: None names the namespace without a prefix; the stubs know only prefixes.
 _NAMESPACES: Any = {None: OAI, "xsi": XSI}
@@ -86,7 +90,7 @@ def record(parent: Any, entry: Entry, prefix: str) -> None:
     header(element, entry)
     if entry.record is not None:
         metadata = child(element, "metadata")
-        (_own if prefix == OWN_PREFIX else _dublin_core)(metadata, entry.record)
+        _WRITERS[prefix](metadata, entry.record)
 
 
 def resumption(parent: Any, page: EntryPage) -> None:
@@ -118,3 +122,26 @@ def _dublin_core(metadata: Any, thing: Mapping[str, Any]) -> None:
         element.text = cleaned(text)
         if language:
             element.set(LANG, language)
+
+
+def _pbcore(metadata: Any, thing: Mapping[str, Any]) -> None:
+    spaces: Any = {None: pbcore.NAMESPACE, "xsi": XSI}
+    root = etree.SubElement(metadata, f"{{{pbcore.NAMESPACE}}}pbcoreDescriptionDocument", nsmap=spaces)
+    root.set(f"{{{XSI}}}schemaLocation", f"{pbcore.NAMESPACE} {pbcore.SCHEMA}")
+    for one in pbcore.described(thing):
+        _put(root, one)
+
+
+def _put(parent: Any, one: pbcore.Element) -> None:
+    element = etree.SubElement(parent, f"{{{pbcore.NAMESPACE}}}{one.name}", dict(one.attributes))
+    if one.text:
+        element.text = cleaned(one.text)
+    for inner in one.inside:
+        _put(element, inner)
+
+
+_WRITERS: dict[str, Callable[[Any, Mapping[str, Any]], None]] = {
+    OWN_PREFIX: _own,
+    "oai_dc": _dublin_core,
+    pbcore.PREFIX: _pbcore,
+}
