@@ -118,6 +118,8 @@ def test_change_in_the_catalogue_reaches_those_who_see_it(partner, item, archivi
 
 
 def test_until_and_from_are_both_included(client, east, partner, item, archivist):
+    # nothing is stamped before a partner's last call
+    type(partner).objects.update(last_heard_at=None)
     with clock.stopped_at(clock.now().replace(microsecond=999_999) - timedelta(days=2)):
         at = clock.now()
         offer([item().ref], partner, by=archivist)
