@@ -269,9 +269,12 @@ def test_fault_is_a_page_in_the_readers_language_and_is_logged_once(person, monk
 
 
 @pytest.mark.django_db
-def test_whoever_signs_in_is_greeted_by_the_desk_alone():
-    person = User.objects.create_user("morozova", password="a long enough password", role=Role.ARCHIVIST, language="en")
+def test_whoever_signs_in_is_greeted_by_the_desk_alone_in_the_language_of_the_account():
+    person = User.objects.create_user("lin", password="a long enough password", role=Role.ARCHIVIST, language="zh-Hans")
     told = {"login": person.username, "password": "a long enough password"}
     page = Client().post("/accounts/login/", told, follow=True).content.decode()
-    assert "morozova, nothing waits for you" in page
+    assert "lin，没有事等你" in page
     assert 'class="told' not in page
+    chose = Client()
+    chose.cookies[settings.LANGUAGE_COOKIE_NAME] = "en"
+    assert "lin, nothing waits for you" in chose.post("/accounts/login/", told, follow=True).content.decode()

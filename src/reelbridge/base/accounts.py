@@ -2,13 +2,29 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from allauth.account.adapter import DefaultAccountAdapter
-from django.http import HttpRequest
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.utils.translation import gettext_lazy
 from ninja.security import HttpBearer
 
 from reelbridge.base.models import User
 from reelbridge.kernel.digest import digest_bytes
+
+_A_YEAR_S = 365 * 24 * 3600
+
+
+def remember_tongue(response: HttpResponseBase, tag: str) -> None:
+    """Let this browser be spoken to in a language from now on."""
+    response.set_cookie(
+        settings.LANGUAGE_COOKIE_NAME,
+        tag.lower(),
+        max_age=_A_YEAR_S,
+        samesite="Lax",
+        secure=bool(settings.SESSION_COOKIE_SECURE),
+    )
 
 
 class StaffOnly(DefaultAccountAdapter):  # type: ignore[misc]
@@ -27,6 +43,13 @@ class StaffOnly(DefaultAccountAdapter):  # type: ignore[misc]
     def is_open_for_signup(self, request: HttpRequest) -> bool:  # noqa: ARG002 -- allauth's signature
         """Whether visitors may make accounts: never."""
         return False
+
+    def post_login(self, request: HttpRequest, user: User, **how: Any) -> HttpResponse:
+        """Speak the account's language from here on, unless another was chosen in this browser."""
+        response: HttpResponse = super().post_login(request, user, **how)
+        if settings.LANGUAGE_COOKIE_NAME not in request.COOKIES:
+            remember_tongue(response, user.language)
+        return response
 
 
 class BearerToken(HttpBearer):

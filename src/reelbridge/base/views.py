@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from typing import cast
 
-from django.conf import settings
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
@@ -15,6 +14,7 @@ from django.utils.translation import override
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_GET, require_POST
 
+from reelbridge.base.accounts import remember_tongue
 from reelbridge.base.doors import actor_of, staff_page
 from reelbridge.base.forms import AccountForm
 from reelbridge.base.jobs import retry_job
@@ -22,8 +22,6 @@ from reelbridge.base.models import Job, User
 from reelbridge.base.person import keep_account
 from reelbridge.base.policy import require
 from reelbridge.kernel.language import OURS
-
-_A_YEAR_S = 365 * 24 * 3600
 
 
 @require_GET
@@ -34,23 +32,13 @@ def language(request: HttpRequest, tag: str) -> HttpResponse:
     response = redirect(_back(request))
     if isinstance(request.user, User) and request.user.language != tag:
         keep_account(by=actor_of(request), language=tag)
-    _remember(response, tag)
+    remember_tongue(response, tag)
     return response
 
 
 def _back(request: HttpRequest) -> str:
     wanted = request.GET.get("next", "/")
     return wanted if url_has_allowed_host_and_scheme(wanted, {request.get_host()}) else "/"
-
-
-def _remember(response: HttpResponseBase, tag: str) -> None:
-    response.set_cookie(
-        settings.LANGUAGE_COOKIE_NAME,
-        tag.lower(),
-        max_age=_A_YEAR_S,
-        samesite="Lax",
-        secure=bool(settings.SESSION_COOKIE_SECURE),
-    )
 
 
 @require_GET
@@ -72,7 +60,7 @@ def account(request: HttpRequest) -> HttpResponse:
         with override(kept.language.lower()):
             messages.success(request, _("Your account is saved."))
         response = redirect("base:account")
-        _remember(response, kept.language)
+        remember_tongue(response, kept.language)
         return response
     return render(request, "base/account.html", {"form": form, "person": person})
 
