@@ -175,6 +175,7 @@ STAFF = [
     _act("production:plan", "/productions/{production}/plan/", "orp"),
     _act("production:strike", "/productions/{production}/plan/999999/strike/", "orp"),
     _page("production:cut", _CUT),
+    _part("production:line", f"{_CUT}line.json"),
     _page("production:cuesheet", f"{_CUT}cuesheet/"),
     _page("production:clearance", f"{_CUT}clearance/"),
     _page("production:changes", f"{_CUT}changes/"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from itertools import groupby
 
+from reelbridge.base import formats
 from reelbridge.catalogue.queries import where_to_see
 from reelbridge.kernel.timecode import Span
 from reelbridge.production.queries import CutClearance, Weighed
@@ -49,6 +50,8 @@ class Stretch:
     before: int
     after: int
     view: Tick
+    #: How a clip may be drawn.
+    looks: tuple[str, ...] = _WORST
 
 
 def band(found: CutClearance) -> list[Tick]:
@@ -116,8 +119,23 @@ def clip_at(found: CutClearance, share: float) -> int:
     return max(begun, key=lambda clip: (clip.record_start, clip.number)).number if begun else 0
 
 
+def strip(found: CutClearance) -> list[list[object]]:
+    """Return every clip for the whole strip: number, look, width, still, name, length in words, place in the band."""
+    whole = found.cut.record
+    clips = sorted(found.clips, key=lambda one: (one.clip.record_start, one.clip.number))
+    return [
+        [one.clip.number, one.look, _grow(one), still_url(one), one.clip.name[:120], formats.length(one.seconds),
+         round((one.clip.record_start - whole.start) / whole.frames, 5)]
+        for one in clips
+    ]  # fmt: skip
+
+
 def _seen(one: Weighed) -> Seen:
-    return Seen(one, min(40, max(4, round(one.seconds))), still_url(one))
+    return Seen(one, _grow(one), still_url(one))
+
+
+def _grow(one: Weighed) -> int:
+    return min(40, max(4, round(one.seconds)))
 
 
 def still_url(one: Weighed) -> str:

@@ -17,6 +17,7 @@ urlpatterns = [
     path("productions/<str:ref>/plan/", planning.plan, name="plan"),
     path("productions/<str:ref>/plan/<int:number>/strike/", planning.strike, name="strike"),
     path(_CUT, cuts.cut, name="cut"),
+    path(f"{_CUT}line.json", cuts.line, name="line"),
     path(f"{_CUT}cuesheet/", cuts.cue_sheet, name="cuesheet"),
     path(f"{_CUT}clearance/", cuts.clearance, name="clearance"),
     path(f"{_CUT}package.zip", exporting.package, name="package"),

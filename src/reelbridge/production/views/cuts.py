@@ -6,7 +6,7 @@ import re
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
@@ -59,6 +59,14 @@ def cut(request: HttpRequest, ref: str, number: int) -> HttpResponse:
         "more_losses": max(0, len(found.cut.losses) - 50) + found.cut.more_losses,
     }
     return render(request, "production/cut.html", shown)
+
+
+@staff_page
+@require_GET
+def line(request: HttpRequest, ref: str, number: int) -> HttpResponse:
+    """Hand over every clip of a cut for the strip, in the order of the film."""
+    require(actor_of(request), "production.see")
+    return JsonResponse(timeline.strip(queries.clearance(queries.cut(ref, number))), safe=False)
 
 
 def _where(request: HttpRequest, found: queries.CutClearance) -> int:
