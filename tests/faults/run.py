@@ -144,18 +144,19 @@ class Run:
         else:
             self.begin(asker, "harvest", node_id="nevsky")
 
-    def calm(self) -> list[str]:
-        """End all harm, let the nodes come to rest, and return what kept them from it."""
+    def end_harm(self) -> None:
+        """Be kind to every node from now on."""
         for node in self.nodes.values():
             node.line.calm()
-            for ballast in node.directory.glob("ballast*"):
-                ballast.unlink()
             turn_clock(node.directory, 0.0)
             node.down_until.clear()
             if node.most_bytes:
                 node.most_bytes.clear()
                 node.kill_all()
-        rounds, deadline = 0, time.monotonic() + REST_WITHIN_S
+
+    def calm(self) -> list[str]:
+        """Let the nodes come to rest, and return what kept them from it."""
+        was_at_rest, rounds, deadline = False, 0, time.monotonic() + REST_WITHIN_S
         while True:
             self.keep()
             told = {} if self.begun else {node.id: node.jobs() for node in self.nodes.values()}
@@ -163,10 +164,15 @@ class Run:
             if told and (rounds == 0 or (is_at_rest and rounds == 1)):
                 rounds += 1
                 self._operators_round()
+            elif is_at_rest and not was_at_rest:
+                # a letter may have passed between one look and the next
+                was_at_rest = True
+                continue
             elif is_at_rest:
                 return [f"{name}: dead: {one}" for name, jobs in told.items() for one in self._unforeseen(jobs["dead"])]
             elif time.monotonic() > deadline:
                 return [f"{name} does not come to rest: {one['open']}" for name, one in told.items() if one["open"]]
+            was_at_rest = False
             time.sleep(0.1)
 
     def _operators_round(self) -> None:
@@ -198,6 +204,7 @@ def run(seed: int, *, folder: Path, template: Path, stage: Stage, wanted: int = 
     try:
         one.open()
         one.story()
+        one.end_harm()
         found = one.calm()
         seen = {name: node.insist("look", ledgers=str(place_of_run)) for name, node in one.nodes.items()}
         (place_of_run / "seen.json").write_text(json.dumps(seen, ensure_ascii=False, indent=1), "utf-8")

@@ -167,4 +167,6 @@ class Worker:
         if final or row.attempts >= row.max_attempts:
             self._mine(row).update(state=Job.State.DEAD, finished_at=now, **why)
         else:
-            self._mine(row).update(state=Job.State.WAITING, due_at=now + pause_after(row.attempts), **why)
+            told_s = (facts or {}).get("after_s")
+            pause = max(pause_after(row.attempts), timedelta(seconds=told_s if isinstance(told_s, int) else 0))
+            self._mine(row).update(state=Job.State.WAITING, due_at=now + pause, **why)

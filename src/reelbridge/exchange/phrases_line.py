@@ -71,6 +71,13 @@ LINE: dict[str, str] = {
     "exchange.partner_does_not_answer": N_(
         "%(partner)s does not answer. Try again later; what waits to be sent is tried again by itself."
     ),
+    "exchange.too_many_calls": N_("Too many calls in a minute. Call again in %(after_s)s seconds."),
+    "exchange.too_many_bytes": N_(
+        "What may be sent to you in an hour is used up. Ask for the rest in %(after_s)s seconds."
+    ),
+    "exchange.partner_asks_to_wait": N_(
+        "%(partner)s asks to wait for %(after_s)s seconds. What is left comes by itself."
+    ),
     "exchange.partner_failed": N_("%(partner)s answered with an error (%(status)s). Try again later."),
     "exchange.partner_sends_elsewhere": N_(
         "%(partner)s sends the call to another address. Ask the partner for a card with its present address."

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import math
+import re
 import secrets
 import threading
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from email.utils import parsedate_to_datetime
 from typing import Any
 from urllib.parse import quote, urlencode
 
@@ -25,6 +28,9 @@ PATIENCE_S = (5.0, 30.0)
 #: Seconds that an answer read whole may take altogether.
 WHOLE_ANSWER_S = 120.0
 SMALL_ANSWER_BYTES = 1 << 20
+#: Seconds that a call may wait altogether where it was told to wait; a job with more to wait for is tried again then.
+LONGEST_WAIT_S = 90.0
+LONGEST_RETRY_AFTER_S = 86_400
 _CHUNK = 1 << 16
 #: What a node says of a call and not of what it asks for: it may be otherwise as soon as keys and clocks agree.
 OF_THE_CALL = frozenset(
@@ -34,6 +40,7 @@ OF_THE_CALL = frozenset(
         "body_not_covered", "caller_is_not_paired", "caller_is_revoked",
     )
 )  # fmt: skip
+_CODE = re.compile(r"^[a-z]{2,20}\.[a-z0-9_]{2,60}$")
 TAKEN_BACK = "exchange.grant_was_taken_back"
 
 _of_thread = threading.local()
@@ -41,7 +48,10 @@ _of_thread = threading.local()
 
 @dataclass(frozen=True, slots=True)
 class Ask:
-    """One call to a node: the path begins with a slash; ``is_stream`` leaves the body to be read piece by piece."""
+    """One call to a node: the path begins with a slash; ``is_stream`` leaves the body to be read piece by piece.
+
+    One that ``may_wait`` waits as long as it is told to, and asks again; a page that somebody looks at does not.
+    """
 
     method: str
     path: str
@@ -49,6 +59,7 @@ class Ask:
     body: bytes = b""
     headers: Mapping[str, str] = field(default_factory=dict)
     is_stream: bool = False
+    may_wait: bool = False
     largest_bytes: int = SMALL_ANSWER_BYTES
 
     def url(self, address: str) -> str:
@@ -85,10 +96,37 @@ def open_call(partner: Partner, ask: Ask, *, identity: Identity | None = None) -
 
     Raises Unreachable when it does not answer or sends elsewhere; other statuses are for the caller.
     """
-    signer = identity or own_identity()
-    asked = Call(ask.method, ask.url(partner.address), dict(ask.headers))
-    sign(asked, ask.body, key=signer.key, key_id=signer.fingerprint, use=Use(clock.now(), secrets.token_urlsafe(18)))
-    return _send(asked, ask.body, partner.node_id)
+    signer, until = identity or own_identity(), time.monotonic() + LONGEST_WAIT_S
+    while True:
+        asked, use = Call(ask.method, ask.url(partner.address), dict(ask.headers)), Use(clock.now(), _number())
+        sign(asked, ask.body, key=signer.key, key_id=signer.fingerprint, use=use)
+        response = _send(asked, ask.body, partner.node_id)
+        wait_s = told_to_wait_s(response)
+        if not wait_s:
+            return response
+        response.close()
+        if not ask.may_wait or time.monotonic() + wait_s > until:
+            raise Unreachable("exchange.partner_asks_to_wait", partner=partner.node_id, after_s=wait_s)
+        time.sleep(wait_s)
+
+
+def told_to_wait_s(response: requests.Response) -> int:
+    """Return for how many seconds an answer asks its caller to wait (429 or 503 with Retry-After); 0 for any other."""
+    said = response.headers.get("Retry-After", "").strip()
+    if response.status_code not in (429, 503) or not said:
+        return 0
+    if said.isascii() and said.isdigit():
+        return min(max(int(said), 1), LONGEST_RETRY_AFTER_S)
+    try:
+        seconds = (parsedate_to_datetime(said) - clock.now()).total_seconds()
+    except (ValueError, TypeError):
+        return 0
+    return min(max(math.ceil(seconds), 1), LONGEST_RETRY_AFTER_S)
+
+
+def _number() -> str:
+    """Return a number to be used once."""
+    return secrets.token_urlsafe(18)
 
 
 def fetch_unsigned(url: str, *, largest_bytes: int) -> bytes:
@@ -206,4 +244,4 @@ def problem_in(body: bytes) -> tuple[str, dict[str, Any]]:
     code, facts = problem.get("code") if isinstance(problem, dict) else None, {}
     if isinstance(problem, dict) and isinstance(problem.get("facts"), dict):
         facts = {str(name): str(value)[:200] for name, value in problem["facts"].items()}
-    return (code, facts) if isinstance(code, str) and code.startswith("exchange.") else ("", {})
+    return (code, facts) if isinstance(code, str) and _CODE.match(code) else ("", {})

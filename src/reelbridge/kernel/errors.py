@@ -61,8 +61,15 @@ class Conflict(Refusal):
     http_status = 409
 
 
+class TooOften(Refusal):
+    """The caller has asked for more than it may in a while; ``after_s`` says when it may again."""
+
+    exit_status = 75
+    http_status = 429
+
+
 class Unreachable(Refusal):
-    """Another node did not answer, or answered what cannot be used."""
+    """Another node did not answer, or answered what cannot be used; ``after_s`` where it said when to ask again."""
 
     exit_status = 69
     http_status = 502

@@ -117,6 +117,12 @@ class Options:
     verify_days: int = option(
         90, "Every stored file is read again and its digest compared after so many days.", _between(1, 1_000_000_000)
     )
+    partner_calls_per_minute: int = option(
+        3_000, "So many calls a minute are answered each partner; 0 is without limit.", _between(0, 1_000_000)
+    )
+    partner_megabytes_per_hour: int = option(
+        0, "So many megabytes an hour are sent to each partner; 0 is without limit.", _between(0, 1_000_000_000)
+    )
     debug: bool = option(default=False, meaning="Show faults in the browser. Never on a node that others can reach.")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from datetime import timedelta
 
@@ -16,13 +17,22 @@ from reelbridge.exchange.actions.accepting import fetch_parcel, incoming_folder
 from reelbridge.exchange.actions.line import send
 from reelbridge.exchange.actions.pairing import accept_partner, add_partner, greeted, revoke_partner
 from reelbridge.exchange.actions.returning import MARGIN, ask_again
-from reelbridge.exchange.models import IncomingLetter, OutgoingLetter, Parcel, Partner, Receipt, Request
+from reelbridge.exchange.models import (
+    IncomingLetter,
+    OutgoingLetter,
+    Parcel,
+    Partner,
+    PartnerKey,
+    Receipt,
+    Request,
+)
 from reelbridge.exchange.queries.line import own_card
 from reelbridge.exchange.rules.card import card_of
 from reelbridge.exchange.rules.dealing import Asked
 from reelbridge.exchange.rules.parcel import FILE
+from reelbridge.exchange.wire import refusal_in
 from reelbridge.kernel import clock
-from reelbridge.kernel.errors import Unreachable
+from reelbridge.kernel.errors import NotAllowed, NotFound, Unreachable
 from reelbridge.node.remaking import number_anew
 from reelbridge.rights import actions as rights
 from reelbridge.vault.actions import take_in
@@ -216,3 +226,41 @@ def test_letters_held_back_while_a_partnership_was_ended_leave_when_it_is_begun_
     settle(west, east)
     with west:
         assert OutgoingLetter.objects.get().state == "delivered"
+
+
+@pytest.mark.parametrize(
+    ("status", "said", "kind"),
+    [
+        (404, {"code": "footage.no_imprint", "facts": {}}, NotFound),
+        (403, {"code": "exchange.not_your_request", "facts": {}}, NotAllowed),
+        (403, {"code": "exchange.grant_was_taken_back", "facts": {"parcel": "p", "grant": "g"}}, NotAllowed),
+        (403, {"code": "exchange.key_unknown", "facts": {}}, Unreachable),
+        (404, "<html>no such page</html>", Unreachable),
+        (403, {"code": "../etc", "facts": []}, Unreachable),
+        (503, {"code": "exchange.not_your_request", "facts": {}}, Unreachable),
+    ],
+)
+def test_only_what_a_node_says_of_the_thing_asked_for_is_final(status, said, kind):
+    body = said if isinstance(said, str) else json.dumps(said)
+    assert type(refusal_in(Partner(node_id="beichen"), status, body.encode())) is kind
+
+
+def test_a_key_letter_on_its_way_is_delivered_though_the_partners_paired_anew_by_that_key(sides):
+    east, west, _, _ = sides
+    with west:
+        keys.replace_key(by=OPERATOR)
+        card = card_of(own_card())
+    with east:
+        before = Partner.objects.get(node_id="nevsky").public_key
+        revoke_partner("nevsky", by=OPERATOR)
+        add_partner(card, by=OPERATOR)
+        accept_partner("nevsky", fingerprint=card.fingerprint, by=OPERATOR)
+        greeted(card)
+        assert PartnerKey.objects.get().public_key == before
+    hurry(west, east)
+    with west:
+        assert not OutgoingLetter.objects.filter(
+            kind="Announce:Key", partner__node_id="beichen", state="waiting"
+        ).exists()
+    with east:
+        assert IncomingLetter.objects.get(kind="Announce:Key").state == "read"

@@ -85,7 +85,7 @@ class _Line:
         return again
 
     def _ask_for_list(self, parcel: Parcel) -> bytes:
-        ask = Ask("GET", f"/exchange/parcels/{parcel.ref}/{FILE}", is_stream=True)
+        ask = Ask("GET", f"/exchange/parcels/{parcel.ref}/{FILE}", is_stream=True, may_wait=True)
         with open_call(parcel.partner, ask) as response:
             if response.status_code != 200:
                 raise refusal_of(parcel.partner, response)

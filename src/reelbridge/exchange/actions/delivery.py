@@ -72,7 +72,14 @@ def body_of(letter: OutgoingLetter) -> bytes:
 
 def _hand_over(letter: OutgoingLetter) -> None:
     ask = Ask("POST", "/exchange/inbox", body=body_of(letter), headers={"Content-Type": "application/ld+json"})
-    call(letter.partner, ask, identity=_signer(letter))
+    signer = _signer(letter)
+    try:
+        call(letter.partner, ask, identity=signer)
+    except Unreachable as refusal:
+        # paired anew meanwhile, by the very key that the letter brings
+        if refusal.code != "exchange.partner_refused" or signer.fingerprint == own_identity().fingerprint:
+            raise
+        call(letter.partner, ask, identity=own_identity())
     now = clock.now()
     OutgoingLetter.objects.filter(pk=letter.pk).update(
         state=OutgoingLetter.State.DELIVERED,

@@ -150,7 +150,13 @@ class _Fetching:
 
     def _call(self, begin: int) -> None:
         """Ask for the file from a place to its end."""
-        ask = Ask("GET", f"{self._address}/{self._file.path}", headers={"Range": f"bytes={begin}-"}, is_stream=True)
+        ask = Ask(
+            "GET",
+            f"{self._address}/{self._file.path}",
+            headers={"Range": f"bytes={begin}-"},
+            is_stream=True,
+            may_wait=True,
+        )
         response = open_call(self._partner, ask)
         if response.status_code != 206 or not self._begins_at(response, begin):
             try:

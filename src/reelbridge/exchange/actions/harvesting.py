@@ -158,7 +158,7 @@ class _OfPartner:
     def fetch(self) -> Page:
         query = question(self.row, OWN_PREFIX)
         try:
-            answer = call(self.row, Ask("GET", "/oai", query=query, largest_bytes=LARGEST_PAGE_BYTES))
+            answer = call(self.row, Ask("GET", "/oai", query=query, largest_bytes=LARGEST_PAGE_BYTES, may_wait=True))
         except Unreachable:
             Partner.objects.filter(pk=self.row.pk, silent_since=None).update(silent_since=clock.now())
             raise

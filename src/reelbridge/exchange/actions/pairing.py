@@ -15,7 +15,7 @@ from reelbridge.catalogue.actions import ensure_institution
 from reelbridge.exchange.actions.offering import settle
 from reelbridge.exchange.events import PartnerPaired, PartnerRevoked
 from reelbridge.exchange.identity import own_identity
-from reelbridge.exchange.models import OutgoingLetter, Partner
+from reelbridge.exchange.models import OutgoingLetter, Partner, PartnerKey
 from reelbridge.exchange.queries.line import own_card
 from reelbridge.exchange.queries.line import partner as partner_of
 from reelbridge.exchange.rules.card import LARGEST_BYTES, Card, address, read_card
@@ -165,6 +165,9 @@ def _keep_card(card: Card, *, by: Actor) -> Partner:
     is_trusted = known is not None and known.accepted_at is not None and known.state != Partner.State.REVOKED
     if known and is_trusted and known.key_fingerprint != card.fingerprint:
         raise _another_key(known, card)
+    if known and known.accepted_at and known.key_fingerprint != card.fingerprint:
+        # what the key before has signed stays proved
+        PartnerKey.objects.get_or_create(partner=known, public_key=known.public_key)
     partner = known or Partner(node_id=card.node_id)
     partner.card, partner.address = dict(card.document), card.address
     partner.public_key, partner.key_fingerprint = card.public_key.hex(), card.fingerprint

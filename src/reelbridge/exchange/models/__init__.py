@@ -1,5 +1,6 @@
 """Tables of the exchange: partners, letters and what is shown to whom; requests, parcels and receipts."""
 
+from reelbridge.exchange.models.allowance import Allowance
 from reelbridge.exchange.models.audience import Audience, Showing
 from reelbridge.exchange.models.correspondence import Certificate, Counter, Offer, Translation, UseReport
 from reelbridge.exchange.models.ledger import LedgerEntry
@@ -11,6 +12,7 @@ from reelbridge.exchange.models.request import Note, Request, RequestLine
 from reelbridge.exchange.models.source import ForeignRef, Source
 
 __all__ = [
+    "Allowance",
     "Audience",
     "Certificate",
     "Counter",

@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponseBase, JsonResponse
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_POST
 
+from reelbridge.exchange.actions.allowances import spend_call
 from reelbridge.exchange.actions.line import take_in
 from reelbridge.exchange.actions.pairing import greeted
 from reelbridge.exchange.models import Partner
@@ -33,6 +34,7 @@ def card(request: HttpRequest) -> JsonResponse:  # noqa: ARG001 -- Django's sign
 def greet(request: HttpRequest) -> HttpResponseBase:
     """Take another node's card, in a call signed by the card's key; say whether we have accepted it too."""
     try:
+        spend_call("")
         if int(request.headers.get("Content-Length") or "0") > LARGEST_CARD:
             raise BadInput("exchange.call_too_large", most=LARGEST_CARD)
         given = read_card(request.body)

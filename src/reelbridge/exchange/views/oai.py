@@ -10,14 +10,15 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
+from reelbridge.exchange.actions.allowances import spend_call
 from reelbridge.exchange.identity import own_identity
 from reelbridge.exchange.models import Partner
 from reelbridge.exchange.queries import oai
 from reelbridge.exchange.rules.oai import PREFIXES, OaiError, arguments, listing, stamp
 from reelbridge.exchange.views import oai_xml
-from reelbridge.exchange.views.signed import caller, problem, with_digest
+from reelbridge.exchange.views.signed import as_counted, caller, problem, with_digest
 from reelbridge.kernel import clock
-from reelbridge.kernel.errors import Refusal
+from reelbridge.kernel.errors import Refusal, TooOften
 
 LARGEST_QUESTION_BYTES = 16 * 1024
 
@@ -27,11 +28,17 @@ LARGEST_QUESTION_BYTES = 16 * 1024
 def provide(request: HttpRequest) -> HttpResponseBase:
     """Answer a harvester. Unsigned calls see what is public; a signature that is wrong is refused, not ignored."""
     partner = None
-    if "Signature" in request.headers:
-        try:
+    try:
+        if "Signature" in request.headers:
             partner = caller(request, largest_bytes=LARGEST_QUESTION_BYTES)
-        except Refusal as refusal:
-            return problem(refusal)
+        else:
+            spend_call("")
+    except Refusal as refusal:
+        said = problem(refusal)
+        if isinstance(refusal, TooOften):
+            # the protocol's own word for it, which every harvester knows
+            said.status_code = 503
+        return said
     answer = oai_xml.Answer(f"{own_identity().address}/oai", clock.now())
     asked = request.GET if request.method == "GET" else request.POST
     try:
@@ -46,7 +53,7 @@ def provide(request: HttpRequest) -> HttpResponseBase:
         filled(answer.verb(given["verb"]))
     response = HttpResponse(answer.as_bytes(), content_type="text/xml; charset=utf-8")
     response["Cache-Control"] = "no-store"
-    return with_digest(response)
+    return as_counted(partner, with_digest(response)) if partner else with_digest(response)
 
 
 Fill = Callable[[Any], None]

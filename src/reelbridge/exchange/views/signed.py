@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import timedelta
 from functools import wraps
-from typing import Any
+from typing import Any, cast
 from urllib.parse import urlsplit
 
 from django.db.models import Q
-from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse, StreamingHttpResponse
 from django.views.decorators.csrf import csrf_exempt
 
+from reelbridge.exchange.actions.allowances import counted, has_bytes_limit, spend_call
 from reelbridge.exchange.actions.nonces import use_once
 from reelbridge.exchange.identity import own_identity
 from reelbridge.exchange.models import Partner
 from reelbridge.exchange.rules.signing import Call, digest_header, verified
 from reelbridge.kernel import clock
-from reelbridge.kernel.errors import BadInput, NotAllowed, Refusal
+from reelbridge.kernel.errors import BadInput, NotAllowed, Refusal, TooOften
 from reelbridge.kernel.wording import say_refusal
 
 PartnerView = Callable[..., HttpResponseBase]
@@ -38,7 +39,7 @@ def for_partners(*, largest_bytes: int = 0) -> Callable[[PartnerView], Callable[
         def door(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
             try:
                 partner = caller(request, largest_bytes=largest_bytes)
-                return with_digest(view(request, partner, *args, **kwargs))
+                return as_counted(partner, with_digest(view(request, partner, *args, **kwargs)))
             except Refusal as refusal:
                 return problem(refusal)
 
@@ -64,8 +65,19 @@ def caller(request: HttpRequest, *, largest_bytes: int = 0) -> Partner:
         raise NotAllowed("exchange.caller_is_revoked")
     if not partner.is_paired:
         raise NotAllowed("exchange.caller_is_not_paired")
+    spend_call(partner.node_id)
     _note_heard(partner)
     return partner
+
+
+def as_counted(partner: Partner, response: HttpResponseBase) -> HttpResponseBase:
+    """Return an answer whose bytes are counted as they are sent, where a partner may have only so many."""
+    if has_bytes_limit():
+        if isinstance(response, StreamingHttpResponse):
+            response.streaming_content = counted(partner.node_id, cast("Iterable[bytes]", response.streaming_content))
+        elif isinstance(response, HttpResponse):
+            list(counted(partner.node_id, [response.content]))
+    return response
 
 
 def verify_call(request: HttpRequest, key_of: Callable[[str], bytes | None], *, largest_bytes: int) -> None:
@@ -93,14 +105,15 @@ def problem(refusal: Refusal) -> HttpResponseBase:
         "code": refusal.code,
         "facts": {name: str(value) for name, value in refusal.facts.items()},
     }
-    return with_digest(
-        JsonResponse(
-            body,
-            status=refusal.http_status,
-            content_type="application/problem+json",
-            json_dumps_params={"ensure_ascii": False},
-        )
+    answer = JsonResponse(
+        body,
+        status=refusal.http_status,
+        content_type="application/problem+json",
+        json_dumps_params={"ensure_ascii": False},
     )
+    if isinstance(refusal, TooOften):
+        answer["Retry-After"] = str(refusal.facts["after_s"])
+    return with_digest(answer)
 
 
 def _own_url(request: HttpRequest) -> str:
