@@ -136,14 +136,9 @@ def fetch_unsigned(url: str, *, largest_bytes: int) -> bytes:
     """
     with _send(Call("GET", url, {}), b"", url) as response:
         if response.status_code != 200:
-            wait = retry_after(response.headers.get("Retry-After", ""))
-            raise Unreachable("exchange.partner_failed", partner=url, status=response.status_code, retry_after_s=wait)
+            wait_s = float(told_to_wait_s(response)) or None
+            raise Unreachable("exchange.partner_failed", partner=url, status=response.status_code, retry_after_s=wait_s)
         return read_whole(response, url, largest_bytes)
-
-
-def retry_after(text: str) -> float | None:
-    """Return the seconds that an answer asks to wait; None where it names none or a date."""
-    return float(text) if text.isascii() and text.isdigit() and len(text) < 7 else None
 
 
 def read_whole(response: requests.Response, who: str, largest_bytes: int) -> bytes:
