@@ -82,6 +82,35 @@ def test_fcp7_nested_sequences_are_cut_to_what_is_seen():
     ]
 
 
+ANGLES = (
+    """<multiclip id="m1"><name>Front, two cameras</name><synctype>1</synctype>
+<angle><activevideoangle>{0}</activevideoangle><clip id="k1"><name>Camera A</name><in>50</in><out>900</out>
+<file id="f1"/></clip></angle><angle><activevideoangle>{1}</activevideoangle><clip id="k2"><name>Camera B</name>
+<in>{2}</in><out>900</out>"""
+    + FILE.replace("f1", "f2").replace("TAPE7", "TAPE8")
+    + "</clip></angle></multiclip>"
+)
+
+
+def test_fcp7_multiclip_shows_the_active_angle():
+    found = open_cut(fcp7(clipitem(0, 50, 100, 150, file=ANGLES.format("FALSE", "TRUE", 75))))
+    (clip,) = found.events
+    assert (clip.clip_name, clip.reel, clip.source, found.losses) == ("Camera B", "TAPE8", Span(900_175, 900_225), ())
+    twice = clipitem(0, 50, 100, 150, file=ANGLES.format("FALSE", "TRUE", 75))
+    twice += clipitem(50, 60, 10, 20, file='<multiclip id="m1"/>')
+    assert open_cut(fcp7(twice)).events[1].source == Span(900_085, 900_095)
+
+
+@pytest.mark.parametrize(
+    ("active", "first", "code"), [("TRUE", -1, "angle_place_unknown"), ("FALSE", 5, "angle_unknown")]
+)
+def test_fcp7_multiclip_that_does_not_say_its_place_is_named(active, first, code):
+    found = open_cut(fcp7(clipitem(0, 50, 100, 150, file=ANGLES.format("FALSE", active, first))))
+    (loss,) = found.losses
+    assert (loss.reason.code, loss.text) == (f"production.{code}", "A")
+    assert found.events[0].source == Span(900_100, 900_150) if active == "TRUE" else found.events[0].reel == ""
+
+
 def test_fcp7_names_what_it_leaves_out():
     off = clipitem(0, 10, 0, 10, file=FILE, more="<enabled>FALSE</enabled>")
     blur = "<filter><effect><name>Blur</name><effectid>blur</effectid></effect></filter>"
@@ -132,6 +161,42 @@ def test_fcpxml_retiming_tells_the_frames_used():
 <timept time="36002s" value="36008s"/></timeMap></asset-clip>"""
     (clip,) = open_cut(fcpxml(fast)).events
     assert (clip.speed, clip.source, clip.record.frames) == (4, Span(900_000, 900_200), 50)
+
+
+SLOW = (
+    '<format id="r24" frameDuration="1/24s"/><asset id="a24" start="3600s" duration="99s" hasVideo="1" format="r24"/>'
+)
+
+
+@pytest.mark.parametrize(
+    ("conform", "speed", "source"),
+    [
+        # 86 400 frames at 24 are 3456 s where they are played at 25
+        ('<conform-rate srcFrameRate="24"/>', Fraction(25, 24), Span(86_400, 86_450)),
+        ("<conform-rate/>", Fraction(25, 24), Span(86_400, 86_450)),
+        ('<conform-rate scaleEnabled="0" srcFrameRate="24"/>', Fraction(1), Span(82_944, 82_992)),
+    ],
+)
+def test_fcpxml_conformed_rate_plays_frame_for_frame(conform, speed, source):
+    spine = f'<asset-clip ref="a24" offset="3600s" start="3456s" duration="2s">{conform}</asset-clip>'
+    found = open_cut(fcpxml(spine, more=SLOW))
+    (clip,) = found.events
+    assert (clip.record, clip.speed, clip.source, found.losses) == (Span(90_000, 90_050), speed, source, ())
+
+
+def test_fcpxml_conformed_rate_without_a_start_begins_with_the_media():
+    spine = '<asset-clip ref="a24" offset="3600s" duration="2s"><conform-rate frameSampling="optical-flow-classic"/></asset-clip>'
+    found = open_cut(fcpxml(spine, more=SLOW))
+    assert found.events[0].source == Span(86_400, 86_450)
+    assert [one.reason.code for one in found.losses] == ["production.effect_not_kept"]
+
+
+def test_fcpxml_rates_far_apart_are_not_conformed_and_unknown_ones_named():
+    spine = """<asset-clip ref="a24" offset="3600s" start="3600s" duration="2s"><conform-rate srcFrameRate="29.97"/></asset-clip>
+<asset-clip ref="a0" offset="3602s" start="0s" duration="2s"><conform-rate/></asset-clip>"""
+    found = open_cut(fcpxml(spine, more=SLOW + '<asset id="a0" start="0s" duration="99s" hasVideo="1"/>'))
+    assert [one.speed for one in found.events] == [1, 1]
+    assert [one.reason.code for one in found.losses] == ["production.conform_unknown"]
 
 
 def test_fcpxml_compound_clips_are_cut_to_what_is_seen():

@@ -97,6 +97,15 @@ PHRASES = {
     "production.no_source_timecode": N_(
         "Line %(line)s: %(place)s has no start and end that could be read, and was left out."
     ),
+    "production.angle_unknown": N_(
+        "%(place)s is a multiclip of %(angles)s angles, none of them marked as shown; its source is not known."
+    ),
+    "production.angle_place_unknown": N_(
+        "%(place)s is a multiclip whose angles are placed by their timecode, which the file does not say; frames are counted from the angle's first."
+    ),
+    "production.conform_unknown": N_(
+        "%(place)s is played at the film's rate, but its own rate is not said; its frames are counted as at the film's."
+    ),
     "production.audition_not_picked": N_("%(place)s is an alternative that is not picked, and was left out."),
     # productions, cuts, ties
     "production.title_missing": N_("A production needs a title in at least one language."),

@@ -42,9 +42,10 @@ class _Here:
 @dataclass(slots=True)
 class _Reading:
     gathered: Gathering
-    #: Files and sequences by id: written once in full, named by their id afterwards.
+    #: Files, sequences and multiclips by id: written once in full, named by their id afterwards.
     files: dict[str, Any] = field(default_factory=dict)
     sequences: dict[str, Any] = field(default_factory=dict)
+    multiclips: dict[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,8 +67,9 @@ def read_fcp7(root: Any, *, rate: Rate | None = None, encoding: str = "utf-8") -
     sequence, others = _chosen(root)
     gathered, evidence = _begin(sequence, rate)
     reading = _Reading(gathered)
-    for one in root.iter("file", "sequence"):
-        known = reading.files if one.tag == "file" else reading.sequences
+    by_tag = {"file": reading.files, "sequence": reading.sequences, "multiclip": reading.multiclips}
+    for one in root.iter(*by_tag):
+        known = by_tag[one.tag]
         if (key := one.get("id")) and (key not in known or len(one) > len(known[key])):
             known[key] = one
     start = gathered.rate.seconds(starts_at(sequence, gathered.rate))
@@ -186,10 +188,11 @@ def _clip(
 ) -> None:
     """Keep a clip; ``seen`` are the moments of it that the film shows, in seconds from its beginning."""
     clip = placed.element
-    file = clip.find("file")
+    shown, before = _angle(reading, clip, "audio" if track.startswith("A") else "video")
+    file = shown.find("file")
     file = reading.files.get(file.get("id") or "", file) if file is not None else None
     address = text(file, "pathurl")
-    name, file_name = text(clip, "name"), file_of(address) or text(file, "name")
+    name, file_name = text(shown, "name") or text(clip, "name"), file_of(address) or text(file, "name")
     kind = kind_of(clip, file, name or text(file, "name"))
     clip_rate = rate_of(clip, rate)
     source_rate = rate_of(file, clip_rate)
@@ -198,6 +201,7 @@ def _clip(
         reading.gathered.lose(_line(clip), name or "?", "production.speed_varies")
     source = None
     if kind is Kind.FILM and number(clip, "in") is not None:
+        seen = (seen[0] + before, seen[1] + before)
         source = _source(clip, file, source_rate, clip_rate=clip_rate, seen=seen, speed=speed)
     reel = text(file, "timecode/reel/name") or text(file, "reel/name")
     notes = notes_of(clip)
@@ -208,6 +212,31 @@ def _clip(
         opens=_transition(placed.opens, rate, reading.gathered.rate), shot_number=shot, comments=notes,
         closes=_transition(placed.closes, rate, reading.gathered.rate), line=_line(clip),
     ))  # fmt: skip
+
+
+def _angle(reading: _Reading, clip: Any, kind: str) -> tuple[Any, Fraction]:
+    """Return the clip of the angle that a multiclip shows, and the seconds of it before the multiclip begins.
+
+    A clip without angles is its own. Angles that begin together by their in points are placed by these; how others
+    lie beside each other the file does not say, and it is named where they are counted from their first frames.
+    """
+    found = clip.find("multiclip")
+    if found is None:
+        return clip, Fraction(0)
+    found = reading.multiclips.get(found.get("id") or "", found)
+    angles = [one for one in found.findall("angle") if one.find("clip") is not None]
+    picked = next((one for one in angles if text(one, f"active{kind}angle").upper() == "TRUE"), None)
+    line, name = _line(clip), text(clip, "name") or text(found, "name") or "?"
+    if picked is None:
+        reading.gathered.lose(line, name, "production.angle_unknown", angles=len(angles))
+        return clip, Fraction(0)
+    inner = picked.find("clip")
+    came_in = number(inner, "in")
+    if came_in is not None and came_in >= 0:
+        return inner, came_in / rate_of(inner, reading.gathered.rate).fps
+    if len(angles) > 1:
+        reading.gathered.lose(line, name, "production.angle_place_unknown")
+    return inner, Fraction(0)
 
 
 def _source(

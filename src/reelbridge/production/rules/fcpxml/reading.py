@@ -10,12 +10,14 @@ from typing import Any
 from reelbridge.kernel.errors import BadInput
 from reelbridge.kernel.timecode import Rate
 from reelbridge.production.rules.cutlist import CutEvent, CutList, Kind, Transition, our_ref
-from reelbridge.production.rules.fcpxml.resources import Resources, TimeMap, time, time_map
+from reelbridge.production.rules.fcpxml.resources import Resources, TimeMap, conformed, time, time_map
 from reelbridge.production.rules.gathering import MOST_NESTED, Gathering, agreed, source_frames
 
 _NOTHING = Fraction(0)
 _ITEMS = ("asset-clip", "clip", "ref-clip", "mc-clip", "sync-clip", "video", "audio", "title", "gap", "audition",
           "spine", "caption")  # fmt: skip
+#: Ways to fill frames that show no picture which was not shot.
+_PLAIN_SAMPLING = ("", "floor", "nearest-neighbor")
 _EFFECTS = ("filter-video", "filter-audio", "filter-video-mask")
 
 
@@ -53,11 +55,13 @@ class _Item:
     closes: Any = None
     scale: Fraction = Fraction(1)
     speeds: TimeMap | None = None
+    #: Seconds of the media in a second of the element, where its rate is conformed to the film's.
+    conform: Fraction = Fraction(1)
 
     def own(self, film: Fraction) -> Fraction:
         """Return the moment of the media that plays at a moment of the film."""
         local = self.start + (film - self.begins) * self.scale
-        return self.speeds.at(local) if self.speeds else local
+        return (self.speeds.at(local) if self.speeds else local) * self.conform
 
 
 @dataclass(slots=True)
@@ -149,15 +153,15 @@ def _item(
             _item(reading, picked[0], here, begins, opens=opens, closes=closes)
         return
     asset = reading.held.asset(element.get("ref"))
-    start = time(element, "start")
-    start = (asset.start if asset else _NOTHING) if start is None else start
+    start, conform = time(element, "start"), _conform(reading, element)
+    start = (asset.start / conform if asset else _NOTHING) if start is None else start
     length = time(element, "duration")
     ends = here.last if length is None else begins + length / here.scale
     first = min(begins, _edge(opens, here, "first")) if opens is not None else begins
     last = max(ends, _edge(closes, here, "last")) if closes is not None else ends
     placed = _Item(
         element, begins, ends, start, max(first, here.first), min(last, here.last), opens, closes, here.scale,
-        time_map(element),
+        time_map(element), conform,
     )  # fmt: skip
     if element.get("enabled") == "0":
         reading.lose(element, "production.clip_disabled")
@@ -165,6 +169,19 @@ def _item(
         _content(reading, placed, here)
     if element.tag != "spine":
         _connected(reading, placed, here)
+
+
+def _conform(reading: _Reading, element: Any) -> Fraction:
+    """Return how an element's rate is conformed; names what cannot be told or kept of it."""
+    held = reading.held
+    asset, format_ = held.asset(element.get("ref")), held.rate(element.get("format"))
+    found = conformed(element, (asset.rate if asset else None) or format_, reading.gathered.rate)
+    sampling = element.find("conform-rate[@frameSampling]")
+    if sampling is not None and sampling.get("frameSampling") not in _PLAIN_SAMPLING:
+        reading.lose(element, "production.effect_not_kept", effect=f"frameSampling: {sampling.get('frameSampling')}")
+    if found is None:
+        reading.lose(element, "production.conform_unknown")
+    return found or Fraction(1)
 
 
 def _edge(transition: Any, here: _Here, side: str) -> Fraction:
@@ -213,13 +230,14 @@ def _storyline(reading: _Reading, placed: _Item, here: _Here) -> None:
 def _inner(placed: _Item, here: _Here) -> _Here:
     """Return where the own time of an element lies in the film, retimed as it says."""
     if placed.speeds is None:
-        return replace(here, base=placed.begins, zero=placed.start)
+        zero = placed.start * placed.conform
+        return replace(here, base=placed.begins, zero=zero, scale=here.scale * placed.conform)
     speed, _varies = placed.speeds.speed(placed.start, placed.start + (placed.ends - placed.begins) * here.scale)
     return replace(
         here,
         base=placed.begins,
-        zero=placed.speeds.at(placed.start),
-        scale=here.scale * (abs(speed) if speed else Fraction(1)),
+        zero=placed.speeds.at(placed.start) * placed.conform,
+        scale=here.scale * placed.conform * (abs(speed) if speed else Fraction(1)),
     )
 
 
@@ -276,7 +294,7 @@ def _clip(reading: _Reading, placed: _Item, here: _Here) -> None:
     if span is None:
         return
     rate = (asset.rate if asset else None) or held.rate(element.get("format")) or reading.gathered.rate
-    speed = placed.scale
+    speed = placed.scale * placed.conform
     if placed.speeds is not None:
         first = placed.start + (placed.first - placed.begins) * placed.scale
         last = placed.start + (placed.last - placed.begins) * placed.scale

@@ -119,3 +119,25 @@ def time_map(element: Any) -> TimeMap | None:
         if (at := time(one, "time")) is not None and (value := time(one, "value")) is not None
     ]
     return TimeMap(tuple(sorted(points))) if len(points) > 1 else None
+
+
+#: Rates this near are played at each other's, as 24 at 25; of others frames are left out or doubled.
+_NEAR = Fraction(1, 20)
+
+
+def conformed(element: Any, media: Rate | None, film: Rate) -> Fraction | None:
+    """Return how many seconds of the media play in a second of a clip that is played at the film's rate; else 1.
+
+    Frame for frame, as ``conform-rate`` says: 24 frames a second in a film of 25 play 25/24 as fast, and in one of 50
+    too, each twice. None where it says so, but nobody knows the media's rate.
+    """
+    said = element.find("conform-rate")
+    if said is None or said.get("scaleEnabled") == "0":
+        return Fraction(1)
+    written = (said.get("srcFrameRate") or "").replace(".", "")
+    fps = _SPOKEN.get(written) or (Fraction(written) if written.isdigit() and 0 < int(written) <= 240 else None)
+    fps = fps or (media.fps if media else None)
+    if fps is None:
+        return None
+    ratios = (film.fps / fps, film.fps / 2 / fps)
+    return next((one for one in ratios if abs(one - 1) < _NEAR), Fraction(1))
