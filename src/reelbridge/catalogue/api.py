@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import Annotated, Any
 
 from django.http import HttpRequest
-from ninja import Query, Router
+from ninja import Query, Router, Schema
 
 from reelbridge.base.doors import actor_of
 from reelbridge.base.policy import require
-from reelbridge.catalogue import queries
+from reelbridge.catalogue import actions, queries
+from reelbridge.catalogue.queries import links as links_of
 from reelbridge.catalogue.schemas import AgentOut, ItemOut, ItemsOut, ShotOut, WorkOut, WorksOut
 
 router = Router(tags=["catalogue"])
@@ -72,3 +73,58 @@ def agent(request: HttpRequest, ref: str) -> dict[str, Any]:
     """Show a person or organisation with every form of the name, works and shots."""
     require(actor_of(request), "catalogue.see")
     return queries.agent_facts(ref)
+
+
+class LinkIn(Schema):
+    """A decision about two records."""
+
+    one: str
+    other: str
+    is_same: bool
+    note: str = ""
+
+
+class LinkOut(Schema):
+    """A link, its evidence and who decided."""
+
+    one: str
+    other: str
+    state: str
+    evidence: dict[str, Any]
+    score: float
+    note: str
+    decided_by: str
+    decided_at: str | None
+
+
+class DifferenceOut(Schema):
+    """A field that its keeper changed, or that was changed here."""
+
+    field: str
+    before: list[str]
+    says: list[str]
+    here: list[str]
+    is_local: bool
+    is_updated: bool
+
+
+@router.get("/links", response=list[LinkOut])
+def links(request: HttpRequest, state: str = "suggested") -> list[dict[str, Any]]:
+    """List links in a state (suggested, same, different), the surest first; at most 500."""
+    require(actor_of(request), "catalogue.see")
+    return [links_of.link_as_json(one) for one in links_of.links(state=state)[:500]]
+
+
+@router.post("/links", response=LinkOut)
+def decide_link(request: HttpRequest, given: LinkIn) -> dict[str, Any]:
+    """Say whether two records tell of the same person or work."""
+    made = actions.decide_link(given.one, given.other, is_same=given.is_same, note=given.note, by=actor_of(request))
+    return links_of.link_as_json(made)
+
+
+@router.get("/differences/{ref}", response=list[DifferenceOut])
+def differences(request: HttpRequest, ref: str) -> list[Any]:
+    """Return field by field where a partner's person or work differs from what stands here."""
+    require(actor_of(request), "catalogue.see")
+    thing = queries.agent(ref) if "-a-" in ref else queries.work(ref)
+    return list(links_of.differences_of(thing))

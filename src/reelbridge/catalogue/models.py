@@ -6,6 +6,7 @@ from fractions import Fraction
 
 from django.db import models
 
+from reelbridge.catalogue.rules.linking import LinkState
 from reelbridge.catalogue.rules.vocabulary import Activity, AgentKind, Carrier, FileRole, NameRole, TitleKind, WorkKind
 from reelbridge.kernel import clock
 from reelbridge.kernel.timecode import Rate, Span
@@ -249,7 +250,35 @@ class Received(models.Model):
     ref = models.CharField(max_length=40, unique=True)
     keeper = models.ForeignKey(Institution, on_delete=models.CASCADE, related_name="+")
     record = models.JSONField()
+    #: What it had said before its last update; empty at first.
+    before = models.JSONField(default=dict)
     received_at = models.DateTimeField(default=clock.now)
+
+
+class Link(models.Model):
+    """Two records of two catalogues that may tell of the same person or work: a link, never a merger."""
+
+    #: Refs, the smaller first.
+    one = models.CharField(max_length=40)
+    other = models.CharField(max_length=40, db_index=True)
+    state = models.CharField(max_length=10, choices=[(one, one) for one in LinkState], default=LinkState.SUGGESTED)
+    #: The names that agree and how well, and the years of works.
+    evidence = models.JSONField(default=dict)
+    score = models.FloatField(default=0)
+    note = models.CharField(max_length=1000, blank=True)
+    decided_by = models.CharField(max_length=200, blank=True)
+    decided_at = models.DateTimeField(null=True)
+    made_at = models.DateTimeField(default=clock.now)
+
+    class Meta:
+        indexes = [models.Index(fields=["state", "-score"], name="links_the_surest_first")]
+        constraints = [
+            models.UniqueConstraint(fields=["one", "other"], name="a_pair_is_linked_once"),
+            models.CheckConstraint(condition=models.Q(one__lt=models.F("other")), name="a_link_has_an_order"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.one} = {self.other}: {self.state}"
 
 
 class Arrival(models.Model):

@@ -58,6 +58,14 @@ PHRASES = {
     ),
     "catalogue.upload_cut_short": N_("%(file)s arrived only in part (%(got)s of %(size)s bytes). Send it again."),
     "catalogue.upload_without_length": N_("The browser did not say how large %(file)s is. Send it again."),
+    "catalogue.link_of_other_kinds": N_(
+        "%(one)s and %(other)s cannot be linked: two persons or organisations can be, or two works."
+    ),
+    "catalogue.link_within_one_catalogue": N_(
+        "%(one)s and %(other)s stand in one catalogue. Put that right there; links go between catalogues."
+    ),
+    "catalogue.no_such_thing_to_link": N_("There is no %(ref)s here."),
+    "catalogue.link_note_too_long": N_("The note is longer than %(most)s characters."),
     "catalogue.batch_not_allowed": N_(
         "“%(batch)s” cannot name a batch: use letters, digits, dots, dashes and underscores."
     ),

@@ -10,6 +10,7 @@ allow(
         "catalogue.see": EVERYONE,
         "catalogue.ingest": frozenset({Role.ARCHIVIST}),
         "catalogue.edit": frozenset({Role.ARCHIVIST}),
+        "catalogue.link": frozenset({Role.ARCHIVIST}),
         # whoever may fetch a parcel may shelve what is in it
         "catalogue.attach_excerpt": frozenset({Role.ARCHIVIST, Role.RIGHTS_OFFICER, Role.PRODUCER}),
         # partners' records come in through exchange, which acts as the node

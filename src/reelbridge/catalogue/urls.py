@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from reelbridge.catalogue.views import essence, ingest, pages, papers
+from reelbridge.catalogue.views import essence, ingest, links, pages, papers
 
 app_name = "catalogue"
 
@@ -21,6 +21,9 @@ urlpatterns = [
     path("agents/", pages.agents_page, name="agents"),
     path("agents/<str:ref>/", pages.agent_page, name="agent"),
     path("agents/<str:ref>/edit/", pages.edit_agent_page, name="edit_agent"),
+    path("links/", links.links_page, name="links"),
+    path("links/suggest", links.suggest, name="suggest_links"),
+    path("links/decide", links.decide, name="decide_link"),
     path("ingest/", ingest.ingest_page, name="ingest"),
     path("ingest/arrivals/", ingest.arrivals, name="arrivals"),
     path("ingest/<str:batch>/<int:place>/", ingest.receive, name="receive"),

@@ -24,6 +24,10 @@ COMMANDS = {
         "exchange.commands:audience",
         _("Form groups of partners, and say what is withheld from the public."),
     ),
+    "link": (
+        "catalogue.commands:link",
+        _("Link what two catalogues tell of the same person or work; nothing is merged."),
+    ),
     "source": ("exchange.commands:source", _("Read catalogues of any OAI-PMH repository, not only of partners.")),
     "dealing": (
         "exchange.commands:dealing",

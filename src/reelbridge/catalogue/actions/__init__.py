@@ -19,6 +19,7 @@ from reelbridge.catalogue.actions.keeping import (
     ensure_institution,
     keep_record,
 )
+from reelbridge.catalogue.actions.linking import decide_link, suggest_links
 from reelbridge.catalogue.actions.papers import attach_paper
 from reelbridge.catalogue.actions.shots import set_shots
 
@@ -30,6 +31,7 @@ __all__ = [
     "attach_excerpt",
     "attach_paper",
     "clear_abandoned",
+    "decide_link",
     "detach_excerpts",
     "drop_record",
     "edit_agent",
@@ -43,6 +45,7 @@ __all__ = [
     "receive_file",
     "refuse_arrival",
     "set_shots",
+    "suggest_links",
     "take_received",
     "title_shot",
 ]

@@ -88,8 +88,10 @@ def _keep(says: Flat, keeper: Institution, by: Actor) -> Thing:
         return held
     mine = _flat(held) if held else {}
     merged = merge(received.record if received else {}, says, mine) if held else says
+    before = received.record if received and received.record != says else received.before if received else {}
     Received.objects.update_or_create(
-        ref=says["ref"], defaults={"keeper": keeper, "record": says, "received_at": clock.now()}
+        ref=says["ref"],
+        defaults={"keeper": keeper, "record": says, "before": before, "received_at": clock.now()},
     )
     if held and merged == mine and held.deleted_at is None:
         return held

@@ -15,6 +15,7 @@ from reelbridge.base.policy import require
 from reelbridge.base.queries import history_of_all
 from reelbridge.catalogue import queries
 from reelbridge.catalogue.queries.alphabet import agents_by_name
+from reelbridge.catalogue.queries.links import differences_of, linked_to
 from reelbridge.catalogue.rules.vocabulary import AgentKind
 from reelbridge.catalogue.views.pages.credits import named
 from reelbridge.catalogue.views.pages.holdings import page_number
@@ -65,6 +66,8 @@ def agent_page(request: HttpRequest, ref: str) -> HttpResponse:
         "forms": queries.name_forms(found.agent),
         "works": [(work, done[pk], next(iter(queries.items_of(work)), None)) for pk, work in works.items()],
         "shots": found.shots,
+        "linked": linked_to(found.agent.ref),
+        "differences": differences_of(found.agent),
         "history": history_of_all([f"agent:{found.agent.ref}"], limit=12),
     }
     return render(request, "catalogue/agent.html", shown)

@@ -11,6 +11,7 @@ from reelbridge.base.kit import tongue
 from reelbridge.base.policy import require
 from reelbridge.base.queries import history_of_all
 from reelbridge.catalogue import queries
+from reelbridge.catalogue.queries.links import differences_of, linked_to
 from reelbridge.catalogue.views.pages.credits import credits_of
 
 
@@ -27,6 +28,8 @@ def work_page(request: HttpRequest, ref: str) -> HttpResponse:
         "items": queries.items_of(work),
         "titles": sorted(work.titles.all(), key=lambda title: (title.language != tongue(), title.pk)),
         "credits": credits_of(work),
+        "linked": linked_to(work.ref),
+        "differences": differences_of(work),
         "history": history_of_all([f"work:{work.ref}"], limit=12),
     }
     return render(request, "catalogue/work.html", shown)
