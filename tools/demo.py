@@ -62,7 +62,7 @@ class Node:
 
     def command(self, *words: object, by: str = "") -> list[str]:
         named = ["--as", by] if by else []
-        return [sys.executable, "-m", "reelbridge", "--node", str(self.directory), *named, *map(str, words)]
+        return [sys.executable, "-P", "-m", "reelbridge", "--node", str(self.directory), *named, *map(str, words)]
 
     def do(self, *words: object, by: str = "", may: tuple[int, ...] = ()) -> None:
         """Show a command, run it for an account and show its words; ``may``: the exit statuses that stop nothing."""
@@ -103,7 +103,7 @@ class Node:
 
     def serve(self) -> None:
         with (self.directory / "serve.log").open("ab") as log:
-            command = [sys.executable, "-m", "reelbridge", "serve", str(self.directory)]
+            command = [sys.executable, "-P", "-m", "reelbridge", "serve", str(self.directory)]
             # in a session of its own, so that Ctrl-C reaches it through us, once
             self.process = subprocess.Popen(
                 command,

@@ -1,4 +1,6 @@
+import os
 import socket
+import subprocess
 from dataclasses import replace
 
 import pytest
@@ -6,7 +8,7 @@ import pytest
 from reelbridge.base.models import Job
 from reelbridge.kernel.errors import Conflict
 from reelbridge.kernel.wording import say_refusal
-from reelbridge.node.processes import prepare, require_port
+from reelbridge.node.processes import House, prepare, require_port
 
 
 def on(node, **options):
@@ -38,3 +40,14 @@ def test_a_node_that_starts_asks_once_for_its_daily_rounds(node):
         list(prepare())
     rounds = Job.objects.exclude(name="search.rebuild").order_by("name")
     assert [job.name for job in rounds] == ["rights.give_notice", "vault.verify_due"]
+
+
+def test_no_process_runs_what_lies_in_the_folder_the_operator_stands_in(node, tmp_path, monkeypatch):
+    monkeypatch.setattr(os, "environ", dict(os.environ))
+    for module in ("click", "granian", "csv"):
+        (tmp_path / f"{module}.py").write_text(f"raise SystemExit('{module} of the folder ran')")
+    began = {tuple(child.command[: child.command.index("-m") + 2]) for child in House(node).children}
+    assert {command[-1] for command in began} == {"granian", "reelbridge"}
+    for command in began:
+        done = subprocess.run([*command, "--version"], cwd=tmp_path, capture_output=True, text=True, check=False)
+        assert (done.returncode, done.stderr) == (0, "")

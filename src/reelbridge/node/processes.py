@@ -116,10 +116,11 @@ class House:
         options = self.node.options
         os.environ[config.WHERE] = str(self.node.directory)
         os.environ["DJANGO_SETTINGS_MODULE"] = "reelbridge.node.settings"
-        program = [sys.executable, "-m", "reelbridge"]
+        # -P: what lies in the folder the operator stands in is nobody's program
+        python = [sys.executable, "-P", "-m"]
+        program = [*python, "reelbridge"]
         web = [
-            sys.executable,
-            "-m",
+            *python,
             "granian",
             "--interface",
             "wsgi",

@@ -45,7 +45,7 @@ def open_cut_file(path: Path, *, rate: Rate | None = None, encoding: str = "") -
 def _in_a_child(content: bytes, rate: Rate | None) -> CutList:
     # nothing of the node's own environment
     environment = {"PATH": os.defpath, "PYTHONPATH": str(HOUSE.parent), "LC_ALL": "C.UTF-8"}
-    command = [sys.executable, "-m", "reelbridge.production.child", str(rate or "")]
+    command = [sys.executable, "-P", "-m", "reelbridge.production.child", str(rate or "")]
     try:
         ended = subprocess.run(  # noqa: S603 -- our own program
             command, input=content, capture_output=True, env=environment, timeout=2 * MOST_SECONDS, check=False

@@ -101,7 +101,7 @@ def _start() -> subprocess.Popen[bytes]:
         "PATH": os.defpath, "PYTHONPATH": str(HOUSE.parent), "LC_ALL": "C.UTF-8", "AV_LOG_FORCE_NOCOLOR": "1",
     }  # fmt: skip
     return subprocess.Popen(
-        [sys.executable, "-m", "reelbridge.media.engine.child"],
+        [sys.executable, "-P", "-m", "reelbridge.media.engine.child"],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
