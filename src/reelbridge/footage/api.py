@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import PurePath
 from typing import Any
 
 from django.http import HttpRequest
@@ -11,8 +12,11 @@ from ninja.files import UploadedFile
 from reelbridge.base.doors import actor_of
 from reelbridge.base.policy import require
 from reelbridge.footage import actions, queries
+from reelbridge.footage.actions.receiving import received
 from reelbridge.footage.models import Comparison
 from reelbridge.kernel.errors import BadInput
+from reelbridge.media import queries as media
+from reelbridge.media.rules.probe import Kind
 from reelbridge.production.queries.answers import cut_as_json
 
 router = Router(tags=["footage"])
@@ -83,6 +87,27 @@ def make_footage_cut(request: HttpRequest, ref: str, wanted: Body[CutIn]) -> Sta
     """Make a compared film the next cut of a production, with what is confirmed tied to its holdings."""
     made = actions.make_cut(queries.comparison(ref), wanted.production, by=actor_of(request))
     return Status(201, cut_as_json(made, list(made.clips.all())))
+
+
+@router.post("/footage/picture", response=list[dict[str, Any]])
+def find_by_picture(request: HttpRequest, file: File[UploadedFile], archive: Form[str] = "all") -> list[dict[str, Any]]:
+    """Find the shots and photographs that show what a still shows, the most alike first."""
+    require(actor_of(request), "footage.see")
+    name = PurePath(file.name or "").name
+    with received(file.chunks(), name) as path:
+        probe = media.probe(path, name=name)
+        if probe.kind is not Kind.PHOTOGRAPH:
+            raise BadInput("footage.no_still", file=name)
+        return [one.as_json() for one in queries.shots_like(path, probe, archive)]
+
+
+@router.get("/footage/twins", response=dict[str, Any])
+def twins(request: HttpRequest, item: str = "", page: int = 1) -> dict[str, Any]:
+    """List holdings that show the same footage, all or those of an item, a hundred at a time."""
+    require(actor_of(request), "footage.see")
+    rows, first = queries.twins(item), (max(1, page) - 1) * _PER_PAGE
+    shown = [pair.as_json() for pair in queries.pairs(list(rows[first : first + _PER_PAGE]))]
+    return {"total": rows.count(), "twins": shown}
 
 
 def _told(found: Comparison) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from reelbridge.production import queries as production
 
 #: What a browser offers to choose.
 FILMS = "video/*,.mxf,.mov,.mkv"
+PICTURES = f"image/*,{FILMS}"
 
 
 def archives() -> list[tuple[str, str]]:
@@ -56,6 +57,15 @@ class CompareForm(forms.Form):
         if not self.errors and sum(bool(given.get(name)) for name in ("file", "intake", "item")) != 1:
             raise forms.ValidationError(_("Give one of the three: a film, a file in the intake folder, or a holding."))
         return given
+
+
+class PictureForm(forms.Form):
+    """A picture by which to find."""
+
+    file = forms.FileField(
+        label=_("A still or photograph, or a film"), widget=forms.FileInput({"accept": f"image/*,{FILMS}"})
+    )
+    archive = forms.ChoiceField(label=_("Look in"), choices=archives)
 
 
 class CutForm(forms.Form):

@@ -23,10 +23,17 @@ PHRASES = {
     "footage.reels_or_archive": N_(
         "Name what the film is compared with: a folder (--reels) or holdings (--archive all, own or a partner); --keep goes with --reels."
     ),
+    "footage.no_still": N_("%(file)s is no still or photograph. Hand a film in to be compared."),
     "footage.film_or_item": N_("Send a film, or name a holding: one of the two."),
     "footage.decision_unknown": N_("“%(text)s” is no decision. Say confirmed, refused or open."),
     "footage.by_codes": N_("only its imprint was compared; in and out may lie a second off"),
+    "footage.better_resolution": N_(
+        "It has the larger picture: %(width)s × %(height)s against %(less_width)s × %(less_height)s."
+    ),
+    "footage.better_length": N_("It is longer, by %(seconds)s s; the pictures are as large."),
+    "footage.better_generation": N_("It is nearer to the camera negative; size and length are the same."),
     # jobs
+    "footage.twins": N_("Look for holdings that show the same footage"),
     "footage.compare": N_("Compare a film with the holdings"),
     "footage.enter": N_("Let a film be found by its pictures"),
     "footage.leave": N_("Take an item out of the index of imprints"),

@@ -31,6 +31,12 @@ def fetch(running: Running, *, node: str) -> None:
     actions.fetch_imprints(node, by=THE_NODE, on_progress=running.progress)
 
 
+@job("footage.twins")
+def twins(_: Running, *, item: str) -> None:
+    """Look for other holdings that show what an item shows."""
+    actions.find_twins(item)
+
+
 @job("footage.rebuild", queue="heavy")
 def rebuild(running: Running) -> None:
     """Make the index again from all imprints."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from reelbridge.footage.views import comparisons
+from reelbridge.footage.views import comparisons, pictures
 
 app_name = "footage"
 
@@ -12,6 +12,8 @@ _ONE = "footage/<str:ref>/"
 
 urlpatterns = [
     path("footage/", comparisons.comparisons, name="comparisons"),
+    path("footage/picture/", pictures.picture, name="picture"),
+    path("footage/twins/", pictures.twins, name="twins"),
     path(_ONE, comparisons.comparison, name="comparison"),
     path(f"{_ONE}state/", comparisons.state, name="state"),
     path(f"{_ONE}film.mp4", comparisons.film, name="film"),

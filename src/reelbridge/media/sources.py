@@ -130,7 +130,14 @@ def match(made: Cut, reels: Sequence[Reel], on_progress: Progress | None = None)
 def search(
     made: Cut, index: Index, film_of: Callable[[int], Film | None], on_progress: Progress | None = None
 ) -> list[Answer]:  # fmt: skip
-    """Return for every shot of a cut what is found in an index.
+    """Return for every shot of a cut what is found in an index; takes what ``findings`` takes."""
+    return [decide(found) for found in findings(made, index, film_of, on_progress)]
+
+
+def findings(
+    made: Cut, index: Index, film_of: Callable[[int], Film | None], on_progress: Progress | None = None
+) -> list[list[Finding]]:  # fmt: skip
+    """Return for every shot of a cut all that comparing it with its candidates in an index showed.
 
     ``film_of`` gives the film or photograph of a reel of the index, to be looked at; None where it is elsewhere, and
     then only its codes speak.
@@ -142,16 +149,16 @@ def search(
             wanted[one.reel].append((number, one))
         if on_progress:
             on_progress(number + 1, 2 * shots)
-    findings: list[list[Finding]] = [[] for _ in made.shots]
+    found: list[list[Finding]] = [[] for _ in made.shots]
     total = sum(map(len, wanted.values()))
     for number, pairs in wanted.items():
         for shot, finding in _compared(made, pairs, film_of(number), index.reels[number]):
             if finding:
-                findings[shot].append(finding)
+                found[shot].append(finding)
             done += 1
             if on_progress:
                 on_progress(shots + shots * done // total, 2 * shots)
-    return [decide(found) for found in findings]
+    return found
 
 
 def _compared(

@@ -13,6 +13,7 @@ from reelbridge.footage.actions.comparing import (
 from reelbridge.footage.actions.deciding import confirm, confirm_certain, make_cut, refuse, reopen
 from reelbridge.footage.actions.entering import enter, enter_missing, leave, rebuild
 from reelbridge.footage.actions.fetching import fetch_imprints
+from reelbridge.footage.actions.twinning import find_twins
 
 __all__ = [
     "answered",
@@ -27,6 +28,7 @@ __all__ = [
     "enter_missing",
     "fail_waiting",
     "fetch_imprints",
+    "find_twins",
     "leave",
     "make_cut",
     "rebuild",

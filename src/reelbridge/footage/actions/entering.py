@@ -46,13 +46,20 @@ def enter(digest: str, *, on_progress: Progress | None = None) -> None:
         enqueue("footage.rebuild", key="footage.rebuild")
     for item in items:
         record("footage.entered", f"item:{item.ref}", by=THE_NODE)
+        look_for_twins(item.ref)
     if is_new:
         offering.records_changed(item.ref for item in items)
+
+
+def look_for_twins(item_ref: str) -> None:
+    """Ask for the twins of an item that can be found now."""
+    enqueue("footage.twins", key=f"footage.twins:{item_ref}", subject=f"item:{item_ref}", item=item_ref)
 
 
 def leave(item_ref: str) -> None:
     """Find nothing more in an item."""
     shelf().change({}, gone=[item_ref])
+    look_for_twins(item_ref)
 
 
 def enter_missing(*, by: Actor) -> int:

@@ -11,6 +11,7 @@ from reelbridge.base.policy import require
 from reelbridge.base.rules.roles import Actor
 from reelbridge.catalogue.models import Item
 from reelbridge.exchange.actions.seeing import fetch_derivative
+from reelbridge.footage.actions.entering import look_for_twins
 from reelbridge.footage.queries import held, partners_imprint, shelf
 from reelbridge.kernel.errors import BadInput, NotAllowed, NotFound
 from reelbridge.matching.files import from_bytes
@@ -40,6 +41,8 @@ def fetch_imprints(node_id: str, *, by: Actor, on_progress: Callable[[int, int],
             came += 1
         if waiting and (len(waiting) == _AT_ONCE or number == len(wanted)):
             shelf().change(waiting)
+            for ref in waiting:
+                look_for_twins(ref)
             waiting = {}
         if on_progress:
             on_progress(number, len(wanted))

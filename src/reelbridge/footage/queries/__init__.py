@@ -10,10 +10,14 @@ from reelbridge.footage.queries.comparisons import (
     holes_of,
     match,
 )
+from reelbridge.footage.queries.pictures import Like, shots_like
 from reelbridge.footage.queries.reels import Held, Reach, held, imprint_of, index, partners_imprint, reach, shelf
+from reelbridge.footage.queries.twins import Pair, pairs, twins
 
 __all__ = [
     "Held",
+    "Like",
+    "Pair",
     "Reach",
     "Reels",
     "comparison",
@@ -27,7 +31,10 @@ __all__ = [
     "index",
     "match",
     "match_as_json",
+    "pairs",
     "partners_imprint",
     "reach",
     "shelf",
+    "shots_like",
+    "twins",
 ]
