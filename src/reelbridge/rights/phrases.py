@@ -162,6 +162,9 @@ PHRASES = {
     "rights.holdback_waits_again": N_(
         "Holdback in %(holdback)s waits again for the day of %(anchor)s: nothing is free."
     ),
+    "rights.paper_exists_otherwise": N_(
+        "%(ref)s is another kind of paper here. Ask the partner which of the two holds."
+    ),
     "rights.no_such_scan": N_("There is no such document behind %(ref)s."),
     "rights.no_scan_sent": N_("No document came along. Choose a file and attach it."),
     "rights.scan_is_no_page": N_("“%(file)s” is no picture of a page. Attach a PDF, JPEG, PNG, TIFF or plain text."),

@@ -22,6 +22,7 @@ from reelbridge.exchange.rules.dealing import OPEN, Asked, ParcelState, RequestS
 from reelbridge.kernel import clock
 from reelbridge.kernel.errors import BadInput, Conflict, NotAllowed
 from reelbridge.rights import actions as rights
+from reelbridge.rights import queries as rights_queries
 from reelbridge.rights.rules import Covered, Terms
 
 
@@ -183,14 +184,16 @@ def granting_letter(request: Request) -> letters.Granting:
     terms = request.granted
     if terms is None:
         raise ValueError(f"{request.ref} has not been granted")
+    lines = tuple(one.as_value() for one in request.lines.all())
     return letters.Granting(
         ref=request.grant_ref,
         request_ref=request.ref,
         granted_by=request.answered_by,
         terms=terms,
-        lines=tuple(one.as_value() for one in request.lines.all()),
+        lines=lines,
         note=request.answer,
         note_language=request.answer_language,
+        papers=tuple(rights_queries.binding([Covered(one.item_ref, one.span) for one in lines])),
     )
 
 

@@ -106,6 +106,8 @@ def keep_granting(partner: Partner, granting: letters.Granting) -> Request:
     asked = {one.as_value() for one in request.lines.all()}
     if not set(granting.lines) <= asked:
         raise BadInput("exchange.granted_other_shots", request=request.ref)
+    if any(_beyond(one, granting.lines) for paper in granting.papers for one in paper.lines):
+        raise BadInput("exchange.granted_other_shots", request=request.ref)
     if request.grant_ref and request.grant_ref != granting.ref:
         raise BadInput("exchange.request_granted_twice", request=request.ref, grant=granting.ref)
     state = later(RequestState(request.state), RequestState.GRANTED)
@@ -121,6 +123,8 @@ def keep_granting(partner: Partner, granting: letters.Granting) -> Request:
         request_ref=request.ref,
         ref=granting.ref,
     )
+    for one in granting.papers:
+        rights.keep_paper(one.ref, one, one.lines, by=THE_NODE)
     request.state, request.grant_ref, request.granted_json = state, granting.ref, granting.terms.as_json()
     request.answered_by, request.answer = granting.granted_by, granting.note
     request.answer_language = granting.note_language
@@ -128,6 +132,12 @@ def keep_granting(partner: Partner, granting: letters.Granting) -> Request:
     request.save()
     record("exchange.grant_received", request.subject, by=_actor(partner), grant=granting.ref)
     return request
+
+
+def _beyond(line: Covered, granted: tuple[Asked, ...]) -> bool:
+    """Whether a paper is about frames that are not granted: no partner writes about other things in our rights."""
+    mine = [one.span for one in granted if one.item_ref == line.item_ref]
+    return not any(span is None or (line.span is not None and span.covers(line.span)) for span in mine)
 
 
 def receive_refusal(partner: Partner, message: dict[str, Any]) -> None:

@@ -12,9 +12,12 @@ from reelbridge.exchange.rules.reading import Reader, moment
 from reelbridge.kernel.errors import BadInput
 from reelbridge.kernel.language import language
 from reelbridge.kernel.timecode import Span
-from reelbridge.rights.rules import Terms
+from reelbridge.rights.rules import Covered, Terms
+from reelbridge.rights.rules.papers import Value, paper_as_json, paper_from_json
 
 NOT_UNDERSTOOD = "exchange.letter_not_understood"
+#: More papers than this over the frames of one grant are no honest letter.
+MOST_PAPERS = 1_000
 
 #: Our own letters have ids made from what they are about, so that writing one twice sends it once.
 _NAMESPACE = uuid.UUID("5f1c2d52-8f0a-4b8f-9d2e-7f6b3f0f8a11")
@@ -91,9 +94,12 @@ class Granting:
     lines: tuple[Asked, ...]
     note: str = ""
     note_language: str = "en"
+    #: Holdbacks, embargoes, consents and states of copyright that bind whoever uses the frames.
+    papers: tuple[Value, ...] = ()
 
     def as_json(self) -> dict[str, Any]:
         """Return the grant as it stands in letters and in the parcel."""
+        papers = [{"ref": one.ref, "paper": paper_as_json(one), "lines": _frames(one.lines)} for one in self.papers]
         return {
             "ref": self.ref,
             "request": self.request_ref,
@@ -102,6 +108,7 @@ class Granting:
             "lines": lines_as_json(self.lines),
             "note": self.note,
             "language": self.note_language,
+            **({"papers": papers} if papers else {}),
         }
 
     def as_message(self, *, in_reply_to: str) -> dict[str, Any]:
@@ -119,7 +126,22 @@ def read_granting(thing: Reader, *, sender: str) -> Granting:
         lines=lines_in(thing),
         note=thing.text("note", longest=LONGEST_NOTE, default=""),
         note_language=language_in(thing),
+        papers=_papers_in(thing, sender) if thing.raw("papers") is not None else (),
     )
+
+
+def _papers_in(thing: Reader, sender: str) -> tuple[Value, ...]:
+    """Return the papers that came with a grant; their refs must be of the sender's making, as must be their items."""
+    found = []
+    for one in thing.each("papers", most=MOST_PAPERS):
+        ref = one.ref("ref", of=f"{sender}-h")
+        lines = tuple(Covered(line.item_ref, line.span) for line in lines_in(one))
+        found.append(paper_from_json(one.raw("paper"), ref, lines))
+    return tuple(found)
+
+
+def _frames(lines: tuple[Covered, ...]) -> list[dict[str, Any]]:
+    return lines_as_json(tuple(dict.fromkeys(Asked(one.item_ref, one.span) for one in lines)))
 
 
 def refusal_message(

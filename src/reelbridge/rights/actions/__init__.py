@@ -4,7 +4,7 @@ from reelbridge.rights.actions.drafts import read_chunks, read_draft, write_draf
 from reelbridge.rights.actions.grants import MOST_LINES, issue_grant, revoke_grant
 from reelbridge.rights.actions.groups import name_group, strike_group
 from reelbridge.rights.actions.notices import give_notice, notices_seen, schedule_notices
-from reelbridge.rights.actions.papers import end_paper, write_paper, write_statement
+from reelbridge.rights.actions.papers import end_paper, keep_paper, write_paper, write_statement
 from reelbridge.rights.actions.scans import attach_chunks, attach_scan, take_off_scan
 from reelbridge.rights.actions.showings import events_moved, forget_anchor, set_anchor, strike_airing, write_airing
 
@@ -17,6 +17,7 @@ __all__ = [
     "forget_anchor",
     "give_notice",
     "issue_grant",
+    "keep_paper",
     "name_group",
     "notices_seen",
     "read_chunks",

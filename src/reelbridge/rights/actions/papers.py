@@ -39,18 +39,44 @@ def write_paper(paper: Value, lines: Sequence[Covered], *, by: Actor, title: str
     made = Paper.objects.create(
         ref=next_ref("h"), kind=kind_of(paper), title=title.strip()[:300], facts_json=facts, written_by=by.name
     )
+    _write_lines(made, lines)
+    record("rights.paper_written", f"paper:{made.ref}", by=by, facts=facts, items=sorted({x.item_ref for x in lines}))
+    _index(made)
+    return queries.paper(made.ref)
+
+
+@transaction.atomic
+def keep_paper(ref: str, paper: Value, lines: Sequence[Covered], *, by: Actor) -> Paper:
+    """Keep a partner's paper as it travelled here with a grant; the same ref is the same paper, as it says now.
+
+    Lines of earlier grants stay. What a person here has ended stays ended.
+    """
+    require(by, "rights.issue")
+    facts = paper_as_json(paper)
+    made, is_new = Paper.objects.get_or_create(
+        ref=ref, defaults={"kind": kind_of(paper), "facts_json": facts, "written_by": by.name}
+    )
+    if made.kind != kind_of(paper):
+        raise Conflict("rights.paper_exists_otherwise", ref=ref)
+    Paper.objects.filter(pk=made.pk).update(facts_json=facts)
+    known = {line.as_value() for line in made.lines.all()}
+    _write_lines(made, [one for one in lines if Covered(one.item_ref, one.span) not in known])
+    if is_new or made.facts_json != facts:
+        record("rights.paper_received", f"paper:{ref}", by=by, facts=facts)
+    _index(made)
+    return queries.paper(ref)
+
+
+def _write_lines(paper: Paper, lines: Sequence[Covered]) -> None:
     PaperLine.objects.bulk_create(
         PaperLine(
-            paper=made,
+            paper=paper,
             item_ref=line.item_ref,
             start=line.span.start if line.span else None,
             end=line.span.end if line.span else None,
         )
         for line in lines
     )
-    record("rights.paper_written", f"paper:{made.ref}", by=by, facts=facts, items=sorted({x.item_ref for x in lines}))
-    _index(made)
-    return queries.paper(made.ref)
 
 
 @transaction.atomic

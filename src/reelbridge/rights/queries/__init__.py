@@ -1,5 +1,6 @@
 """Reading rights: grants and papers, whether a use is covered, what has to be looked at."""
 
+from reelbridge.rights.queries.binding import binding
 from reelbridge.rights.queries.events import listed_events, moved_by, planned_event
 from reelbridge.rights.queries.grants import (
     Listed,
@@ -55,6 +56,7 @@ __all__ = [
     "ListedPaper",
     "Picture",
     "available",
+    "binding",
     "breaking",
     "by_names",
     "clearance_for",
