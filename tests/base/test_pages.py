@@ -13,7 +13,7 @@ from django.utils.html import strip_tags
 from django.utils.translation import override
 
 from reelbridge.base import formats
-from reelbridge.base.forms import language_tags
+from reelbridge.base.forms import Boxes, language_tags
 from reelbridge.base.models import AuditEntry, Job, User
 from reelbridge.base.rules.roles import Role
 from reelbridge.kernel.errors import BadInput
@@ -42,6 +42,21 @@ def drawn(source: str, **given: object) -> str:
 def test_day_is_written_in_the_readers_way(language, said):
     with override(language):
         assert formats.day("2026-07-02") == said
+
+
+def test_options_stand_in_groups_where_the_choices_do():
+    offered = [("a", "one & only"), ("more", [("b", "two"), ("c", "three")])]
+    assert drawn("{% options offered chosen %}", offered=offered, chosen=["c"]) == (
+        '<option value="a">one &amp; only</option><optgroup label="more"><option value="b">two</option>'
+        '<option value="c" selected>three</option></optgroup>'
+    )
+
+
+def test_boxes_stand_in_groups_under_their_names():
+    shown = Boxes(choices=[("a", "one"), ("more", [("b", "two")])]).render("on", ["b"], {"id": "x"})
+    assert strip_tags(shown).split() == ["one", "more", "two"]
+    assert shown.index("<fieldset><legend>more</legend>") < shown.index('value="b" id="x_1_0" checked')
+    assert shown.startswith('<div id="x">')
 
 
 def test_clocks_name_the_partners_day_only_where_it_differs():

@@ -5,13 +5,14 @@ from dataclasses import replace
 from random import Random
 
 import pytest
+from django.utils.translation import override
 from hypothesis import given
 from hypothesis import strategies as st
 
 from reelbridge.kernel.errors import BadInput
 from reelbridge.kernel.timecode import Span
 from reelbridge.kernel.window import Window
-from reelbridge.rights.rules import Covered, Medium, Purpose, Terms, Use
+from reelbridge.rights.rules import Covered, Medium, Purpose, Terms, Use, reading
 from reelbridge.rights.rules.limits import Fee
 from tests.rights.chances import terms_by
 
@@ -168,3 +169,15 @@ def test_list_with_the_world_in_it_is_the_world():
 def test_use_reads_back_as_it_is_written(one):
     use = Use(one.territories, one.media, one.window, one.languages, one.purpose)
     assert Use.from_json(json.loads(json.dumps(use.as_json()))) == use
+
+
+def test_media_to_choose_from_stand_as_their_tree_does():
+    with override("en"):
+        offered = reading.media_choices()
+    assert [[one for one, _said in label] if isinstance(label, list) else value for value, label in offered] == [
+        *("cinema", "catch_up", "festival", "non_theatrical", "education", "museum", "promotion", "archive_use"),
+        ["tv", "tv_free", "tv_basic", "tv_pay"],
+        ["vod", "vod_subscription", "vod_rental", "vod_free", "vod_sale"],
+        ["web", "web_whole", "web_clip"],
+    ]
+    assert dict(offered)["television"][0] == ("tv", "television, all kinds")

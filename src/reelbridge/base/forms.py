@@ -46,6 +46,12 @@ def language_tags(text: str) -> frozenset[str]:
     return frozenset(found)
 
 
+class Boxes(forms.CheckboxSelectMultiple):
+    """Boxes to tick; choices that stand in a group stand in it under its name."""
+
+    template_name = "kit/boxes.html"
+
+
 class DayInput(forms.DateInput):
     """A day as browsers ask for it."""
 

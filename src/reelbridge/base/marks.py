@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from functools import lru_cache
 from typing import Any
 
@@ -83,6 +83,19 @@ def holding(institution: Any, *, plain: bool = False) -> SafeString:
 def _holding(seal: SafeString, name: SafeString, *, is_plain: bool) -> SafeString:
     shown = format_html('<span class="unseen">{}</span>', name) if is_plain else name
     return format_html('<span class="holding">{}{}</span>', seal, shown)
+
+
+def options(choices: Iterable[tuple[str, Any]], chosen: Collection[str] = ()) -> SafeString:
+    """Draw what a list offers, from choices as forms take them: a group where the second of a pair is its choices."""
+    drawn = (
+        format_html('<optgroup label="{}">{}</optgroup>', value, options(label, chosen))
+        if isinstance(label, list)
+        else format_html(
+            '<option value="{}"{}>{}</option>', value, SafeString(" selected" if value in chosen else ""), label
+        )
+        for value, label in choices
+    )
+    return format_html_join("", "{}", ((one,) for one in drawn))
 
 
 def meter(spent: formats.Number, limit: formats.Number | None = None) -> SafeString:

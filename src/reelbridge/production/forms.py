@@ -8,13 +8,13 @@ from django import forms
 from django.utils.functional import lazy
 from django.utils.translation import gettext_lazy as _
 
-from reelbridge.base.forms import DayInput, understood
+from reelbridge.base.forms import Boxes, DayInput, understood
 from reelbridge.kernel.errors import BadInput
 from reelbridge.kernel.language import OURS
 from reelbridge.kernel.window import Window
 from reelbridge.kernel.wording import say, say_refusal
 from reelbridge.rights import queries as rights
-from reelbridge.rights.rules import Medium, Purpose, Use
+from reelbridge.rights.rules import Medium, Purpose, Use, reading
 
 _said = lazy(say, str)
 
@@ -34,8 +34,8 @@ class ProductionForm(forms.Form):
     )
     shown_on = forms.MultipleChoiceField(
         label=_("Media"),
-        choices=[(medium.value, _said(f"rights.medium.{medium.value}")) for medium in Medium],
-        widget=forms.CheckboxSelectMultiple,
+        choices=reading.media_choices,
+        widget=Boxes,
     )
     starts_on = forms.DateField(label=_("First day"), required=False, widget=DayInput())
     ends_on = forms.DateField(label=_("Last day"), required=False, widget=DayInput())

@@ -20,12 +20,11 @@ from reelbridge.kernel.territory import territories
 from reelbridge.kernel.timecode import Span
 from reelbridge.kernel.window import Window
 from reelbridge.rights.models import Grant, GrantLine, Paper, PaperLine
-from reelbridge.rights.phrases import PHRASES
 from reelbridge.rights.queries import Listed, by_names, grants_by_ref, listed, waits
 from reelbridge.rights.rules import Direction, Use
 from reelbridge.rights.rules.keys import key_of, refs_in, weighed
 from reelbridge.rights.rules.limits import Exclusivity
-from reelbridge.rights.rules.media import Medium
+from reelbridge.rights.rules.reading import media_choices
 from reelbridge.rights.rules.terms import medium
 from reelbridge.search.registry import Addition, Document, add_to, answer_for_rights, register
 from reelbridge.search.rules.filters import WantedUse
@@ -133,7 +132,7 @@ add_to("item", item_additions)
 add_to("work", work_additions)
 answer_for_rights(
     weigh,
-    {one.value: _(PHRASES[f"rights.medium.{one}"]) for one in Medium},
+    media_choices,
     kinds=("item", "work"),
     nothing="0",  # no frames asked for, under no grant
 )

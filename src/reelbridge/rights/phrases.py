@@ -238,6 +238,7 @@ PHRASES = {
     "rights.medium.education": N_("education"),
     "rights.medium.web": N_("the web"),
     "rights.medium.archive_use": N_("use in a new production"),
+    "rights.medium_all_kinds": N_("%(medium)s, all kinds"),
     "rights.purpose.documentary": N_("a documentary"),
     "rights.purpose.feature": N_("a feature film"),
     "rights.purpose.series": N_("a series"),

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from typing import Any
 
 from reelbridge.kernel.language import Texts
 from reelbridge.search.rules.filters import WantedUse
@@ -155,8 +156,8 @@ class Rights:
     """
 
     weigh: Callable[[WantedUse, Sequence[str]], Mapping[str, str]]
-    #: What readers call the media a use may be wanted on, in the order to offer them.
-    media: Mapping[str, object] = field(default_factory=dict)
+    #: The media a use may be wanted on with what readers call them, as forms take choices.
+    media: Callable[[], Sequence[tuple[str, Any]]] = tuple
     kinds: tuple[str, ...] = ()
     nothing: str = ""
 
@@ -257,13 +258,13 @@ def name_facet(
 
 def answer_for_rights(
     weigh: Callable[[WantedUse, Sequence[str]], Mapping[str, str]],
-    media: Mapping[str, object] | None = None,
+    media: Callable[[], Sequence[tuple[str, Any]]] = tuple,
     *,
     kinds: Sequence[str] = (),
     nothing: str = "",
 ) -> None:
     """Let hits be told apart and narrowed by whether they may be used as wanted: see ``Rights``."""
-    RIGHTS[:] = [Rights(weigh, media or {}, tuple(kinds), nothing)]
+    RIGHTS[:] = [Rights(weigh, media, tuple(kinds), nothing)]
 
 
 def name_media(labels: Mapping[str, object]) -> None:

@@ -19,6 +19,7 @@ Tags
 ``{% day when %}``                       a date or a moment's day, in the reader's way (also ``{{ when|day_of }}``)
 ``{% meter spent limit %}``              a bar of what is used of what is allowed; without a limit, of 100
 ``{% progress job label="…" %}``         a job's bar, or its state
+``{% options choices chosen %}``          the options of a list, in groups where the choices are
 ``{% job_reason job %}``                 why a job's last attempt failed
 ``{% field form.title lang="ru" %}``     one form field: label, control in our dress, help, errors
 ``{% pages page %}``                     links through a Django Page; keeps the other query arguments
@@ -54,7 +55,16 @@ from reelbridge.kernel.wording import say as say_code
 
 register = template.Library()
 
-for drawn in (marks.icon, marks.verdict, marks.reasons, marks.seal, marks.holding, marks.meter, marks.progress):
+for drawn in (
+    marks.icon,
+    marks.verdict,
+    marks.reasons,
+    marks.seal,
+    marks.holding,
+    marks.options,
+    marks.meter,
+    marks.progress,
+):
     register.simple_tag(drawn)
 for spoken in (saying.say, saying.also, saying.clocks, saying.today_at, saying.timecode, saying.day):
     register.simple_tag(spoken)

@@ -9,7 +9,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from reelbridge.base import formats
-from reelbridge.base.forms import DayInput, language_tags, understood
+from reelbridge.base.forms import Boxes, DayInput, language_tags, understood
 from reelbridge.exchange.rules.dealing import LONGEST_NOTE
 from reelbridge.kernel.window import Window
 from reelbridge.rights import queries as rights
@@ -26,7 +26,7 @@ class TermsForm(forms.Form):
         max_length=4000,
         help_text=_("Names or two-letter codes, with commas between; “World” for everywhere."),
     )
-    on = forms.MultipleChoiceField(label=_("Media"), choices=reading.media_choices, widget=forms.CheckboxSelectMultiple)
+    on = forms.MultipleChoiceField(label=_("Media"), choices=reading.media_choices, widget=Boxes)
     starts_on = forms.DateField(label=_("First day"), required=False, widget=DayInput())
     ends_on = forms.DateField(label=_("Last day"), required=False, widget=DayInput(), help_text=_("Empty: no end."))
     languages = forms.CharField(

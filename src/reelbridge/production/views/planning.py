@@ -26,7 +26,7 @@ from reelbridge.production import actions, queries, release_board
 from reelbridge.production.models import PlanEntry
 from reelbridge.production.rules.planning import KINDS, Ready, Step
 from reelbridge.production.words import window_words
-from reelbridge.rights.rules import Medium
+from reelbridge.rights.rules import reading
 
 _PLAINLY: dict[str, Callable[[Any], str]] = {"amount": formats.money, "language": formats.language_name}
 #: What a form sends beside the facts of an entry.
@@ -149,9 +149,9 @@ def _part(found: queries.Plan, kind: str, typed: QueryDict) -> dict[str, Any]:
     return {"kind": kind, "title": say(f"production.plan.{kind}"), "heads": heads, "rows": rows, "fields": asked}
 
 
-def _choices(name: str) -> list[tuple[str, str]]:
+def _choices(name: str) -> list[tuple[str, Any]]:
     if name in ("medium", "media"):
-        return [(one.value, say(f"rights.medium.{one.value}")) for one in Medium]
+        return reading.media_choices()
     if name == "step":
         return [(one.value, say(f"production.step.{one.value}")) for one in Step]
     if name == "ready":

@@ -11,7 +11,7 @@ from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
-from reelbridge.base.forms import DayInput, language_tags, parted, understood
+from reelbridge.base.forms import Boxes, DayInput, language_tags, parted, understood
 from reelbridge.catalogue.models import Institution
 from reelbridge.kernel.territory import WORLD
 from reelbridge.kernel.window import Window
@@ -118,7 +118,7 @@ class GrantForm(forms.Form):
         widget=forms.TextInput({"list": "territories", "autocomplete": "off"}),
         help_text=_("Names or two-letter codes, with commas between; “World” for everywhere."),
     )
-    on = forms.MultipleChoiceField(label=_("Media"), choices=reading.media_choices, widget=forms.CheckboxSelectMultiple)
+    on = forms.MultipleChoiceField(label=_("Media"), choices=reading.media_choices, widget=Boxes)
     starts_on = forms.DateField(label=_("First day"), required=False, widget=DayInput())
     ends_on = forms.DateField(label=_("Last day"), required=False, widget=DayInput(), help_text=_("Empty: no end."))
     languages = forms.CharField(
@@ -185,7 +185,7 @@ class GrantForm(forms.Form):
         label=_("Held back on"),
         choices=reading.media_choices,
         required=False,
-        widget=forms.CheckboxSelectMultiple,
+        widget=Boxes,
         help_text=_("None ticked: all of them."),
     )
     conditions_zh = forms.CharField(label=_("Conditions, Chinese"), max_length=2000, required=False)

@@ -11,7 +11,7 @@ from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
-from reelbridge.base.forms import DayInput, parted, understood
+from reelbridge.base.forms import Boxes, DayInput, parted, understood
 from reelbridge.kernel.window import Window
 from reelbridge.kernel.wording import say
 from reelbridge.rights import queries
@@ -60,7 +60,7 @@ class PaperForm(forms.Form):
         label=_("Media"),
         choices=reading.media_choices,
         required=False,
-        widget=forms.CheckboxSelectMultiple,
+        widget=Boxes,
         help_text=_("None ticked: all of them."),
     )
 

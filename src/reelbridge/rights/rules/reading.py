@@ -15,7 +15,7 @@ from reelbridge.kernel.language import choose
 from reelbridge.kernel.window import Window
 from reelbridge.kernel.wording import gettext_now as _
 from reelbridge.kernel.wording import say, spoken
-from reelbridge.rights.rules.media import LEAVES, leaves
+from reelbridge.rights.rules.media import LEAVES, UNDER, leaves
 from reelbridge.rights.rules.regions import FORMER, groups
 from reelbridge.rights.rules.terms import Medium, Purpose
 
@@ -70,9 +70,16 @@ def purpose(value: Any) -> str:
     return say(f"rights.purpose.{value}") if value in set(Purpose) else str(value)
 
 
-def media_choices() -> list[tuple[str, str]]:
-    """Return every medium with its words, to choose from."""
-    return [(medium.value, media([medium])) for medium in Medium]
+def media_choices() -> list[tuple[str, str | list[tuple[str, str]]]]:
+    """Return every medium with its words as forms take them: those on their own, then each tree as a group."""
+    tops = [medium for medium in Medium if medium in set(UNDER.values())]
+    alone = [(medium.value, media([medium])) for medium in Medium if medium not in UNDER and medium not in tops]
+    return [*alone, *((media([top]), _tree(top)) for top in tops)]
+
+
+def _tree(top: Medium) -> list[tuple[str, str]]:
+    under = [(medium.value, media([medium])) for medium in Medium if UNDER.get(medium) is top]
+    return [(top.value, say("rights.medium_all_kinds", {"medium": media([top])})), *under]
 
 
 def purpose_choices() -> list[tuple[str, str]]:

@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from django.conf import settings
-from django.utils.html import format_html_join
+from django.utils.choices import flatten_choices
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from reelbridge.base.kit import tongue
-from reelbridge.base.marks import WORDS
+from reelbridge.base.marks import WORDS, options
 from reelbridge.kernel import territory
 from reelbridge.kernel.language import choose
 from reelbridge.kernel.verdict import Answer
@@ -61,8 +61,8 @@ class Mark:
 class PlannedUse:
     """The sentence in which a reader says what is planned: what may be chosen and what is."""
 
-    media: tuple[tuple[str, str, bool], ...]
-    #: The options of a list of territories.
+    #: The options of both lists.
+    media: SafeString
     territories: SafeString
     first: str
     last: str
@@ -109,13 +109,14 @@ def planned_use(asked: Asked, found: Found | None) -> PlannedUse | None:
     if not RIGHTS:
         return None
     chosen = {name: asked.filters.get(name, ()) for name in USE}
-    media = tuple((value, str(label), value in chosen["use_medium"]) for value, label in RIGHTS[0].media.items())
     window = (chosen["use_window"] or ("../..",))[0].split("/")
     first, last = (window[0], window[-1]) if len(window) == 2 else ("", "")
     answers = tuple(_choice("rights", one) for one in found.facets.get("rights", ())) if found else ()
     is_set = any(chosen.values())
     places = _territories(territory.codes() & set(chosen["use_territory"]), settings.NODE.options.country, tongue())
-    return PlannedUse(media, places, _day(first), _day(last), is_set, answers)
+    return PlannedUse(
+        options(RIGHTS[0].media(), chosen["use_medium"]), places, _day(first), _day(last), is_set, answers
+    )
 
 
 def _day(written: str) -> str:
@@ -127,12 +128,11 @@ def _territories(chosen: frozenset[str], own: str, spoken: str) -> SafeString:
     """Draw the territories to choose from, the node's own first, then all by name; some 250, so drawn once."""
     names = {code: territory.name(code, spoken) for code in territory.codes()}
     ordered = sorted(names, key=lambda code: (code != own, names[code]))
-    options = ((code, SafeString(" selected" if code in chosen else ""), names[code]) for code in ordered)
-    return format_html_join("", '<option value="{}"{}>{}</option>', options)
+    return options([(code, names[code]) for code in ordered], chosen)
 
 
 def _use_in_words(asked: Asked) -> str:
-    labels = RIGHTS[0].media if RIGHTS else {}
+    labels: dict[str, object] = dict(flatten_choices(RIGHTS[0].media())) if RIGHTS else {}
     media = [str(labels.get(value, value)) for value in asked.filters.get("use_medium", ())]
     places = [territory.name(code, tongue()) for code in asked.filters.get("use_territory", ())]
     window = next(iter(asked.filters.get("use_window", ())), "").replace("../..", "").replace("/", "–")
