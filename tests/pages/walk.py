@@ -5,14 +5,12 @@ from __future__ import annotations
 import re
 from urllib.parse import urlsplit
 
-from tests.pages.browser import NARROW, WIDE
+from tests.pages.browser import NARROW, SETTLED, WIDE
 
 #: What a page is built of, without its words: pages that are built alike need axe only once.
 SHAPE = """() => Array.from(document.querySelectorAll("body *"), (one) =>
   one.localName + "." + one.getAttribute("class") + "#" + one.getAttribute("role") + one.hasAttribute("lang"))
   .reduce((seen, one) => seen.add(one), new Set()).values().toArray().sort().join(" ")"""
-#: Everything that the page asks for by itself has come.
-SETTLED = "() => !document.querySelector('.htmx-request, [hx-trigger=load]:not(.htmx-settling) > p.quiet:only-child')"
 #: Links that are no pages, or would change something.
 NO_PAGE = re.compile(
     r"^/(language/|static/|api/|exchange/card|rights/files/out/)|/download/$|/ledger/file$|"

@@ -121,7 +121,7 @@ def test_a_person_makes_a_production_imports_a_cut_and_ties_a_clip(desk, transac
     page = desk.page
     page.get_by_label("Title in Russian").fill("Камера на передовой")
     page.get_by_label("Territories").fill("CN, RU")
-    page.get_by_label("television", exact=True).check()
+    page.get_by_label("television, all kinds", exact=True).check()
     page.get_by_label("First day").fill("2026-09-01")
     page.get_by_label("Last day").fill("2027-08-31")
     page.get_by_label("Russian", exact=True).check()
