@@ -37,8 +37,9 @@ def test_a_compared_film_is_looked_through_with_keys_and_becomes_a_cut(desk, com
 
 
 def test_the_list_says_where_to_begin_and_a_film_is_handed_in(desk, tmp_path, screener):  # noqa: F811
-    desk.everywhere("/footage/", "compared-none")
     desk.sign_in("producer", language="en")
+    desk.everywhere("/footage/", "compared-none")
+    desk.everywhere("/footage/twins/", "twins-none")
     desk.open("/footage/")
     desk.page.set_input_files("#id_file", str(screener))
     with desk.page.expect_navigation():

@@ -123,6 +123,7 @@ def test_twins_and_stills_are_found(archive, client, person, work_off, tmp_path)
 
 @db
 def test_the_pages_look_right(desk, archive):
+    desk.sign_in("reader", language="en")
     desk.everywhere("/footage/twins/", "twins")
     desk.sign_in("reader", language="en")
     desk.open("/footage/picture/")
