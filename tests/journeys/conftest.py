@@ -64,6 +64,7 @@ def visit(stranger) -> Callable[[NodeProcess, str], Desk]:
 
     def sit(node: NodeProcess, name: str) -> Desk:
         desk = stranger(node)
+        desk.speak("en", node=node.institution)
         desk.log_in(name, node.password)
         return desk
 

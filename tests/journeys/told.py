@@ -62,6 +62,7 @@ class Told:
 def sign_in(node: NodeProcess, name: str) -> requests.Session:
     session = requests.Session()
     session.headers["Accept-Language"] = "en"
+    session.cookies.set(f"reelbridge_{node.institution}_language", "en")
     door = f"{node.address}/accounts/login/"
     session.get(door, timeout=30)
     token = session.cookies[f"reelbridge_{node.institution}_csrf"]
