@@ -232,3 +232,21 @@ def test_more_rows_than_anybody_reads_are_refused_with_their_sheet(tmp_path, mon
         actions.read_draft(table(tmp_path, *[GOOD] * 4, heads=HEADS), by=COMMAND_LINE)
     assert (caught.value.code, caught.value.facts) == ("rights.too_many_rows", {"sheet": "Grants", "most": 3})
     assert Draft.objects.count() == 0
+
+
+def test_exclusives_of_two_partners_are_refused_with_the_row(tmp_path):
+    item = an_item(keeper=a_partner())
+    a_partner("third")
+    row = {"direction": "in", "items": item.ref, "territories": "CN", "media": "tv", "exclusivity": "exclusive",
+           "first_day": "2026-01-01", "last_day": "2026-12-31"}  # fmt: skip
+    other = {**row, "partner": "third", "first_day": "2026-06-01", "exclusivity": ""}
+    again = {**row, "partner": "beichen", "first_day": "2026-03-01"}
+    path = table(tmp_path, {**row, "partner": "beichen"}, again, other)
+    draft = actions.read_draft(path, by=COMMAND_LINE)
+    told = [(one["code"], one["place"], one["is_error"], one["facts"]["window"]) for one in draft.findings_json]
+    assert {(code, place, error) for code, place, error, _window in told} == {
+        ("rights.watch_exclusives_overlap", draft.rows_json[2]["place"], True)
+    }
+    with pytest.raises(BadInput):
+        actions.write_draft(draft.ref, by=COMMAND_LINE)
+    assert not Grant.objects.exists()

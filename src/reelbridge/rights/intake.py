@@ -15,11 +15,12 @@ from reelbridge.kernel.timecode import Span
 from reelbridge.rights import queries
 from reelbridge.rights.avails_files import read_avails
 from reelbridge.rights.premis_files import is_premis, read_premis
-from reelbridge.rights.rules import Covered, Terms
+from reelbridge.rights.rules import Covered, Direction, Grant, Standing, Terms
 from reelbridge.rights.rules.avails import Available, Finding, Line, available
 from reelbridge.rights.rules.limits import Exclusivity, Fee
 from reelbridge.rights.rules.naming import territories_named
 from reelbridge.rights.rules.papers import Value, paper_as_json
+from reelbridge.rights.rules.watch import both_exclusive, meeting
 from reelbridge.rights.table_files import is_table, read_table
 
 _FRAMES = re.compile(r"^(.+):(\d+)-(\d+)$")
@@ -90,8 +91,24 @@ def read_grants(path: Path, *, direction: str, partner: str) -> Intake:
     with path.open("rb") as stream:
         is_packed = stream.read(4) == b"PK\x03\x04"
     if is_packed and is_table(path):
-        return _table(path, direction, partner)
-    return _premis(path, direction, partner) if is_premis(path) else _avails(path, direction, partner)
+        found = _table(path, direction, partner)
+    else:
+        found = _premis(path, direction, partner) if is_premis(path) else _avails(path, direction, partner)
+    found.findings += _promised_twice(found)
+    return found
+
+
+def _promised_twice(found: Intake) -> Iterator[Finding]:
+    """Yield the rows that promise us to be alone where another partner, in the file or before it, gives the same."""
+    rows = [one for one in found.proposed if isinstance(one, Proposed) and one.direction == Direction.IN]
+    here = [one.as_value() for one in queries.grants_over({line.item_ref for row in rows for line in row.lines})]
+    known = [one for one in here if one.direction is Direction.IN and one.standing is Standing.STANDING]
+    given = [Grant(row.place, row.terms, row.lines, Direction.IN, partner=row.partner) for row in rows]
+    places = {row.place for row in rows}
+    for first, second in meeting([*known, *given]):
+        if first.partner != second.partner and second.ref in places:
+            for reason in both_exclusive(first, second):
+                yield Finding(reason.code, second.ref, dict(reason.facts))
 
 
 def _premis(path: Path, direction: str, partner: str) -> Intake:

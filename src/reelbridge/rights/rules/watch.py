@@ -50,8 +50,8 @@ def conflicts(dossier: Dossier) -> Iterator[Reason]:
     """Yield what cannot all be true: exclusives that overlap, more given than had, airings beyond what was bought."""
     standing = [grant for grant in dossier.grants if grant.standing is Standing.STANDING]
     given = [grant for grant in standing if grant.direction is Direction.OUT]
-    for first, second in _meeting(given):
-        yield from _both_exclusive(first, second)
+    for first, second in meeting(given):
+        yield from both_exclusive(first, second)
     had: dict[str, list[Grant]] = defaultdict(list)
     free: dict[str, list[Copyright]] = defaultdict(list)
     for one in (grant for grant in dossier.grants if grant.counts_here):
@@ -66,7 +66,7 @@ def conflicts(dossier: Dossier) -> Iterator[Reason]:
         yield from _spent(grant)
 
 
-def _meeting(given: Sequence[Grant]) -> Iterator[tuple[Grant, Grant]]:
+def meeting(given: Sequence[Grant]) -> Iterator[tuple[Grant, Grant]]:
     """Yield the grants that speak of a common item in pairs, in their order; a thousand grants have half a million."""
     by_item: dict[str, list[int]] = defaultdict(list)
     for number, grant in enumerate(given):
@@ -76,7 +76,7 @@ def _meeting(given: Sequence[Grant]) -> Iterator[tuple[Grant, Grant]]:
     yield from ((given[first], given[second]) for first, second in sorted(pairs))
 
 
-def _both_exclusive(first: Grant, second: Grant) -> Iterator[Reason]:
+def both_exclusive(first: Grant, second: Grant) -> Iterator[Reason]:
     """Yield where one taker was promised to be alone and another may do the same."""
     kinds = {first.terms.exclusivity, second.terms.exclusivity}
     if kinds == {Exclusivity.NON_EXCLUSIVE} or not _same_frames(first, second) or not _same_tongue(first, second):
