@@ -9,10 +9,12 @@ SERVE ?= 1
 WORKERS ?= 2
 # How many seeded runs make faults makes.
 RUNS ?= 200
+# How many seconds make fuzz tries each parser.
+FOR ?= 10
 # two runs at once make the environment one after the other, where flock is at hand
 ONE_AT_A_TIME := $(if $(shell command -v flock),flock .setup.lock)
 
-.PHONY: help demo test faults tables check journeys setup setup-dev messages bench lock clean clean-demo
+.PHONY: help demo test faults fuzz tables check journeys setup setup-dev messages bench lock clean clean-demo
 
 help:
 	@echo "make demo                        run the story through two nodes, then serve both"
@@ -21,6 +23,8 @@ help:
 	@echo "     PORTS=\"8711 8712\"           ... on two other ports"
 	@echo "make test                        run the tests"
 	@echo "make faults                      200 seeded runs of nodes that are killed, cut off and filled (an hour)"
+	@echo "make fuzz                        odd bytes at every parser of foreign bytes"
+	@echo "     FOR=600                     ... for so many seconds each"
 	@echo "make tables                      learn the tables of names again and compare (minutes)"
 	@echo "make check                       format, lint, types, floors, migrations, translations"
 	@echo "make messages                    gather new sentences into the translation files"
@@ -65,6 +69,9 @@ test: setup-dev
 
 faults: setup-dev
 	PYTHONPATH=src:. $(BIN)/python -m tests.faults --runs $(RUNS)
+
+fuzz: setup-dev
+	PYTHONPATH=src:. $(BIN)/python -m tests.fuzz $(FOR)
 
 tables: setup-dev
 	$(BIN)/pytest -n $(WORKERS) -m made tests/language

@@ -233,4 +233,10 @@ def part_and_pair(run: Run) -> None:
         other.insist("revoke", node_id=one.id)
     for here, there in ((one, other), (other, one)):
         facts = {"card": there.insist("card"), "address": f"http://127.0.0.1:{there.line.port}"}
-        here.insist("pair", **facts)
+        try:
+            here.do("pair", **facts)
+        except AssertionError:
+            # a partner that is still believed by the key before: the partnership is ended first
+            with contextlib.suppress(AssertionError):
+                here.do("revoke", node_id=there.id)
+            here.insist("pair", **facts)
