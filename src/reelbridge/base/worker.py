@@ -128,7 +128,7 @@ class Worker:
     def _claim(self) -> Job | None:
         with transaction.atomic():
             now = clock.now()
-            row = self._due(now).first()
+            row = self._left_behind(now).first() or self._due(now).first()
             if row is None:
                 return None
             claimed = Job.objects.filter(pk=row.pk, state=row.state, worker=row.worker, lease_until=row.lease_until)
@@ -146,14 +146,17 @@ class Worker:
             return Job.objects.get(pk=row.pk)
 
     def _due(self, now: Any) -> models.QuerySet[Job]:
-        # a clock that was ahead and is set right leaves moments behind that no job may wait for
-        ahead = models.Q(created_at__gt=now + CLOCKS_DIFFER) | models.Q(
-            attempts__gt=0, due_at__gt=now + LONGEST_PAUSE + CLOCKS_DIFFER
-        )
-        waiting = models.Q(state=Job.State.WAITING) & (models.Q(due_at__lte=now) | ahead)
+        waiting = models.Q(state=Job.State.WAITING, due_at__lte=now)
         lost = models.Q(lease_until__lt=now) | models.Q(lease_until__gt=now + 2 * max(self.lease, LEASE))
         abandoned = models.Q(state=Job.State.RUNNING) & lost
         return Job.objects.filter(waiting | abandoned, queue__in=self.queues, name__in=KINDS).order_by("due_at", "pk")
+
+    def _left_behind(self, now: Any) -> models.QuerySet[Job]:
+        """Return jobs whose moment a clock that was ahead has left behind; they come first, lest they never do."""
+        made_ahead = models.Q(created_at__gt=now + CLOCKS_DIFFER)
+        paused_ahead = models.Q(attempts__gt=0, due_at__gt=now + LONGEST_PAUSE + CLOCKS_DIFFER)
+        waiting = Job.objects.filter(made_ahead | paused_ahead, state=Job.State.WAITING, due_at__gt=now)
+        return waiting.filter(queue__in=self.queues, name__in=KINDS).order_by("due_at", "pk")
 
     def _mine(self, row: Job) -> models.QuerySet[Job]:
         return Job.objects.filter(pk=row.pk, worker=row.worker, state=Job.State.RUNNING)

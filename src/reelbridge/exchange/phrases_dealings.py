@@ -60,6 +60,7 @@ DEALINGS: dict[str, str] = {
     "exchange.parcel_changed_meanwhile": N_("The parcel %(parcel)s changed while it was being made."),
     "exchange.parcel_is_being_fetched": N_("The parcel %(parcel)s is being fetched by another process."),
     "exchange.grant_was_taken_back": N_("The grant %(grant)s was taken back; the parcel %(parcel)s is closed."),
+    "exchange.grant_has_ended": N_("The grant %(grant)s ended on %(day)s; the parcel %(parcel)s is closed. Ask for it to be renewed."),
     "exchange.no_room_for_parcel": N_("The parcel %(parcel)s needs %(needed)s bytes; the disk has %(free)s. Make room; the rest comes by itself."),
     "exchange.chunk_came_wrong": N_("Chunk %(chunk)s of %(file)s came wrong %(times)s times. It is asked for again later."),
     "exchange.line_broke_off": N_("The line broke off at byte %(at)s of %(of)s of %(file)s. It goes on from there later."),

@@ -83,7 +83,7 @@ def file_for(partner: Partner, ref: str, path: str) -> Path:
     """Return a file of a parcel for the partner it is meant for.
 
     Raises NotFound for anybody else, for what is not in its list and before it is ready; NotAllowed once the grant has
-    been revoked.
+    been revoked or has ended.
     """
     one = Parcel.objects.filter(
         ref=ref if is_ref(ref) else "", partner=partner, direction=Request.Direction.OUT
@@ -98,11 +98,14 @@ def file_for(partner: Partner, ref: str, path: str) -> Path:
 
 
 def may_be_sent(one: Parcel) -> None:
-    """Raise Conflict before a parcel of ours is ready, NotAllowed once its grant has been revoked."""
+    """Raise Conflict before a parcel of ours is ready, NotAllowed once its grant has been revoked or has ended."""
     if one.state in (ParcelState.BUILDING, ParcelState.FAILED):
         raise Conflict("exchange.parcel_is_not_ready", parcel=one.ref)
     if one.state not in _SERVED or rights.grant(one.grant_ref).state != Standing.STANDING:
         raise NotAllowed("exchange.grant_was_taken_back", parcel=one.ref, grant=one.grant_ref)
+    ends_on = rights.grant(one.grant_ref).terms.window.ends_on
+    if ends_on is not None and clock.today() > ends_on:
+        raise NotAllowed("exchange.grant_has_ended", parcel=one.ref, grant=one.grant_ref, day=ends_on)
 
 
 @dataclass(frozen=True, slots=True)
