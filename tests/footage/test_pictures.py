@@ -125,7 +125,7 @@ def test_twins_and_stills_are_found(archive, client, person, work_off, tmp_path)
 def test_the_pages_look_right(desk, archive):
     desk.sign_in("reader", language="en")
     desk.everywhere("/footage/twins/", "twins")
-    desk.sign_in("reader", language="en")
+    desk.speak("en")
     desk.open("/footage/picture/")
     desk.page.set_input_files(
         "#id_file", {"name": "still.jpg", "mimeType": "image/jpeg", "buffer": still_of(scene(2)(90)).read()}
