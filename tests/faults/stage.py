@@ -7,6 +7,7 @@ its own node, connection and threads, and is killed with SIGKILL like any other;
 from __future__ import annotations
 
 import contextlib
+import ctypes
 import gc
 import json
 import os
@@ -33,10 +34,12 @@ def main() -> None:
     gc.collect()
     gc.freeze()
     stage = Stage()
-    for line in sys.stdin:
-        sys.stdout.write(json.dumps(stage.obey(json.loads(line)), default=str) + "\n")
-        sys.stdout.flush()
-    stage.end()
+    try:
+        for line in sys.stdin:
+            sys.stdout.write(json.dumps(stage.obey(json.loads(line)), default=str) + "\n")
+            sys.stdout.flush()
+    finally:
+        stage.end()
 
 
 class Stage:
@@ -88,6 +91,9 @@ def _become(order: dict[str, Any]) -> None:
     status = 1
     try:
         os.setsid()
+        if sys.platform == "linux":
+            # whatever becomes of the stage, nothing of it stays behind
+            ctypes.CDLL(None).prctl(1, signal.SIGKILL)
         null = os.open(os.devnull, os.O_RDONLY)
         os.dup2(null, 0)
         log = os.open(order["log"], os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
