@@ -13,12 +13,14 @@ from reelbridge.language.naming.keys import traces
 from reelbridge.language.naming.matching import NameMatch
 from reelbridge.language.naming.ranking import Field
 from reelbridge.language.naming.splitting import Prepared, prepare
+from reelbridge.language.naming.weighing import parts_named
 
 if TYPE_CHECKING:
     import numpy as np
 
-#: As many candidates are weighed for each name.
+#: As many candidates are weighed for a name; for one of a single part more, since many names share its few traces.
 CANDIDATES = 400
+CANDIDATES_OF_ONE_PART = 1_600
 #: A trace that more names than this share finds none of them: every name would be a candidate.
 _MOST_SHARED = 0.1
 _FEW = 1_000
@@ -63,12 +65,13 @@ class Names:
         """Return the names that agree best, the best first; at most ``top``."""
         return self._explained(prepare(name), self.order(name, top))
 
-    def order(self, name: str, top: int = 10, candidates: int = CANDIDATES) -> list[int]:
+    def order(self, name: str, top: int = 10) -> list[int]:
         """Return the numbers of the names that agree best, without saying why."""
         import numpy as np  # noqa: PLC0415 -- as above
 
         asked = prepare(name)
-        chosen = self._candidates(asked, candidates)
+        most = CANDIDATES_OF_ONE_PART if parts_named(asked) < 2 else CANDIDATES
+        chosen = self._candidates(asked, most)
         if not len(chosen) or not asked.parts:
             return []
         weights = self._field.weigh(asked, chosen)
