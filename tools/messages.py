@@ -1,7 +1,7 @@
 """Translations: gather the sentences of every domain, say what is missing, compile what is there.
 
 python tools/messages.py update [DOMAIN …]   write new sentences into src/reelbridge/DOMAIN/locale/*/LC_MESSAGES/django.po
-python tools/messages.py check               fail when a sentence lacks its zh-Hans or ru, or its placeholders differ
+python tools/messages.py check               fail when a sentence lacks its zh-Hans or ru, or has two of them
 python tools/messages.py compile             make the .mo files that a node reads
 """
 
@@ -10,7 +10,7 @@ from __future__ import annotations
 import io
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from babel.messages import Catalog
@@ -95,6 +95,18 @@ def wrong(domain: Path) -> Iterator[str]:
                 yield f"placeholders differ: {where}"
 
 
+def twice(chosen: Sequence[Path]) -> Iterator[str]:
+    """Yield a line for every sentence that two domains word differently: Django would show one of them in both."""
+    for locale in LOCALES:
+        said: dict[tuple[str | None, object], tuple[str, object]] = {}
+        for domain in chosen:
+            for message in read(domain, locale):
+                if message.id:
+                    first, before = said.setdefault((message.context, message.id), (domain.name, message.string))
+                    if before != message.string:
+                        yield f"worded twice, give it a context: {first} and {domain.name}, {locale}: {message.id!r}"
+
+
 def placeholders(text: str | tuple[str, ...]) -> set[str]:
     texts = (text,) if isinstance(text, str) else text
     return {match[0] for one in texts for match in PLACEHOLDER.finditer(one)}
@@ -115,7 +127,7 @@ def main(verb: str, *names: str) -> int:
     elif verb == "compile":
         compile_all()
     elif verb == "check":
-        lines = [line for domain in chosen for line in wrong(domain)]
+        lines = [line for domain in chosen for line in wrong(domain)] + list(twice(chosen))
         print("\n".join(lines) or "Every sentence has its zh-Hans and ru.")
         return 1 if lines else 0
     else:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from django.db.models import Q
 from django.utils.translation import gettext as _
-from django.utils.translation import override
+from django.utils.translation import override, pgettext
 
 from reelbridge.base.models import AuditEntry
 from reelbridge.kernel.errors import Refusal
@@ -77,7 +77,14 @@ def _list_of_documents(grants: Sequence[str], papers: Sequence[Paper], scans: Se
     with override(language.lower()):
         told = [(ref, "") for ref in grants]
         told += [(one.ref, rights.says(one.as_value())) for one in papers]
-        heads = [_("Grant or paper"), _("What it says"), _("Document"), _("Pages"), "SHA-256", _("File")]
+        heads = [
+            _("Grant or paper"),
+            _("What it says"),
+            _("Document"),
+            pgettext("how many", "Pages"),
+            "SHA-256",
+            _("File"),
+        ]
     rows: list[list[Cell]] = []
     for ref, says in told:
         mine = [one for one in scans if rights.ref_of(one) == ref]

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, override
+from django.utils.translation import gettext_lazy, override, pgettext_lazy
 
 from reelbridge.kernel import territory
 from reelbridge.kernel.errors import BadInput
@@ -80,7 +80,9 @@ def _decade(value: str, _tag: str) -> str:
 name_facet("kind", gettext_lazy("Kind"), lambda value, _tag: str(KINDS[value].label if value in KINDS else value),
            lambda: KINDS)  # fmt: skip
 name_facet("keeper", gettext_lazy("Held by"), lambda value, _tag: value)
-name_facet("medium", gettext_lazy("Medium"), lambda value, _tag: str(MEDIA.get(value, value)), lambda: MEDIA)
+name_facet(
+    "medium", pgettext_lazy("of a copy", "Medium"), lambda value, _tag: str(MEDIA.get(value, value)), lambda: MEDIA
+)
 name_facet("decade", gettext_lazy("Made in"), _decade)
 name_facet("place", gettext_lazy("Place"), _territory)
 name_facet("spoken", gettext_lazy("Language"), language_name)

@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 from django import forms
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from reelbridge.base.rules.roles import Actor
 from reelbridge.search.facets import filters_from
@@ -95,6 +96,6 @@ def page_number(given: str, per_page: int) -> int:
 class SavingForm(forms.Form):
     """What a reader keeps of a search: what it is called and whether its news come by mail."""
 
-    name = forms.CharField(label=_("Name"), max_length=120)
+    name = forms.CharField(label=pgettext_lazy("of a thing", "Name"), max_length=120)
     query = forms.CharField(widget=forms.HiddenInput, required=False, max_length=4000)
     by_mail = forms.BooleanField(label=_("Send what is new by mail, once a day"), required=False)

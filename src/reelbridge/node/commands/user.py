@@ -96,5 +96,5 @@ def list_users(as_json: bool) -> None:
     if as_json:
         echo_json(rows)
     for row in [] if as_json else rows:
-        closed = "" if row["is_active"] else _("closed")
+        closed = "" if row["is_active"] else _("switched off")
         click.echo(f"{row['name']:<20} {row['role']:<16} {row['full_name']} {closed}".rstrip())

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from reelbridge.base.forms import Boxes, DayInput, parted, understood
 from reelbridge.kernel.window import Window
@@ -267,7 +268,7 @@ class AnchorForm(forms.Form):
 class GroupForm(forms.Form):
     """A group of territories of one's own."""
 
-    name = forms.CharField(label=_("Name"), max_length=60)
+    name = forms.CharField(label=pgettext_lazy("of a thing", "Name"), max_length=60)
     members = forms.CharField(
         label=_("Members"),
         max_length=4000,
