@@ -5,6 +5,7 @@ from django.utils import translation
 
 from reelbridge.catalogue.actions import ingest
 from reelbridge.catalogue.models import Item
+from tests.exchange.line.conftest import east, pair  # noqa: F401 -- fixtures
 from tests.media.test_matching import reel
 
 

@@ -6,9 +6,10 @@ import pytest
 from click.testing import CliRunner
 
 from reelbridge.base.facts import announce
-from reelbridge.base.models import Job
+from reelbridge.base.models import Fact, Job
 from reelbridge.base.rules.roles import COMMAND_LINE
 from reelbridge.catalogue.events import RecordDeleted
+from reelbridge.exchange.actions import harvesting
 from reelbridge.footage import actions, queries
 from reelbridge.footage.commands import imprints
 from reelbridge.kernel.errors import Conflict, NotAllowed, NotFound
@@ -79,3 +80,10 @@ def test_the_command_says_how_much_can_be_found(held, monkeypatch):
     assert told["bytes"] < 4 * 5 * 20 + 400
     queries.shelf().clear()
     assert CliRunner().invoke(imprints, []).exit_code == 1
+
+
+def test_a_harvest_that_ends_has_the_partners_imprints_fetched(pair, operator):
+    """The announcement itself: two real nodes fetch in tests/journeys."""
+    harvesting._finish(pair(), harvesting.Harvest(0, 0, 0), by=operator)
+    waiting = Fact.objects.get(name="reelbridge.exchange.events.line.CatalogueHarvested")
+    assert waiting.facts == {"node_id": "beichen"}

@@ -11,11 +11,13 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from reelbridge.base.audit import record
+from reelbridge.base.facts import announce
 from reelbridge.base.jobs import enqueue
 from reelbridge.base.models import Job
 from reelbridge.base.policy import require
 from reelbridge.base.rules.roles import THE_NODE, Actor
 from reelbridge.catalogue import actions as catalogue
+from reelbridge.exchange.events import CatalogueHarvested
 from reelbridge.exchange.models import HarvestProblem, Partner, Source
 from reelbridge.exchange.rules.oai import OWN_PREFIX, OaiError, stamp
 from reelbridge.exchange.rules.oai_reading import Harvested, Page, read_page
@@ -243,6 +245,8 @@ def _finish(row: Partner | Source, found: Harvest, *, by: Actor) -> None:
             "harvest_count",
         ]
     )
+    if isinstance(row, Partner):
+        announce(CatalogueHarvested(row.node_id))
     record(
         "exchange.harvested",
         row.subject,
