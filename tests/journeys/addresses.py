@@ -166,7 +166,6 @@ STAFF = [
     _act("exchange:destroy", "/exchange/requests/{request}/destroy", "or"),
     _page("exchange:offers", "/exchange/offers/"),
     _act("exchange:offers", "/exchange/offers/", GRANTERS),
-    _part("exchange:offer-letter", "/exchange/offers/nevsky-o-00000/"),
     _act("exchange:answer-offer", "/exchange/offers/nevsky-o-00000/answer", ALL),
     _page("exchange:parcel", "/exchange/parcels/{parcel}/"),
     _act("exchange:fetch", "/exchange/parcels/{parcel}/fetch-now", CUTTERS),
@@ -298,8 +297,9 @@ API = [
     _part("api:openapi-json", "/api/openapi.json", OPEN),
 ]
 
-#: Saved searches are there for whoever saved them only: tests/search/test_saved.py.
-OWN = {"search:news", "search:seen", "search:forget", "search:feed", "api:search_saved_one"}
+#: Saved searches are there for whoever saved them only (tests/search/test_saved.py), and nobody offers anything in the
+#: story (tests/exchange/dealings/test_correspondence.py).
+OWN = {"search:news", "search:seen", "search:forget", "search:feed", "api:search_saved_one", "exchange:offer-letter"}
 
 #: What partners ask, by route, path and method; everything but the card needs a signature.
 PARTNERS_DOORS = [

@@ -14,11 +14,12 @@ pytestmark = pytest.mark.journey
 
 EVERYBODY = ["operator", "archivist", "rights_officer", "producer", "reader", "nobody"]
 #: What moves by itself while one looks: sessions, jobs, who was heard when, what the index has caught up with.
-RESTLESS = {"django_session", "base_job", "base_user", "exchange_nonce", "search_change", "sqlite_sequence"}
+RESTLESS = {"django_session", "base_job", "base_user", "exchange_nonce", "search_change", "sqlite_sequence",
+            "exchange_allowance"}  # fmt: skip
 #: Acts that need no form and so do something when they are asked for; a file without a name is put on record.
 WITHOUT_A_FORM = {
     "exchange:harvest", "exchange:fetch", "catalogue:receive", "search:renew", "rights:notices_seen", "footage:certain",
-    "rights:write_draft", "api:write_draft", "catalogue:suggest_links",
+    "rights:write_draft", "api:write_draft", "catalogue:suggest_links", "exchange:audience-settle",
 }  # fmt: skip
 #: The API reads a body before it asks who sends it; so those who are to be refused send a good one.
 BODIES = {

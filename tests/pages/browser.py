@@ -32,6 +32,7 @@ WIDE, NARROW = 1440, 390
 #: Everything that a page asks for by itself has come.
 SETTLED = "() => !document.querySelector('.htmx-request, [hx-trigger=load]:not(.htmx-settling) > p.quiet:only-child')"
 NOTHING_LAZY = "() => document.querySelectorAll('img[loading=lazy]').forEach((one) => (one.loading = 'eager'))"
+EVERY_IMAGE_LOADED = f"() => {{ ({NOTHING_LAZY})(); return [...document.images].every((one) => one.complete); }}"
 PLACES = ("chromium", "chromium-browser", "google-chrome")
 
 
@@ -164,8 +165,7 @@ class Desk:
             answer = self.page.goto(self.address + path, wait_until="load")
             assert answer.status == 200, f"{path}: {answer.status}"
             self.page.wait_for_function(SETTLED)
-            self.page.evaluate(NOTHING_LAZY)
-            self.page.wait_for_function("() => [...document.images].every((one) => one.complete)")
+            self.page.wait_for_function(EVERY_IMAGE_LOADED)
             for width in (WIDE, NARROW):
                 self.page.set_viewport_size({"width": width, "height": 900})
                 if os.environ.get("REELBRIDGE_PICTURES"):

@@ -14,7 +14,7 @@ SHAPE = """() => Array.from(document.querySelectorAll("body *"), (one) =>
 #: Links that are no pages, or would change something.
 NO_PAGE = re.compile(
     r"^/(language/|static/|api/|exchange/card|rights/files/out/)|/download/$|/ledger/file$|"
-    r"\.(csv|xlsx|json|txt|vtt|jpg|mp4|m4a|edl|otio|fcpxml|ale|pdf|zip|xml)$"
+    r"\.(csv|xlsx|json|txt|vtt|jpg|mp4|m4a|edl|otio|fcpxml|ale|pdf|zip|xml|ttl)$"
 )
 #: A list leads to many pages of one kind; so many of each are looked at.
 OF_A_KIND = 3

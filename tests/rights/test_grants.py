@@ -1,5 +1,6 @@
 """Issuing and revoking grants, the answer through queries, the sheet, and what may still be seen."""
 
+import json
 from datetime import UTC, datetime
 
 import pytest
@@ -179,7 +180,7 @@ def test_sheet_says_the_terms_in_three_languages(rights_officer):
 
 def test_odrl_of_a_grant_names_both_nodes(rights_officer):
     grant = issue(rights_officer, an_item(), direction="out", partner="beichen")
-    policy = queries.odrl_of(grant)
+    policy = json.loads(queries.odrl_of(grant))
     assert policy["uid"] == "urn:reelbridge:grant:nevsky-g-00001"
     assert policy["permission"][0]["assigner"] == "urn:reelbridge:node:nevsky"
     assert policy["permission"][0]["assignee"] == "urn:reelbridge:node:beichen"

@@ -94,7 +94,7 @@ def consequences(request: HttpRequest, ref: str, given: ConsequencesIn) -> list[
 
     Give ``kind`` and ``said`` for a new entry, ``number`` and ``said`` for a changed one, ``number`` to strike one.
     """
-    require(actor_of(request), "production.see")
+    require(actor_of(request), "production.plan")
     found = queries.consequences(queries.production(ref), given.kind, given.said, given.number)
     return [rights.reason_as_json(reason) for reason in found]
 

@@ -132,7 +132,7 @@ def test_a_list_signed_by_somebody_else_is_refused(ready):
         east.partner(west)
         other = "00" * 32
         east.partner(west).__class__.objects.filter(node_id="nevsky").update(public_key=other)
-    with east, pytest.raises(Exception, match="signature_is_false"):
+    with east, pytest.raises(Exception, match="signed_by_unknown_key"):
         fetch_parcel(ref, by=THE_NODE)
     nothing_accepted(east, ref)
 

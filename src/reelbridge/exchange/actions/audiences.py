@@ -82,5 +82,5 @@ def withhold_from_public(names: Collection[str], *, by: Actor) -> Audience:
         everybody.withheld = chosen
         everybody.save(update_fields=["withheld"])
         Showing.objects.filter(audience=everybody, withdrawn_at=None).update(changed_at=moment_of_change())
-    record("exchange.withheld_from_public", everybody.subject, by=by, withheld=chosen)
+        record("exchange.withheld_from_public", everybody.subject, by=by, withheld=chosen)
     return everybody

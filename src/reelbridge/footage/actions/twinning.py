@@ -9,7 +9,7 @@ from django.db.models import Q
 from reelbridge.catalogue import queries as catalogue
 from reelbridge.catalogue.models import Item
 from reelbridge.footage.models import Twin
-from reelbridge.footage.queries import Held, imprint_of, index
+from reelbridge.footage.queries import Held, imprint_of, index, shelf
 from reelbridge.footage.rules.alike import Stretch, best_stretch
 from reelbridge.matching.codes import KEY_BITS
 from reelbridge.matching.files import from_bytes
@@ -24,14 +24,16 @@ _SAME_PHOTOGRAPH = 18
 
 
 def find_twins(item_ref: str) -> int:
-    """Look for the twins of an item anew; return how many there are. Without its imprint there are none."""
+    """Look for the twins of an item anew; return how many there are. One that is not in the index has none."""
     item = catalogue.items([item_ref]).get(item_ref)
     content = imprint_of(Held(item, catalogue.master_digest(item) or "")) if item else b""
     found: list[Twin] = []
     if item and content:
         whole = index()
-        others = whole.only({reel.name for reel in whole.reels} - {item_ref})
-        found = list(_twins(item, from_bytes(content, item_ref), others))
+        # a segment still names reels that have left
+        names = set(shelf().reels())
+        if item_ref in names:
+            found = list(_twins(item, from_bytes(content, item_ref), whole.only(names - {item_ref})))
     with transaction.atomic():
         Twin.objects.filter(Q(item_ref=item_ref) | Q(other_ref=item_ref)).delete()
         Twin.objects.bulk_create(found)
