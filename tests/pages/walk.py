@@ -13,7 +13,7 @@ SHAPE = """() => Array.from(document.querySelectorAll("body *"), (one) =>
   .reduce((seen, one) => seen.add(one), new Set()).values().toArray().sort().join(" ")"""
 #: Links that are no pages, or would change something.
 NO_PAGE = re.compile(
-    r"^/(language/|static/|api/|exchange/card|rights/files/out/)|/download/$|/ledger/file$|"
+    r"^/(language/|static/|api/|exchange/card|rights/files/out/)|/download/$|/ledger/file$|/scans/\d+/$|"
     r"\.(csv|xlsx|json|txt|vtt|jpg|mp4|m4a|edl|otio|fcpxml|ale|pdf|zip|xml|ttl)$"
 )
 #: A list leads to many pages of one kind; so many of each are looked at.
@@ -60,7 +60,9 @@ class Walk:
 
     def links(self):
         """Return the addresses that the page on screen leads to."""
-        hrefs = self.desk.page.eval_on_selector_all("a[href]", "all => all.map((one) => one.href)")
+        hrefs = self.desk.page.eval_on_selector_all(
+            "a[href]", "all => all.map((one) => new URL(one.getAttribute('href'), document.baseURI).href)"
+        )
         found = []
         for href in hrefs:
             parts = urlsplit(href)
