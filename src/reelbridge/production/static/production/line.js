@@ -70,8 +70,11 @@ function whole(clips) {
     if (place < 1 || place > clips.length) return;
     const number = Math.floor((place - 1) / STRETCH);
     fill(number);
-    stretches[number].children[(place - 1) % STRETCH].querySelector("a").focus({ preventScroll: true });
-    document.activeElement.scrollIntoView({ block: "nearest", inline: "nearest" });
+    const link = stretches[number].children[(place - 1) % STRETCH].querySelector("a");
+    // what has just come far out of sight takes the focus only once it is in sight and drawn
+    link.scrollIntoView({ block: "nearest", inline: "nearest" });
+    link.focus({ preventScroll: true });
+    if (document.activeElement !== link) requestAnimationFrame(() => link.focus({ preventScroll: true }));
   };
   const near = new IntersectionObserver((seen) => {
     for (const { target, isIntersecting } of seen) {
