@@ -123,7 +123,7 @@ def test_in_a_large_segment_likely_keys_are_looked_at(tmp_path, monkeypatch):
 def test_a_change_killed_before_its_list_is_no_change(tmp_path, monkeypatch):
     kept = Shelf(tmp_path)
     kept.change({"one": ("a", imprint(1))})
-    write = shelf._write_whole
+    write = shelf.write_whole
 
     def killed(path, content):
         if path.name == shelf.LIST:
@@ -131,7 +131,7 @@ def test_a_change_killed_before_its_list_is_no_change(tmp_path, monkeypatch):
         write(path, content)
 
     with monkeypatch.context() as patched:
-        patched.setattr(shelf, "_write_whole", killed)
+        patched.setattr(shelf, "write_whole", killed)
         with pytest.raises(KeyboardInterrupt):
             kept.change({"two": ("b", imprint(2))})
     assert kept.reels() == {"one": "a"}

@@ -20,6 +20,7 @@ from typing import Any
 
 import numpy as np
 
+from reelbridge.kernel.files import DRAFT, write_whole
 from reelbridge.matching.codes import ALGORITHM
 from reelbridge.matching.imprints import Imprint
 from reelbridge.matching.index import Index
@@ -74,13 +75,13 @@ class Shelf:
                      for name, (mark, made) in fresh.items()]  # fmt: skip
             if pairs:
                 kept = self._put(kept, Segment.of(pairs))
-            _write_whole(self._folder / LIST, json.dumps([told for told, _ in kept], ensure_ascii=False).encode())
+            write_whole(self._folder / LIST, json.dumps([told for told, _ in kept], ensure_ascii=False).encode())
             self._sweep({told["file"] for told, _ in kept})
 
     def clear(self) -> None:
         """Take everything out."""
         with self._locked():
-            _write_whole(self._folder / LIST, b"[]")
+            write_whole(self._folder / LIST, b"[]")
             self._sweep(set())
 
     def _put(
@@ -95,7 +96,7 @@ class Shelf:
                 kept = [pair for pair in kept if pair[0] is not told]
         whole = Segment.merged(along) if len(along) > 1 else made
         name = f"{uuid.uuid4().hex}.segment"
-        _write_whole(self._folder / name, _to_bytes(whole))
+        write_whole(self._folder / name, _to_bytes(whole))
         return [*kept, ({"file": name, "reels": {reel.name: reel.mark for reel in whole.reels}}, whole)]
 
     def _listed(self) -> list[dict[str, Any]]:
@@ -127,17 +128,8 @@ class Shelf:
 
     def _sweep(self, listed: set[str]) -> None:
         for path in self._folder.iterdir():
-            if path.name not in listed and path.suffix in (".segment", ".fresh"):
+            if path.name not in listed and path.suffix in (".segment", DRAFT):
                 path.unlink(missing_ok=True)
-
-
-def _write_whole(path: Path, content: bytes) -> None:
-    fresh = path.with_name(f"{path.name}.fresh")
-    with fresh.open("wb") as stream:
-        stream.write(content)
-        stream.flush()
-        os.fsync(stream.fileno())
-    fresh.replace(path)
 
 
 def _to_bytes(segment: Segment) -> bytes:

@@ -9,7 +9,6 @@ vault has let go bad is saved as it is and named; a good copy saved before is ne
 from __future__ import annotations
 
 import json
-import os
 import shutil
 import sqlite3
 from collections.abc import Callable, Iterator
@@ -21,6 +20,7 @@ from reelbridge import __version__
 from reelbridge.kernel import clock
 from reelbridge.kernel.digest import digest_file
 from reelbridge.kernel.errors import BadInput, Conflict, NotFound
+from reelbridge.kernel.files import write_whole
 from reelbridge.node import config, layout
 
 LIST = "backup.json"
@@ -76,7 +76,7 @@ def save(node: config.Node, target: Path, *, with_database: bool = True, on_file
     unsound = tuple(name for name, digest in files.items() if name.startswith("vault/") and digest != Path(name).name)
     made = Backup(node.id, clock.now().isoformat(), __version__, files, unsound)
     written = {"format": FORMAT, "node": made.node_id, "made_at": made.made_at, "version": made.version, "files": files}
-    _write_whole(target / LIST, json.dumps(written, indent=1, sort_keys=True))
+    write_whole(target / LIST, json.dumps(written, indent=1, sort_keys=True).encode())
     return made
 
 
@@ -99,15 +99,6 @@ def _save_file(source: Path, target: Path, known: str | None, *, in_vault: bool)
     shutil.copy2(source, fresh)
     fresh.replace(target)
     return digest_file(target)
-
-
-def _write_whole(path: Path, text: str) -> None:
-    fresh = path.with_suffix(".fresh")
-    with fresh.open("w", encoding="utf-8") as stream:
-        stream.write(text)
-        stream.flush()
-        os.fsync(stream.fileno())
-    fresh.replace(path)
 
 
 def _read(folder: Path) -> Backup:
@@ -153,7 +144,7 @@ def bring_back(folder: Path, directory: Path, *, on_file: OnFile = lambda _: Non
         target.parent.mkdir(parents=True, exist_ok=True)
         shutil.copy2(folder / name, target)
     layout.make_folders(fresh)
-    _write_whole(fresh / MADE_AGAIN, json.dumps({"made_at": backup.made_at}))
+    write_whole(fresh / MADE_AGAIN, json.dumps({"made_at": backup.made_at}).encode())
     if directory.exists():
         directory.rmdir()
     fresh.rename(directory)

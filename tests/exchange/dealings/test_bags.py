@@ -16,9 +16,10 @@ from hypothesis import strategies as st
 from reelbridge.exchange.bags import report, verifying
 from reelbridge.exchange.bags.own import look_at_list
 from reelbridge.exchange.bags.verifying import verify_bag
-from reelbridge.exchange.bags.writing import write_bag, write_whole
+from reelbridge.exchange.bags.writing import write_bag
 from reelbridge.exchange.rules.bag import inside
 from reelbridge.kernel.errors import BadInput, NotFound
+from reelbridge.kernel.files import write_whole
 
 
 @pytest.fixture

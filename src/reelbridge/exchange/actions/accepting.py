@@ -27,7 +27,6 @@ from reelbridge.exchange.actions.parcels import MADE_AGAIN
 from reelbridge.exchange.actions.receipts import sign_receipt
 from reelbridge.exchange.bags.own import SignedList, list_in, open_list, verify_list
 from reelbridge.exchange.bags.verifying import verify_bag
-from reelbridge.exchange.bags.writing import write_whole
 from reelbridge.exchange.identity import own_identity
 from reelbridge.exchange.models import Parcel, Request
 from reelbridge.exchange.queries.ledger import keys_of
@@ -38,6 +37,7 @@ from reelbridge.exchange.rules.signed import verify
 from reelbridge.exchange.wire import Ask, open_call, read_whole
 from reelbridge.kernel import clock
 from reelbridge.kernel.errors import BadInput, Conflict, NotAllowed, NotFound, Refusal, Unreachable
+from reelbridge.kernel.files import write_whole
 from reelbridge.kernel.wording import say_reason
 from reelbridge.media import actions as media
 from reelbridge.media import queries as seen

@@ -22,7 +22,7 @@ from reelbridge.exchange.actions import line
 from reelbridge.exchange.actions.dealings import granting_letter
 from reelbridge.exchange.bags.own import SignedList, list_in
 from reelbridge.exchange.bags.verifying import verify_bag
-from reelbridge.exchange.bags.writing import write_bag, write_whole
+from reelbridge.exchange.bags.writing import write_bag
 from reelbridge.exchange.identity import own_identity
 from reelbridge.exchange.models import Parcel, Request, RequestLine
 from reelbridge.exchange.rules import dealing_letters as letters
@@ -32,6 +32,7 @@ from reelbridge.exchange.rules.parcel import FILE, ParcelLine, ParcelList
 from reelbridge.exchange.rules.signed import sign
 from reelbridge.kernel import clock
 from reelbridge.kernel.errors import BadInput, Conflict, NotFound
+from reelbridge.kernel.files import write_whole
 from reelbridge.media import actions as media
 from reelbridge.rights import queries as rights
 from reelbridge.rights.rules import Standing

@@ -13,12 +13,13 @@ from typing import BinaryIO
 
 from reelbridge.exchange.bags.own import SignedList, open_list, verify_list
 from reelbridge.exchange.bags.walking import open_inside
-from reelbridge.exchange.bags.writing import write_bag, write_whole
+from reelbridge.exchange.bags.writing import write_bag
 from reelbridge.exchange.rules.disks import NOT_UNDERSTOOD, DiskNote, Piece, read_note
 from reelbridge.exchange.rules.parcel import LARGEST_LIST_BYTES, Chunk, ParcelFile
 from reelbridge.exchange.rules.promises import key_among
 from reelbridge.exchange.rules.signed import Envelope, verify
 from reelbridge.kernel.errors import BadInput, Conflict, NotFound
+from reelbridge.kernel.files import write_whole
 
 READ_BYTES = 1 << 20
 LIST, LETTER, NOTE = "data/parcel.json", "data/letter.json", "data/disk.json"

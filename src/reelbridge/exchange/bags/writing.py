@@ -10,6 +10,7 @@ from pathlib import Path
 from reelbridge.exchange.bags.walking import walk
 from reelbridge.exchange.rules.bag import encoded
 from reelbridge.exchange.rules.parcel import ParcelFile, chunk_bytes_for
+from reelbridge.kernel.files import write_whole
 
 READ_BYTES = 1 << 20
 DECLARATION = "BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n"
@@ -47,17 +48,6 @@ def write_tag(folder: Path, name: str, text: str, chunk_bytes: int) -> ParcelFil
     """Write a tag file and return what a list says of it."""
     write_whole(folder / name, text.encode("utf-8"))
     return read_file(folder, name, chunk_bytes)
-
-
-def write_whole(path: Path, content: bytes) -> None:
-    """Write a file that is on disk, whole, when this returns; a crash leaves the old one or none."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    draft = path.with_name(f"{path.name}.new")
-    with draft.open("wb") as stream:
-        stream.write(content)
-        stream.flush()
-        os.fsync(stream.fileno())
-    draft.replace(path)
 
 
 def read_file(

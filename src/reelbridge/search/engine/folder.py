@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import fcntl
 import json
-import os
 import shutil
 import time
 import uuid
@@ -18,6 +17,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 from reelbridge.kernel.errors import Conflict
+from reelbridge.kernel.files import write_whole
 from reelbridge.search.engine.documents import made_by
 from reelbridge.search.engine.faults import UnfitIndexError
 from reelbridge.search.engine.writing import Writer, writer_of
@@ -87,12 +87,7 @@ class Folder:
     def promote(self, generation: Path) -> None:
         """Put a finished generation to use; readers that still hold the old one finish with it."""
         (generation / STAMP).write_text(json.dumps(stamp()), "utf-8")
-        new = self.path / "current.new"
-        with new.open("w", encoding="ascii") as stream:
-            stream.write(generation.name)
-            stream.flush()
-            os.fsync(stream.fileno())
-        new.replace(self.pointer)
+        write_whole(self.pointer, generation.name.encode("ascii"))
         self._sweep(keep=generation.name)
 
     def _sweep(self, *, keep: str) -> None:
