@@ -101,9 +101,7 @@ def _keep(parcel: Parcel, letter: CertificateLetter, *, is_ours: bool, **more: A
         defaults={
             "parcel": parcel,
             "is_ours": is_ours,
-            "author": letter.words.author,
-            "note": letter.words.note,
-            "language": letter.words.language,
+            **letter.words.as_json(),
             "deed": letter.deed,
             "files": [{"path": path, "sha256": digest} for path, digest in letter.files],
             **more,

@@ -60,10 +60,8 @@ def receive_counter(partner: Partner, message: dict[str, Any]) -> None:
         defaults={
             "request": request,
             "is_ours": False,
-            "author": read.words.author,
+            **read.words.as_json(),
             "terms_json": read.terms.as_json(),
-            "note": read.words.note,
-            "language": read.words.language,
             "written_at": written_at(message),
         },
     )

@@ -82,9 +82,7 @@ def _keep(request: Request, read: UseLetter, *, is_ours: bool, **more: Any) -> U
         defaults={
             "request": request,
             "is_ours": is_ours,
-            "author": read.words.author,
-            "note": read.words.note,
-            "language": read.words.language,
+            **read.words.as_json(),
             "grant_ref": read.grant_ref,
             "title": read.title,
             "used_on": read.used_on,

@@ -40,7 +40,7 @@ class Words:
     language: str
 
     def as_json(self) -> dict[str, Any]:
-        """Return what every letter of this kind begins with."""
+        """Return what every letter of this kind begins with, and what is kept of it under the same names."""
         return {"ref": self.ref, "author": self.author, "note": self.note, "language": self.language}
 
 
