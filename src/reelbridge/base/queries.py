@@ -40,11 +40,6 @@ def dead_jobs() -> QuerySet[Job]:
     return Job.objects.filter(state=Job.State.DEAD).order_by("-finished_at", "-pk")
 
 
-def history_of(subject: str, limit: int = 50) -> list[AuditEntry]:
-    """Return what was done to one thing (``item:nevsky-i-00001``), newest first."""
-    return list(AuditEntry.objects.filter(subject=subject).order_by("-at", "-pk")[:limit])
-
-
 def history_of_all(subjects: Iterable[str], limit: int = 50) -> list[AuditEntry]:
     """Return what was done to any of several things that belong together, newest first."""
     return list(AuditEntry.objects.filter(subject__in=list(subjects)).order_by("-at", "-pk")[:limit])

@@ -158,12 +158,6 @@ def is_offered(item_ref: str, partner_: Partner) -> bool:
     return Offered.objects.filter(partner=partner_, item_ref=item_ref, withdrawn_at=None).exists()
 
 
-def offered_to(item_ref: str) -> list[Partner]:
-    """Return the partners to whom an item is shown."""
-    shown = Q(offered__item_ref=item_ref, offered__withdrawn_at=None)
-    return list(Partner.objects.filter(shown).order_by("node_id"))
-
-
 @dataclass(frozen=True, slots=True)
 class Letter:
     """A letter as the partner's page lists it."""
