@@ -2,7 +2,6 @@
 
 import json
 
-import numpy as np
 import pytest
 from click.testing import CliRunner
 
@@ -17,24 +16,14 @@ from reelbridge.production.proposing import proposals
 from reelbridge.rights.rules import Use
 from reelbridge.vault.models import StoredFile
 from tests.media import made
-from tests.media.test_matching import COLUMNS, ROWS, scene
+from tests.media.test_matching import cut_of_two
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
 @pytest.fixture
 def screener(tmp_path):
-    """Frames 30–60 of reel 1 in a mirror, 20–50 of reel 2, black, and a scene that nobody holds."""
-    one, two, other = scene(1), scene(2), scene(3)
-
-    def picture(number):
-        if number < 30:
-            return one(30 + number)[:, ::-1]
-        if number < 60:
-            return two(number - 10)
-        return np.zeros((ROWS, COLUMNS), np.uint8) if number < 75 else other(number)
-
-    return made.film(tmp_path / "screener.mp4", 100, picture=picture, tracks=0, metadata={"timecode": "01:00:00:00"})
+    return cut_of_two(tmp_path / "screener.mp4", metadata={"timecode": "01:00:00:00"})
 
 
 @pytest.fixture

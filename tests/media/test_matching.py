@@ -54,8 +54,7 @@ def archive(tmp_path_factory):
     return folder
 
 
-@pytest.fixture(scope="module")
-def cut(tmp_path_factory):
+def cut_of_two(path, **how):
     """Frames 30–60 of reel one in a mirror, 20–50 of reel two, black, and a scene that nobody holds."""
     one, two, other = scene(1), scene(2), scene(3)
 
@@ -66,7 +65,12 @@ def cut(tmp_path_factory):
             return two(number - 10)
         return np.zeros((ROWS, COLUMNS), np.uint8) if number < 75 else other(number)
 
-    return made.film(tmp_path_factory.mktemp("cut") / "cut.mp4", 100, picture=picture, tracks=0)
+    return made.film(path, 100, picture=picture, tracks=0, **how)
+
+
+@pytest.fixture(scope="module")
+def cut(tmp_path_factory):
+    return cut_of_two(tmp_path_factory.mktemp("cut") / "cut.mp4")
 
 
 def run(*arguments):

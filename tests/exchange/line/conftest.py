@@ -13,6 +13,7 @@ from reelbridge.exchange.identity import Identity
 from reelbridge.exchange.rules.card import card_of, encoded, signed_card
 from reelbridge.exchange.rules.signing import Call, Use, sign
 from reelbridge.kernel import clock
+from tests.exchange.line.elsewhere import Elsewhere
 
 EAST_FACTS = {
     "id": "beichen",
@@ -124,3 +125,12 @@ def at_address(settings):
         return settings.NODE
 
     return move
+
+
+@pytest.fixture
+def elsewhere():
+    """A server that plays another institution's repository."""
+    server = Elsewhere()
+    yield server
+    server.server.shutdown()
+    server.server.server_close()

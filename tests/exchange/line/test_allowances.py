@@ -19,7 +19,6 @@ from reelbridge.exchange.rules.allowance import Rate
 from reelbridge.exchange.wire import Ask, call
 from reelbridge.kernel import clock
 from reelbridge.kernel.errors import Unreachable
-from tests.exchange.line.elsewhere import Elsewhere
 from tests.exchange.line.test_harvesting import page
 from tests.exchange.line.test_oai import LIST
 from tests.exchange.line.test_seeing import film  # noqa: F401 -- a fixture
@@ -35,14 +34,6 @@ def limited(settings):
         settings.NODE = replace(settings.NODE, options=replace(settings.NODE.options, **options))
 
     return limit
-
-
-@pytest.fixture
-def elsewhere():
-    server = Elsewhere()
-    yield server
-    server.server.shutdown()
-    server.server.server_close()
 
 
 def test_an_allowance_fills_steadily_and_a_debt_is_waited_off():

@@ -19,20 +19,11 @@ from reelbridge.exchange.rules.oai_reading import read_page
 from reelbridge.exchange.rules.signing import digest_header
 from reelbridge.kernel import clock
 from reelbridge.kernel.errors import BadInput, Conflict, NotAllowed, Unreachable
-from tests.exchange.line.elsewhere import Elsewhere
 from tests.exchange.line.test_oai import LIST
 
 pytestmark = pytest.mark.django_db
 
 NOON = datetime(2026, 7, 22, 12, 0, tzinfo=UTC)
-
-
-@pytest.fixture
-def elsewhere():
-    server = Elsewhere()
-    yield server
-    server.server.shutdown()
-    server.server.server_close()
 
 
 @pytest.fixture

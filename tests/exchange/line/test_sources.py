@@ -16,7 +16,6 @@ from reelbridge.exchange.queries.audiences import public
 from reelbridge.exchange.rules.foreign import read_foreign
 from reelbridge.exchange.rules.oai_reading import read_page
 from reelbridge.kernel.errors import BadInput, Conflict, NotAllowed, Unreachable
-from tests.exchange.line.elsewhere import Elsewhere
 
 pytestmark = pytest.mark.django_db
 
@@ -43,14 +42,6 @@ def page(*entries, token=""):
         "<responseDate>2026-07-22T12:00:00Z</responseDate><request>x</request>\n<ListRecords>\n"
         f"{''.join(entries)}<resumptionToken>{token}</resumptionToken></ListRecords></OAI-PMH>"
     )
-
-
-@pytest.fixture
-def elsewhere():
-    server = Elsewhere()
-    yield server
-    server.server.shutdown()
-    server.server.server_close()
 
 
 @pytest.fixture
