@@ -32,6 +32,7 @@ def test_what_is_taken_in_can_be_found_and_what_is_gone_cannot(held, archivist, 
     announce(RecordDeleted("item", two.ref))
     work_off()
     assert queries.shelf().reels().keys() == {one.ref}
+    assert queries.reach().missing == (two.ref,)
 
 
 def test_holdings_older_than_imprints_get_theirs_when_asked(held, reader, work_off):

@@ -66,6 +66,11 @@ class Index:
         ])  # fmt: skip
 
     @property
+    def standing(self) -> tuple[Reel, ...]:
+        """The reels that can be found; ``reels`` numbers those that are gone or left out, too."""
+        return tuple(reel for one in self.segments for number, reel in enumerate(one.reels) if number not in one.gone)
+
+    @property
     def size(self) -> int:
         """How many codes it holds."""
         return int(self._entries[-1])

@@ -9,7 +9,7 @@ from django.db.models import Q
 from reelbridge.catalogue import queries as catalogue
 from reelbridge.catalogue.models import Item
 from reelbridge.footage.models import Twin
-from reelbridge.footage.queries import Held, imprint_of, index, shelf
+from reelbridge.footage.queries import Held, imprint_of, index
 from reelbridge.footage.rules.alike import Stretch, best_stretch
 from reelbridge.matching.codes import KEY_BITS
 from reelbridge.matching.files import from_bytes
@@ -30,8 +30,7 @@ def find_twins(item_ref: str) -> int:
     found: list[Twin] = []
     if item and content:
         whole = index()
-        # a segment still names reels that have left
-        names = set(shelf().reels())
+        names = {reel.name for reel in whole.standing}
         if item_ref in names:
             found = list(_twins(item, from_bytes(content, item_ref), whole.only(names - {item_ref})))
     with transaction.atomic():

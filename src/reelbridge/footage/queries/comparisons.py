@@ -30,9 +30,8 @@ class Reels:
         """Open the index; ``but_for`` is the digest of the compared film."""
         whole = index(archive)
         same = {item.ref for item in catalogue.items_of_master(but_for)} if but_for else set()
-        # a reel that is gone or left out takes up its number still
-        self.index = whole.only({reel.name for reel in whole.reels} - same) if same else whole
-        self.count = sum(len(one.reels) - len(one.gone) for one in self.index.segments)
+        self.index = whole.only({reel.name for reel in whole.standing} - same) if same else whole
+        self.count = len(self.index.standing)
 
     def film_of(self, number: int) -> Film | None:
         """Return the browser's version of a reel; None when the film is not here."""

@@ -84,7 +84,7 @@ def imprint_of(one: Held) -> bytes:
 
 def reach() -> Reach:
     """Return how much is in the index; raises Conflict while it is broken."""
-    reels = {reel.name: reel for reel in index().reels}
+    reels = {reel.name: reel for reel in index().standing}
     seconds = sum(float(reel.frames / reel.rate) for reel in reels.values())
     everything = [one.item.ref for one in held()]
     size = sum(path.stat().st_size for path in folder().glob("*.segment"))
