@@ -89,3 +89,11 @@ def test_black_white_and_plain_pictures_have_nothing_to_see():
     plain = np.stack([np.full((32, 32), level, np.float32) for level in (0, 16, 120, 255)])
     assert texture(plain).max() < 5
     assert texture(picture(0, 32, 32)[None])[0] > 100
+
+
+def test_samples_lie_nearest_to_their_places_and_never_in_a_hole():
+    gathering = Gathering(Timing(Fraction(0), Fraction(25), 120), Fraction(4, 3))
+    for number in range(120):
+        gathering.take(number, picture(number))
+    # every eighth frame waits; a shot of 60 frames has two samples, wanted at 15 and 45, and at 75 and 105
+    assert gathering.finish([60], [(12, 24)]).frames.tolist() == [8, 48, 72, 104]

@@ -190,8 +190,6 @@ def test_odd_films_are_matched_and_holes_are_named(tmp_path):
     assert 59 <= int(hole["facts"]["end"]) <= 61
     assert document["reels"] == ["one frame.mp4", "spoilt.mkv", "variable.mkv"]
     (shot,) = document["shots"]
-    if shot["source"] is None:
-        pytest.xfail("behind a spoilt stretch a shot of a second is missed about once in seven runs; why is not known")
     assert (shot["source"]["reel"], shot["source"]["in"], shot["source"]["out"]) == ("spoilt.mkv", 80, 110)
 
 

@@ -84,11 +84,12 @@ class Gathering:
         pictures = np.stack(self._waiting)
         at = np.arange(len(pictures)) * self._every
         starts = [0, *(start for start in starts if start > 0)]
-        chosen = np.array(sorted({one for span in self._spans(starts) for one in _spread(at, *span)}), dtype=np.int64)
-        in_hole = np.zeros(len(chosen), bool)
+        is_whole = np.ones(len(at), bool)
         for start, end in holes:
-            in_hole |= (at[chosen] >= start) & (at[chosen] < end)
-        chosen = chosen[~in_hole]
+            is_whole &= (at < start) | (at >= end)
+        whole = np.flatnonzero(is_whole)
+        spread = {one for span in self._spans(starts) for one in _spread(at[whole], *span)}
+        chosen = whole[sorted(spread)]
         boxes = self._boxes(pictures, at, starts)
         shot_of = np.searchsorted(starts, at[chosen], side="right") - 1
         return self._coded(pictures[chosen], at[chosen], boxes[shot_of], starts, holes)
@@ -134,5 +135,5 @@ def _spread(at: Array, start: int, end: int, count: int) -> list[int]:
     if first == last:
         return []
     wanted = start + (np.arange(count) + 0.5) * (end - start) / count
-    places = np.clip(np.searchsorted(at[first:last], wanted), 0, last - first - 1)
+    places = np.searchsorted((at[first : last - 1] + at[first + 1 : last]) / 2, wanted, side="right")
     return [int(first + place) for place in places]

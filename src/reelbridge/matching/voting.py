@@ -13,8 +13,9 @@ from reelbridge.matching.imprints import LEAST_TEXTURE
 from reelbridge.matching.index import Index, weight
 from reelbridge.matching.pictures import WHOLE, Array, Box, content_box, cut_out, texture
 
-#: Pictures of a shot asked for a second, and at most in all.
-ASKED_A_SECOND, MOST_ASKED = 5, 24
+#: Pictures of a shot asked for a second, and in all: a reel has a code about once a second, so that a short shot holds
+#: one, and where much moves only the very frame it is of is near it.
+ASKED_A_SECOND, LEAST_ASKED, MOST_ASKED = 5, 15, 24
 #: Speeds at which film is shown: seconds of the reel that pass in a second of the cut.
 SPEEDS = tuple(
     float(Fraction(one))
@@ -124,7 +125,7 @@ def _smooth(parts: Array) -> Array:
 
 def candidates(shot: Shot, index: Index) -> list[Candidate]:
     """Return where a shot may come from, the likeliest first."""
-    count = int(np.clip(round(shot.seconds * ASKED_A_SECOND), 3, MOST_ASKED))
+    count = int(np.clip(round(shot.seconds * ASKED_A_SECOND), LEAST_ASKED, MOST_ASKED))
     asked = np.unique(np.linspace(0, len(shot.pictures) - 1, count + 2).round().astype(int)[1:-1])
     pictures = shot.pictures[asked]
     boxes = asked_boxes(shot)
