@@ -2,6 +2,8 @@ import copy
 import json
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from reelbridge.base.rules.roles import THE_NODE
 from reelbridge.catalogue import queries
@@ -14,10 +16,11 @@ from reelbridge.catalogue.actions import (
     ensure_institution,
     ingest,
     keep_record,
+    keep_records,
     set_shots,
     title_shot,
 )
-from reelbridge.catalogue.cargo import record_of
+from reelbridge.catalogue.cargo import record_of, records_of
 from reelbridge.catalogue.models import Agent, Institution, Item, Name, Received, Work
 from reelbridge.catalogue.rules.records import compose, read_record
 from reelbridge.kernel.errors import BadInput, Conflict, NotAllowed, NotFound
@@ -290,3 +293,48 @@ def test_flat_records_compose_into_what_they_were_read_from():
     record = published()
     flats = read_record(copy.deepcopy(record), "beichen")
     assert compose(flats, changed_at=record["changed_at"], keeper="beichen") == record
+
+
+def another(number, **changed):
+    """Return the record of another item of the same work, by the same agents."""
+    return published(f"beichen-i-{number:05}") | changed
+
+
+def test_a_record_is_the_same_alone_and_among_many(beichen):
+    item = keep_record(published(), keeper=beichen, by=THE_NODE)
+    keep_record(another(5, shots=[], variant={}), keeper=beichen, by=THE_NODE)
+    found = records_of(["beichen-i-00004", "beichen-i-00005", "beichen-i-00099"])
+    assert list(found) == ["beichen-i-00004", "beichen-i-00005"]
+    assert found[item.ref] == record_of(item)
+    assert found["beichen-i-00005"] == record_of(queries.item("beichen-i-00005"))
+    drop_record(item.ref, keeper=beichen, by=THE_NODE)
+    assert list(records_of([item.ref])) == []
+
+
+def test_of_many_records_those_that_are_broken_are_named_and_the_rest_is_kept(beichen):
+    broken = another(6, format="reelbridge-record/9")
+    answers = keep_records([another(5), broken, another(7)], keeper=beichen, by=THE_NODE)
+    assert [answers[0], answers[2]] == ["beichen-i-00005", "beichen-i-00007"]
+    assert answers[1].code == "catalogue.record_format_unknown"
+    assert sorted(Item.objects.values_list("ref", flat=True)) == ["beichen-i-00005", "beichen-i-00007"]
+
+
+def test_what_is_said_twice_of_a_thing_is_heard_in_order(beichen):
+    first, then = another(4), another(5)
+    then["work"] = then["work"] | {"made": "1941"}
+    keep_records([first, then], keeper=beichen, by=THE_NODE)
+    assert Work.objects.get().made == "1941"
+    received = Received.objects.get(ref="beichen-w-00002")
+    assert (received.before["made"], received.record["made"]) == ("1939/1940~", "1941")
+
+
+def test_many_records_cost_no_more_questions_than_few(beichen):
+    def asked(numbers):
+        with CaptureQueriesContext(connection) as asked_:
+            keep_records([another(number) for number in numbers], keeper=beichen, by=THE_NODE)
+        return len(asked_)
+
+    asked([1])
+    few = asked([2, 3])
+    assert asked(range(10, 30)) == few
+    assert Item.objects.count() == 23

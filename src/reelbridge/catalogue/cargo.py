@@ -8,9 +8,10 @@ from typing import Any
 from reelbridge.catalogue.models import Agent, Item, Work
 from reelbridge.catalogue.queries.flats import flat_agent, flat_item, flat_work
 from reelbridge.catalogue.queries.pages import item_for_page
+from reelbridge.catalogue.queries.wholes import whole_records as records_of
 from reelbridge.catalogue.rules.records import FORMAT, compose
 
-__all__ = ["FORMAT", "record_of"]
+__all__ = ["FORMAT", "record_of", "records_of"]
 
 
 @singledispatch

@@ -14,6 +14,14 @@ class RecordChanged:
 
 
 @dataclass(frozen=True, slots=True)
+class RecordsChanged:
+    """Many records of a kind were made or changed at once, as by a harvest."""
+
+    kind: str
+    refs: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class RecordDeleted:
     """A work, agent or item is no longer shown."""
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from reelbridge.kernel.errors import BadInput
 
@@ -17,6 +18,7 @@ Texts = Mapping[str, str]
 _TAG = re.compile(r"^[a-z]{2,3}(-[A-Z][a-z]{3})?(-([A-Z]{2}|[0-9]{3}))?$")
 
 
+@lru_cache(maxsize=4096)
 def language(text: str) -> str:
     """Return the canonical tag for what was typed: ``ZH-hans`` becomes ``zh-Hans``, ``zh`` stays.
 

@@ -8,6 +8,7 @@ from django.db import transaction
 
 from reelbridge.base.jobs import enqueue
 from reelbridge.base.models import Job
+from reelbridge.base.rows import write_rows
 from reelbridge.kernel import clock
 from reelbridge.search.models import Change
 from reelbridge.search.registry import KINDS
@@ -28,9 +29,11 @@ def touch(kind: str, ref: str) -> None:
 def touch_all(kind: str, refs: Iterable[str]) -> None:
     """Do as ``touch`` for many things of a kind."""
     name = KINDS[kind].name
-    made = Change.objects.bulk_create((Change(kind=name, ref=ref) for ref in dict.fromkeys(refs)), batch_size=500)
+    now = clock.now()
+    made = [(name, ref, now) for ref in dict.fromkeys(refs)]
     if not made:
         return
+    write_rows(Change, ("kind", "ref", "at"), made)
     # The lock keeps a worker from taking the waiting job before this transaction's row can be seen.
     waiting = Job.objects.select_for_update().filter(name=INDEX, state=Job.State.WAITING, due_at__lte=clock.now())
     if waiting.first() is None:

@@ -6,6 +6,7 @@ import pytest
 from lxml import etree
 
 from reelbridge.base.models import Job
+from reelbridge.catalogue.models import Item, Shot
 from reelbridge.exchange.actions.offering import offer, record_deleted, records_changed, withdraw
 from reelbridge.exchange.models import Offered
 from reelbridge.exchange.queries import oai
@@ -237,3 +238,19 @@ def _count(do):
     with CaptureQueriesContext(connection) as captured:
         do()
     return len(captured)
+
+
+def test_a_page_ends_before_records_that_have_too_many_shots(client, east, partner, item, archivist, monkeypatch):
+    refs = [item().ref for _ in range(3)]
+    for ref in refs:
+        owner = Item.objects.get(ref=ref)
+        Shot.objects.filter(item=owner).delete()
+        Shot.objects.bulk_create(Shot(item=owner, number=n, start=n, end=n + 1) for n in (1, 2))
+    offer(refs, partner, by=archivist)
+    monkeypatch.setattr(oai, "MOST_SHOTS", 4)
+    first = read_page(east.get(client, LIST).content)
+    assert [one.ref for one in first.records] == refs[:2]
+    monkeypatch.setattr(oai, "MOST_SHOTS", 1)
+    rest = read_page(east.get(client, f"/oai?verb=ListRecords&resumptionToken={first.token}").content)
+    assert ([one.ref for one in rest.records], rest.token) == (refs[2:], "")
+    assert len(read_page(east.get(client, LIST).content).records) == 1

@@ -18,6 +18,7 @@ from reelbridge.catalogue.actions.keeping import (
     drop_record,
     ensure_institution,
     keep_record,
+    keep_records,
 )
 from reelbridge.catalogue.actions.linking import decide_link, suggest_links
 from reelbridge.catalogue.actions.papers import attach_paper
@@ -40,6 +41,7 @@ __all__ = [
     "ensure_institution",
     "ingest",
     "keep_record",
+    "keep_records",
     "named_batch",
     "new_batch",
     "receive_file",

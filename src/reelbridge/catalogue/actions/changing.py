@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.db.models import Q
@@ -9,20 +10,22 @@ from django.db.models import Q
 from reelbridge.base.audit import record
 from reelbridge.base.facts import announce
 from reelbridge.base.rules.roles import Actor
-from reelbridge.catalogue.events import RecordChanged, RecordDeleted
+from reelbridge.catalogue.events import RecordChanged, RecordDeleted, RecordsChanged
 from reelbridge.catalogue.models import Agent, Item, Work
 from reelbridge.kernel import clock
-from reelbridge.search.actions import touch
+from reelbridge.search.actions import touch, touch_all
 
-KINDS: dict[type[Agent | Work | Item], str] = {Agent: "agent", Work: "work", Item: "item"}
+Thing = Agent | Work | Item
+
+KINDS: dict[type[Thing], str] = {Agent: "agent", Work: "work", Item: "item"}
 
 
-def kind_of(thing: Agent | Work | Item) -> str:
+def kind_of(thing: Thing) -> str:
     """Return ``agent``, ``work`` or ``item``."""
     return KINDS[type(thing)]
 
 
-def changed(thing: Agent | Work | Item, act: str, *, by: Actor, **facts: Any) -> None:
+def changed(thing: Thing, act: str, *, by: Actor, **facts: Any) -> None:
     """Write down a change of a record and let harvests, index and handlers hear of it.
 
     The records that carry this one change with it: an agent's works and items, a work's items.
@@ -31,23 +34,31 @@ def changed(thing: Agent | Work | Item, act: str, *, by: Actor, **facts: Any) ->
     renew(thing)
 
 
-def renew(thing: Agent | Work | Item) -> None:
+def renew(thing: Thing) -> None:
     """Move the moment of change of a record and of those that carry it, announce it and have them indexed."""
-    works, items = _carrying(thing)
+    thing.changed_at = clock.now()
+    type(thing).objects.filter(pk=thing.pk).update(changed_at=thing.changed_at)
+    announce(RecordChanged(kind_of(thing), thing.ref))
+    _renew(kind_of(thing), [thing.ref], [thing.pk])
+
+
+def renew_all(kind: str, refs: Sequence[str], *, were_here: Sequence[int]) -> None:
+    """Do as ``renew`` for many records of a kind that have just been written; only those that were here are carried."""
+    announce(RecordsChanged(kind, tuple(refs)))
+    _renew(kind, refs, were_here)
+
+
+def _renew(kind: str, refs: Sequence[str], were_here: Sequence[int]) -> None:
+    works, items = _carrying(kind, were_here)
     now = clock.now()
-    type(thing).objects.filter(pk=thing.pk).update(changed_at=now)
-    thing.changed_at = now
     Work.objects.filter(pk__in=works).update(changed_at=now)
     Item.objects.filter(pk__in=items).update(changed_at=now)
-    announce(RecordChanged(kind_of(thing), thing.ref))
-    touch(kind_of(thing), thing.ref)
-    for ref in works.values():
-        touch("work", ref)
-    for ref in items.values():
-        touch("item", ref)
+    touch_all(kind, refs)
+    touch_all("work", works.values())
+    touch_all("item", items.values())
 
 
-def gone(thing: Agent | Work | Item, act: str, *, by: Actor, **facts: Any) -> None:
+def gone(thing: Thing, act: str, *, by: Actor, **facts: Any) -> None:
     """Take a record out of sight; its row, files and history stay."""
     record(f"catalogue.{act}", f"{kind_of(thing)}:{thing.ref}", by=by, **facts)
     now = clock.now()
@@ -57,12 +68,12 @@ def gone(thing: Agent | Work | Item, act: str, *, by: Actor, **facts: Any) -> No
     touch(kind_of(thing), thing.ref)
 
 
-def _carrying(thing: Agent | Work | Item) -> tuple[dict[int, str], dict[int, str]]:
-    """Return the works and the items, ref by key, whose records carry this one."""
-    if isinstance(thing, Item):
+def _carrying(kind: str, keys: Sequence[int]) -> tuple[dict[int, str], dict[int, str]]:
+    """Return the works and the items, ref by key, whose records carry these."""
+    if kind == "item" or not keys:
         return {}, {}
-    if isinstance(thing, Work):
-        return {}, dict(Item.objects.filter(manifestation__work=thing).values_list("pk", "ref"))
-    works = dict(Work.objects.filter(parts__agent=thing).distinct().values_list("pk", "ref"))
-    carried = Q(manifestation__work__in=list(works)) | Q(shots__agents=thing)
+    if kind == "work":
+        return {}, dict(Item.objects.filter(manifestation__work__in=keys).values_list("pk", "ref"))
+    works = dict(Work.objects.filter(parts__agent__in=keys).distinct().values_list("pk", "ref"))
+    carried = Q(manifestation__work__parts__agent__in=keys) | Q(shots__agents__in=keys)
     return works, dict(Item.objects.filter(carried).distinct().values_list("pk", "ref"))

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any
 
 from django.db import transaction
 
-from reelbridge.base.audit import record as audit
+from reelbridge.base.audit import record_all
 from reelbridge.base.policy import require
+from reelbridge.base.rows import write_rows
 from reelbridge.base.rules.roles import Actor
-from reelbridge.catalogue.actions.changing import changed, gone, renew
-from reelbridge.catalogue.actions.writing import Flat, write_agent, write_item, write_work
+from reelbridge.catalogue.actions.changing import changed, gone, renew_all
+from reelbridge.catalogue.actions.writing import Flat, write_agents, write_items, write_works
 from reelbridge.catalogue.models import Agent, Institution, Item, ItemFile, Received, Work
 from reelbridge.catalogue.queries.flats import flat_agent, flat_item, flat_work
 from reelbridge.catalogue.queries.things import own_institution
@@ -62,7 +63,6 @@ def ensure_institution(
     return found
 
 
-@transaction.atomic
 def keep_record(record: Mapping[str, Any], *, keeper: Institution, by: Actor) -> Thing:
     """Take over what a partner publishes about one of its things; return the thing.
 
@@ -70,50 +70,116 @@ def keep_record(record: Mapping[str, Any], *, keeper: Institution, by: Actor) ->
     record that cannot be understood or speaks of another keeper's things, Conflict when the keeper is this node; then
     nothing changes.
     """
+    (ref,) = keep_records([record], keeper=keeper, by=by)
+    if isinstance(ref, BadInput):
+        raise ref
+    return next(found for kind in _WRITERS if (found := _held(kind, [ref]).get(ref)))
+
+
+@transaction.atomic
+def keep_records(records: Sequence[Mapping[str, Any]], *, keeper: Institution, by: Actor) -> list[str | BadInput]:
+    """Take over many records as ``keep_record`` does one, in order; return the ref of each, or why it was not kept.
+
+    All of them are read and written together: what they cost the database does not grow with their number.
+    """
     require(by, "catalogue.keep_records")
     if keeper.is_own:
-        raise Conflict("catalogue.record_is_ours", ref=str(record.get("ref", ""))[:60])
-    thing: Thing | None = None
-    for flat in read_record(record, keeper.ref):
-        thing = _keep(flat, keeper, by)
-    if thing is None:
-        raise BadInput("catalogue.record_not_understood", where="…")
-    return thing
+        raise Conflict("catalogue.record_is_ours", ref=str(records[0].get("ref", ""))[:60] if records else "")
+    answers: list[str | BadInput] = []
+    wave = _Wave(keeper, by)
+    for record in records:
+        try:
+            flats = read_record(record, keeper.ref)
+        except BadInput as refusal:
+            answers.append(refusal)
+            continue
+        if not wave.takes(flats):
+            wave.write()
+            wave = _Wave(keeper, by)
+        wave.add(flats)
+        answers.append(flats[-1]["ref"])
+    wave.write()
+    return answers
 
 
-def _keep(says: Flat, keeper: Institution, by: Actor) -> Thing:
-    received = Received.objects.filter(ref=says["ref"]).first()
-    held = _held(says["kind"], says["ref"])
-    if held and received and received.record == says and held.deleted_at is None:
-        return held
-    mine = _flat(held) if held else {}
-    merged = merge(received.record if received else {}, says, mine) if held else says
-    before = received.record if received and received.record != says else received.before if received else {}
-    Received.objects.update_or_create(
-        ref=says["ref"],
-        defaults={"keeper": keeper, "record": says, "before": before, "received_at": clock.now()},
-    )
-    if held and merged == mine and held.deleted_at is None:
-        return held
-    thing = _WRITERS[says["kind"]](merged, keeper)
-    audit("catalogue.keep_record", f"{says['kind']}:{thing.ref}", by=by, keeper=keeper.ref)
-    renew(thing)
-    return thing
+#: Flat records of a kind that are read and written at once: well below what SQLite takes as arguments of a question.
+_MOST_AT_ONCE = 2_000
 
 
-_WRITERS: dict[str, Callable[[Flat, Institution], Thing]] = {
-    "agent": write_agent,
-    "work": write_work,
-    "item": write_item,
+class _Wave:
+    """Flat records that can be written together: of each thing, one thing only is said."""
+
+    def __init__(self, keeper: Institution, by: Actor) -> None:
+        self._keeper, self._by = keeper, by
+        self._said: dict[str, dict[str, Flat]] = {kind: {} for kind in _WRITERS}
+
+    def takes(self, flats: Sequence[Flat]) -> bool:
+        """Whether these can join: nothing else is said of the same things yet, and there is room."""
+        return all(
+            self._said[flat["kind"]].get(flat["ref"], flat) == flat and len(self._said[flat["kind"]]) < _MOST_AT_ONCE
+            for flat in flats
+        )
+
+    def add(self, flats: Sequence[Flat]) -> None:
+        """Have these written with the others."""
+        for flat in flats:
+            self._said[flat["kind"]][flat["ref"]] = flat
+
+    def write(self) -> None:
+        """Merge and write them all: agents, then the works that name them, then the items of these."""
+        for kind, said in self._said.items():
+            if said:
+                self._write(kind, said)
+
+    def _write(self, kind: str, says: dict[str, Flat]) -> None:
+        received = {row.ref: row for row in Received.objects.filter(ref__in=says)}
+        standing = _standing(kind, [ref for ref, row in received.items() if row.record == says[ref]])
+        news = {ref: flat for ref, flat in says.items() if ref not in standing}
+        held = _held(kind, news)
+        put: dict[str, Flat] = {}
+        told, now = [], clock.now()
+        for ref, flat in news.items():
+            row, here = received.get(ref), held.get(ref)
+            said = row.record if row else {}
+            mine = _flat(here) if here else {}
+            merged = merge(said, flat, mine) if here else flat
+            before = row.before if row and said == flat else said
+            told.append((ref, self._keeper.pk, flat, before, now))
+            if here is None or here.deleted_at is not None or merged != mine:
+                put[ref] = merged
+        write_rows(Received, ("ref", "keeper_id", "record", "before", "received_at"), told, in_place_of=["ref"])
+        if put:
+            keys = _WRITERS[kind](list(put.values()), self._keeper, held)
+            record_all("catalogue.keep_record", [f"{kind}:{ref}" for ref in put], by=self._by, keeper=self._keeper.ref)
+            renew_all(kind, list(keys), were_here=[keys[ref] for ref in held if ref in keys])
+
+
+_WRITERS: dict[str, Callable[[Sequence[Flat], Institution, Any], Mapping[str, int]]] = {
+    "agent": write_agents,
+    "work": write_works,
+    "item": write_items,
 }
 
 
-def _held(kind: str, ref: str) -> Thing | None:
-    if kind == "agent":
-        return Agent.objects.filter(ref=ref).first()
-    if kind == "work":
-        return Work.objects.filter(ref=ref).first()
-    return Item.objects.select_related("manifestation__work", "manifestation__variant").filter(ref=ref).first()
+def _standing(kind: str, refs: Collection[str]) -> set[str]:
+    """Return those of these things that are to be seen here."""
+    rows = _MODELS[kind].objects.filter(ref__in=refs, deleted_at=None)
+    return set(rows.values_list("ref", flat=True)) if refs else set()
+
+
+def _held(kind: str, refs: Collection[str]) -> dict[str, Thing]:
+    """Return those of these things that are rows here, standing or not, with all that a flat record takes."""
+    return {thing.ref: thing for thing in _WITH_ALL[kind]().filter(ref__in=refs)}
+
+
+_MODELS: dict[str, Any] = {"agent": Agent, "work": Work, "item": Item}
+_WITH_ALL: dict[str, Callable[[], Any]] = {
+    "agent": lambda: Agent.objects.prefetch_related("names"),
+    "work": lambda: Work.objects.prefetch_related("titles", "parts__agent"),
+    "item": lambda: Item.objects.select_related("manifestation__work", "manifestation__variant").prefetch_related(
+        "shots__agents"
+    ),
+}
 
 
 def _flat(thing: Thing) -> Flat:
@@ -131,7 +197,7 @@ def drop_record(ref: str, *, keeper: Institution, by: Actor) -> bool:
     require(by, "catalogue.keep_records")
     if not ref.startswith(f"{keeper.ref}-") or keeper.is_own:
         raise BadInput("catalogue.record_of_another", ref=ref[:60], keeper=keeper.ref)
-    thing = next((found for kind in _WRITERS if (found := _held(kind, ref))), None)
+    thing = next((found for kind in _WRITERS if (found := _held(kind, [ref]).get(ref))), None)
     if thing is None or thing.deleted_at is not None:
         return False
     gone(thing, "drop_record", by=by, keeper=keeper.ref)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from functools import lru_cache
 
 from reelbridge.catalogue.rules.clues import stem
 from reelbridge.catalogue.rules.reading import clean
@@ -50,6 +51,7 @@ def supplied_title(file_name: str) -> tuple[str, str]:
     return title[:500], {"Cyrl": "ru", "Hani": "zh"}.get(script_of(title), "und")
 
 
+@lru_cache(maxsize=4096)
 def script_of(text: str) -> str:
     """Return the ISO 15924 code of the script most letters are in: Cyrl, Latn, Hani, Kana …; empty for none."""
     counts: dict[str, int] = {}

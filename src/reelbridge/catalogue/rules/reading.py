@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from enum import StrEnum
+from functools import lru_cache
 from typing import Any, NoReturn
 
 from reelbridge.kernel.errors import BadInput
@@ -70,7 +71,7 @@ class Reading:
     def one_of(self, name: str, words: type[StrEnum]) -> str:
         """Return one of a closed list of words, or nothing."""
         text = self.text(name, 40)
-        if text and text not in list(words):
+        if text and text not in _all(words):
             self.refuse(name)
         return text
 
@@ -139,8 +140,16 @@ class Reading:
             self.refuse(name)
 
 
+@lru_cache
+def _all(words: type[StrEnum]) -> frozenset[str]:
+    return frozenset(word.value for word in words)
+
+
 def clean(text: str) -> str:
     """Return a text without control characters, lone surrogates and outer blanks; line ends stay."""
+    if text.isprintable():
+        # neither controls nor surrogates nor turning marks are: by far the most texts
+        return text.strip()
     return "".join(one for one in text if _is_kept(one)).strip()
 
 

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import asdict
+from dataclasses import fields
 from operator import itemgetter
 from typing import Any
 
 from reelbridge.catalogue.rules.reading import Reading
-from reelbridge.catalogue.rules.sidecar import read_name, read_place, read_title
+from reelbridge.catalogue.rules.sidecar import NameForm, Title, read_name, read_place, read_title
 from reelbridge.catalogue.rules.vocabulary import Activity, AgentKind, Carrier, WorkKind
 from reelbridge.kernel.edtf import read_made
 from reelbridge.kernel.errors import BadInput
@@ -80,7 +80,7 @@ def _agent(reading: Reading, keeper: str) -> Flat:
         "ref": _ref(reading, "agent", keeper),
         "agent_kind": reading.one_of("agent_kind", AgentKind) or AgentKind.PERSON.value,
         "lived": _made(reading, "lived"),
-        "names": _once([asdict(read_name(one)) for one in reading.each("names", 1000)], "language", "text"),
+        "names": _once([_told(read_name(one)) for one in reading.each("names", 1000)], "language", "text"),
         "notes": reading.texts("notes", 50_000),
     }
 
@@ -92,7 +92,7 @@ def _work(reading: Reading, keeper: str, agents: set[str]) -> Flat:
         "ref": _ref(reading, "work", keeper),
         "work_kind": reading.one_of("work_kind", WorkKind) or WorkKind.FILM.value,
         "made": _made(reading, "made"),
-        "titles": _once([asdict(read_title(one)) for one in reading.each("titles", 500)], "language", "text"),
+        "titles": _once([_told(read_title(one)) for one in reading.each("titles", 500)], "language", "text"),
         "descriptions": reading.texts("descriptions", 50_000),
         "places": [read_place(one) for one in reading.each("places", 500)],
         "subjects": reading.strings("subjects", 200),
@@ -177,6 +177,11 @@ def _made(reading: Reading, name: str) -> str:
     if made:
         read_made(made)
     return made
+
+
+def _told(form: NameForm | Title) -> Flat:
+    """Return a form of words as a table; its values are plain, so nothing in it is copied."""
+    return {one.name: getattr(form, one.name) for one in fields(form)}
 
 
 def _once(tables: list[Flat], *key: str) -> list[Flat]:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, Protocol
+from itertools import groupby
+from typing import Any, Protocol, cast
 
 from django.db import transaction
 from django.db.models import QuerySet
+from django.utils import translation
 
 from reelbridge.base.audit import record
 from reelbridge.base.facts import announce
@@ -18,6 +21,7 @@ from reelbridge.base.policy import require
 from reelbridge.base.rules.roles import THE_NODE, Actor
 from reelbridge.catalogue import actions as catalogue
 from reelbridge.exchange.events import CatalogueHarvested
+from reelbridge.exchange.identity import own_identity
 from reelbridge.exchange.models import HarvestProblem, Partner, Source
 from reelbridge.exchange.rules.oai import OWN_PREFIX, OaiError, stamp
 from reelbridge.exchange.rules.oai_reading import Harvested, Page, read_page
@@ -57,11 +61,17 @@ class Catalogue(Protocol):
     def problems(self) -> QuerySet[HarvestProblem]:
         """What could not be kept of it."""
 
-    def fetch(self) -> Page:
-        """Fetch the page at which the harvest stands."""
+    def fetch(self, query: Mapping[str, str]) -> Page:
+        """Fetch a page; away from the database, for it is fetched while the one before is written."""
 
-    def keep(self, one: Harvested) -> bool:
-        """Hand one record to the catalogue; False when nothing changed. Raises the refusal to be noted."""
+    def question(self) -> dict[str, str]:
+        """Return what is asked at the page where the harvest stands."""
+
+    def keep(self, records: Sequence[Harvested]) -> list[bool | Refusal]:
+        """Hand records to the catalogue; say of each whether anything changed, or why it could not be kept."""
+
+    def silent(self) -> None:
+        """Note that nobody answers."""
 
     def heard(self) -> dict[str, Any]:
         """Return what else is noted when a page came."""
@@ -94,28 +104,65 @@ def read_all(catalogue_: Catalogue, *, by: Actor, on_page: Shown | None = None) 
     row = catalogue_.row
     kept = dropped = 0
     has_restarted = False
-    while True:
-        page = _page(catalogue_, has_restarted=has_restarted)
-        if page is None or _was_ahead(row, page):
-            has_restarted = has_restarted or page is None
-            continue
-        if page.token and page.token == row.harvest_token:
-            raise BadInput("exchange.oai_not_understood")
-        more_kept, more_dropped = _keep_page(catalogue_, page)
-        kept, dropped = kept + more_kept, dropped + more_dropped
-        if on_page:
-            on_page(row.harvest_count, max(page.total, row.harvest_count))
-        if not page.token:
-            break
+    with _Line(catalogue_) as line:
+        while True:
+            page = _page(catalogue_, line, has_restarted=has_restarted)
+            if page is None or _was_ahead(row, page):
+                has_restarted = has_restarted or page is None
+                continue
+            if page.token and page.token == row.harvest_token:
+                raise BadInput("exchange.oai_not_understood")
+            if page.token:
+                line.ask({"verb": "ListRecords", "resumptionToken": page.token})
+            more_kept, more_dropped = _keep_page(catalogue_, page)
+            kept, dropped = kept + more_kept, dropped + more_dropped
+            if on_page:
+                on_page(row.harvest_count, max(page.total, row.harvest_count))
+            if not page.token:
+                break
     found = Harvest(kept, dropped, catalogue_.problems.count())
     _finish(row, found, by=by)
     return found
 
 
-def _page(catalogue_: Catalogue, *, has_restarted: bool) -> Page | None:
+class _Line:
+    """Fetches the next page while the one before is written: at most one page ahead."""
+
+    def __init__(self, catalogue_: Catalogue) -> None:
+        self._catalogue = catalogue_
+        self._pool = ThreadPoolExecutor(1)
+        self._asked: tuple[dict[str, str], Future[Page]] | None = None
+
+    def __enter__(self) -> _Line:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._pool.shutdown(cancel_futures=True)
+
+    def ask(self, query: dict[str, str]) -> None:
+        """Begin to fetch a page."""
+        self._asked = query, self._pool.submit(self._fetch, query, translation.get_language())
+
+    def _fetch(self, query: dict[str, str], tongue: str) -> Page:
+        # a refusal is told in the language of whoever asked
+        with translation.override(tongue):
+            return self._catalogue.fetch(query)
+
+    def page(self, query: dict[str, str]) -> Page:
+        """Return a page, which may be on its way already."""
+        if self._asked is None or self._asked[0] != query:
+            self.ask(query)
+        (_, coming), self._asked = cast("tuple[Any, Future[Page]]", self._asked), None
+        return coming.result()
+
+
+def _page(catalogue_: Catalogue, line: _Line, *, has_restarted: bool) -> Page | None:
     """Return the next page; None where the repository no longer knows our place in its list, to begin again once."""
     try:
-        return catalogue_.fetch()
+        return line.page(catalogue_.question())
+    except Unreachable:
+        catalogue_.silent()
+        raise
     except OaiError as fault:
         if fault.code != "badResumptionToken" or has_restarted:
             raise BadInput(
@@ -155,51 +202,73 @@ class _OfPartner:
     def __init__(self, partner: Partner) -> None:
         self.row = partner
         self.name = partner.node_id
+        self._identity = own_identity()
         self.problems = HarvestProblem.objects.filter(partner=partner)
 
-    def fetch(self) -> Page:
-        query = question(self.row, OWN_PREFIX)
-        try:
-            answer = call(self.row, Ask("GET", "/oai", query=query, largest_bytes=LARGEST_PAGE_BYTES, may_wait=True))
-        except Unreachable:
-            Partner.objects.filter(pk=self.row.pk, silent_since=None).update(silent_since=clock.now())
-            raise
-        return read_page(answer.body)
+    def question(self) -> dict[str, str]:
+        return question(self.row, OWN_PREFIX)
+
+    def fetch(self, query: Mapping[str, str]) -> Page:
+        ask = Ask("GET", "/oai", query=query, largest_bytes=LARGEST_PAGE_BYTES, may_wait=True)
+        return read_page(call(self.row, ask, identity=self._identity).body)
+
+    def silent(self) -> None:
+        Partner.objects.filter(pk=self.row.pk, silent_since=None).update(silent_since=clock.now())
 
     def heard(self) -> dict[str, Any]:
         return {"last_heard_at": clock.now(), "silent_since": None}
 
-    def keep(self, one: Harvested) -> bool:
-        partner, keeper = self.row, self.row.institution
-        if one.why is not None:
-            raise one.why
-        if not one.ref.startswith(f"{partner.node_id}-"):
-            raise BadInput("exchange.record_of_another", identifier=one.identifier, partner=partner.node_id)
+    def keep(self, records: Sequence[Harvested]) -> list[bool | Refusal]:
+        keeper = self.row.institution
         if keeper is None:
-            raise Conflict("exchange.partner_is_not_paired", partner=partner.node_id)
-        if one.is_deleted:
-            return catalogue.drop_record(one.ref, keeper=keeper, by=THE_NODE)
-        record_ = one.record or {}
-        if record_.get("ref") != one.ref:
-            raise BadInput("exchange.record_of_another", identifier=one.identifier, partner=partner.node_id)
+            return [Conflict("exchange.partner_is_not_paired", partner=self.name)] * len(records)
+        told = [(one.ref, self._wrong(one)) for one in records]
         # whoever asked for the harvest, the records are the node's to keep
-        catalogue.keep_record(record_, keeper=keeper, by=THE_NODE)
-        return True
+        return in_order(
+            records,
+            [why for _, why in told],
+            keep=lambda some: catalogue.keep_records([one.record or {} for one in some], keeper=keeper, by=THE_NODE),
+            drop=lambda one: catalogue.drop_record(one.ref, keeper=keeper, by=THE_NODE),
+        )
+
+    def _wrong(self, one: Harvested) -> Refusal | None:
+        """Return why a record is not even handed on."""
+        if one.why is not None:
+            return one.why
+        is_other = not one.is_deleted and (one.record or {}).get("ref") != one.ref
+        if is_other or not one.ref.startswith(f"{self.name}-"):
+            return BadInput("exchange.record_of_another", identifier=one.identifier, partner=self.name)
+        return None
+
+
+def in_order(
+    records: Sequence[Harvested],
+    wrong: Sequence[Refusal | None],
+    *,
+    keep: Callable[[Sequence[Harvested]], Sequence[str | Refusal]],
+    drop: Callable[[Harvested], bool],
+) -> list[bool | Refusal]:
+    """Keep records together and drop deleted ones, in the order in which they came; the wrong ones are passed over."""
+    answers: list[bool | Refusal] = [why or False for why in wrong]
+    fit = [number for number, why in enumerate(wrong) if why is None]
+    for is_deleted, numbers in groupby(fit, key=lambda number: records[number].is_deleted):
+        some = list(numbers)
+        if is_deleted:
+            said: Sequence[bool | str | Refusal] = [drop(records[number]) for number in some]
+        else:
+            said = keep([records[number] for number in some])
+        for number, one in zip(some, said, strict=True):
+            answers[number] = one if isinstance(one, (bool, Refusal)) else True
+    return answers
 
 
 @transaction.atomic
 def _keep_page(catalogue_: Catalogue, page: Page) -> tuple[int, int]:
     """Keep the records of one page and remember how far we are; after a crash the page is read once more."""
-    kept = dropped = 0
-    noted: list[HarvestProblem] = []
-    for one in page.records:
-        try:
-            with transaction.atomic():
-                has_changed = catalogue_.keep(one)
-        except Refusal as refusal:
-            noted.append(problem_of(catalogue_.row, one.identifier, refusal))
-            continue
-        kept, dropped = kept + (has_changed and not one.is_deleted), dropped + (has_changed and one.is_deleted)
+    answers = list(zip(page.records, catalogue_.keep(page.records), strict=True))
+    noted = [problem_of(catalogue_.row, one.identifier, said) for one, said in answers if isinstance(said, Refusal)]
+    kept = sum(said is True and not one.is_deleted for one, said in answers)
+    dropped = sum(said is True and one.is_deleted for one, said in answers)
     _note(catalogue_, page.records, noted)
     row = catalogue_.row
     row.harvest_began_at = row.harvest_began_at or page.answered_at

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 from urllib.parse import urlencode
 
@@ -17,13 +17,21 @@ from reelbridge.base.models import Job
 from reelbridge.base.policy import require
 from reelbridge.base.rules.roles import THE_NODE, Actor
 from reelbridge.catalogue import actions as catalogue
-from reelbridge.exchange.actions.harvesting import LARGEST_PAGE_BYTES, Harvest, Shown, problem_of, question, read_all
+from reelbridge.exchange.actions.harvesting import (
+    LARGEST_PAGE_BYTES,
+    Harvest,
+    Shown,
+    in_order,
+    problem_of,
+    question,
+    read_all,
+)
 from reelbridge.exchange.models import ForeignRef, HarvestProblem, Partner, Source
 from reelbridge.exchange.rules import card
 from reelbridge.exchange.rules.foreign import PROFILES, read_foreign
 from reelbridge.exchange.rules.oai_reading import Harvested, Page, read_page
 from reelbridge.exchange.wire import fetch_unsigned
-from reelbridge.kernel.errors import BadInput, Conflict, NotFound, Unreachable
+from reelbridge.kernel.errors import BadInput, Conflict, NotFound, Refusal, Unreachable
 from reelbridge.kernel.language import language
 
 _KEY = re.compile(r"[a-z][a-z0-9]{1,19}", re.ASCII)
@@ -106,12 +114,19 @@ class _OfSource:
         self.name = source.key
         self.problems = HarvestProblem.objects.filter(source=source)
         self._left_out: list[HarvestProblem] = []
+        #: Of the page at hand.
+        self._numbers: dict[tuple[str, str], int] = {}
 
-    def fetch(self) -> Page:
-        query = question(self.row, self.row.prefix, self.row.set_spec)
+    def question(self) -> dict[str, str]:
+        return question(self.row, self.row.prefix, self.row.set_spec)
+
+    def fetch(self, query: Mapping[str, str]) -> Page:
         body = _patiently(f"{self.row.address}?{urlencode(query)}")
         read = _reader(self.row.profile, self.row.language)
         return read_page(body, read=read, is_lenient=True)
+
+    def silent(self) -> None:
+        """Do nothing: that a repository does not answer is said by its job."""
 
     def heard(self) -> dict[str, Any]:
         # what was left out of records that were kept is noted with the page
@@ -121,34 +136,51 @@ class _OfSource:
         HarvestProblem.objects.bulk_create([one for name, one in known.items() if name not in here])
         return {}
 
-    def keep(self, one: Harvested) -> bool:
-        if one.why is not None:
-            raise one.why
-        if one.is_deleted:
-            number = ForeignRef.objects.filter(source=self.row, kind="i", name=one.identifier).first()
-            if number is None:
-                return False
-            ref = f"{self.row.key}-i-{number.number:05}"
-            return catalogue.drop_record(ref, keeper=self.row.institution, by=THE_NODE)
-        written = one.foreign
-        if written is None:
-            raise BadInput("exchange.record_of_other_format", prefix=self.row.prefix)
-        kept = written.as_record(keeper=self.row.key, refs=self._ref, identifier=one.identifier)
-        catalogue.keep_record(kept, keeper=self.row.institution, by=THE_NODE)
-        if written.left_out:
-            told = "; ".join(f"{place}: {text}" for place, text in written.left_out)
-            self._left_out.append(
-                problem_of(self.row, one.identifier, BadInput("exchange.left_out_of_record", what=told[:280]))
-            )
-        return True
+    def keep(self, records: Sequence[Harvested]) -> list[bool | Refusal]:
+        self._numbers = {}
+        return in_order(
+            records,
+            [self._wrong(one) for one in records],
+            keep=self._keep,
+            drop=self._drop,
+        )
+
+    def _wrong(self, one: Harvested) -> Refusal | None:
+        if one.why is not None or one.is_deleted or one.foreign is not None:
+            return one.why
+        return BadInput("exchange.record_of_other_format", prefix=self.row.prefix)
+
+    def _keep(self, records: Sequence[Harvested]) -> list[str | BadInput]:
+        foreign = [(one.identifier, one.foreign) for one in records if one.foreign is not None]
+        written = [one.as_record(keeper=self.row.key, refs=self._ref, identifier=name) for name, one in foreign]
+        answers = catalogue.keep_records(written, keeper=self.row.institution, by=THE_NODE)
+        for (name, one), answer in zip(foreign, answers, strict=True):
+            if isinstance(answer, str) and one.left_out:
+                told = "; ".join(f"{place}: {text}" for place, text in one.left_out)
+                self._left_out.append(
+                    problem_of(self.row, name, BadInput("exchange.left_out_of_record", what=told[:280]))
+                )
+        return answers
+
+    def _drop(self, one: Harvested) -> bool:
+        number = ForeignRef.objects.filter(source=self.row, kind="i", name=one.identifier).first()
+        if number is None:
+            return False
+        ref = f"{self.row.key}-i-{number.number:05}"
+        return catalogue.drop_record(ref, keeper=self.row.institution, by=THE_NODE)
 
     def _ref(self, kind: str, name: str) -> str:
-        counted = "a" if kind == "a" else "i"
-        known = ForeignRef.objects.filter(source=self.row, kind=counted, name=name[:300]).first()
+        counted, named = "a" if kind == "a" else "i", name[:300]
+        if (counted, named) not in self._numbers:
+            self._numbers[counted, named] = self._number(counted, named)
+        return f"{self.row.key}-{kind}-{self._numbers[counted, named]:05}"
+
+    def _number(self, counted: str, named: str) -> int:
+        known = ForeignRef.objects.filter(source=self.row, kind=counted, name=named).first()
         if known is None:
             last = ForeignRef.objects.filter(source=self.row, kind=counted).aggregate(last=Max("number"))["last"]
-            known = ForeignRef.objects.create(source=self.row, kind=counted, name=name[:300], number=(last or 0) + 1)
-        return f"{self.row.key}-{kind}-{known.number:05}"
+            known = ForeignRef.objects.create(source=self.row, kind=counted, name=named, number=(last or 0) + 1)
+        return known.number
 
 
 def _reader(profile: str, tongue: str) -> Callable[[Any], Any]:

@@ -6,7 +6,7 @@ from typing import Any
 
 from reelbridge.base.facts import on
 from reelbridge.base.jobs import enqueue
-from reelbridge.catalogue.events import RecordChanged, RecordDeleted
+from reelbridge.catalogue.events import RecordChanged, RecordDeleted, RecordsChanged
 from reelbridge.exchange.actions import keys, offering, returning
 from reelbridge.exchange.line import receives
 from reelbridge.exchange.models import Partner
@@ -16,7 +16,13 @@ from reelbridge.exchange.queries.holdings import items_touched_by
 @on(RecordChanged)
 def bring_again(event: RecordChanged) -> None:
     """Let everyone who sees the record harvest it again."""
-    offering.records_changed(items_touched_by(event.kind, event.ref))
+    offering.records_changed(items_touched_by(event.kind, [event.ref]))
+
+
+@on(RecordsChanged)
+def bring_many_again(event: RecordsChanged) -> None:
+    """Let everyone who sees the records harvest them again."""
+    offering.records_changed(items_touched_by(event.kind, event.refs))
 
 
 @on(RecordDeleted)
@@ -25,7 +31,7 @@ def withdraw(event: RecordDeleted) -> None:
     if event.kind == "item":
         offering.record_deleted(event.ref)
     else:
-        offering.records_changed(items_touched_by(event.kind, event.ref))
+        offering.records_changed(items_touched_by(event.kind, [event.ref]))
 
 
 receives("Announce:Key")(keys.receive_key)

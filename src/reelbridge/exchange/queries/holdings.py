@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from django.db.models import Q
 
 from reelbridge.catalogue.models import Item
 from reelbridge.exchange.models import Offered
 
 
-def items_touched_by(kind: str, ref: str) -> list[str]:
-    """Return the refs of offered items whose record tells of this item, work or agent."""
+def items_touched_by(kind: str, refs: Sequence[str]) -> Sequence[str]:
+    """Return the refs of offered items whose record tells of one of these items, works or agents."""
     if kind == "item":
-        return [ref]
-    touched = Q(manifestation__work__ref=ref)
+        return refs
+    touched = Q(manifestation__work__ref__in=refs)
     if kind == "agent":
-        touched = Q(manifestation__work__parts__agent__ref=ref) | Q(shots__agents__ref=ref)
+        touched = Q(manifestation__work__parts__agent__ref__in=refs) | Q(shots__agents__ref__in=refs)
     offered = Offered.objects.filter(withdrawn_at=None).values("item_ref")
     return list(Item.objects.filter(touched, ref__in=offered).distinct().values_list("ref", flat=True))
 

@@ -10,8 +10,8 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 
-from reelbridge.catalogue.cargo import record_of
-from reelbridge.catalogue.queries.pages import items_with_works
+from reelbridge.catalogue.cargo import records_of
+from reelbridge.catalogue.queries.wholes import shots_of
 from reelbridge.exchange.models import Audience, Offered, Partner, Showing
 from reelbridge.exchange.queries.audiences import audiences_of, public
 from reelbridge.exchange.rules.audience import PARTNER, shown_of
@@ -19,7 +19,9 @@ from reelbridge.exchange.rules.oai import IDENTIFIER, Listing, OaiError
 from reelbridge.kernel import clock
 from reelbridge.kernel.language import choose
 
-PER_PAGE = 100
+PER_PAGE = 250
+#: A page ends before it where its records have more shots together than this: some megabytes.
+MOST_SHOTS = 20_000
 
 Row = Offered | Showing
 
@@ -60,13 +62,23 @@ def entries(partner: Partner | None, wanted: Listing, *, with_records: bool) -> 
     rows = list(_after(whole, wanted)[: PER_PAGE + 1])
     if not rows:
         raise OaiError("noRecordsMatch", "Nothing here is open to you that matches.")
-    shown = rows[:PER_PAGE]
+    shown = _fitting(rows[:PER_PAGE]) if with_records else rows[:PER_PAGE]
     # counted once, for the first page; the token carries it on
     total = wanted.total or whole.count()
     given, last = wanted.given + len(shown), shown[-1]
     rest = replace(wanted, last_s=last.changed_at.timestamp(), last_row=last.pk, given=given, total=total)
     found = _entries(partner, shown, wanted.set_spec, with_records=with_records)
-    return EntryPage(tuple(found), wanted.given, total, rest if len(rows) > PER_PAGE else None)
+    return EntryPage(tuple(found), wanted.given, total, rest if len(rows) > len(shown) else None)
+
+
+def _fitting(rows: Sequence[Row]) -> Sequence[Row]:
+    """Return as many rows as make one page, one at least."""
+    shots, total = shots_of([row.item_ref for row in rows]), 0
+    for number, row in enumerate(rows):
+        total += shots.get(row.item_ref, 0)
+        if number and total > MOST_SHOTS:
+            return rows[:number]
+    return rows
 
 
 def entry(partner: Partner | None, identifier: str) -> Entry:
@@ -132,14 +144,14 @@ def _after(rows: QuerySet[Any], wanted: Listing) -> QuerySet[Any]:
 
 def _entries(partner: Partner | None, rows: Sequence[Row], set_spec: str, *, with_records: bool) -> list[Entry]:
     standing = [row.item_ref for row in rows if not _is_gone(row, partner, set_spec)]
-    things = items_with_works(standing) if with_records else {}
+    things = records_of(standing) if with_records else {}
     hidden = public().withheld if partner is None else partner.withheld
     specs = _sets_of(partner, rows)
     found = []
     for row in rows:
         record: dict[str, Any] | None = None
         if with_records and row.item_ref in things:
-            record = shown_of(record_of(things[row.item_ref]), hidden)
+            record = shown_of(things[row.item_ref], hidden)
         elif not with_records and row.item_ref in standing:
             record = {}
         found.append(Entry(f"{IDENTIFIER}{row.item_ref}", row.changed_at, tuple(specs[row.item_ref]), record))
