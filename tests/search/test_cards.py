@@ -103,6 +103,28 @@ def test_the_same_question_has_one_address(given, query):
     assert Asked.from_query(asked.query) == asked
 
 
+def test_the_order_belongs_to_the_address_and_not_to_the_question():
+    asked = Asked.from_query("words=x&order=newest")
+    assert (asked.query, asked.question) == ("words=x&order=newest", "words=x")
+    assert Asked.from_query("words=x&order=zebra") == Asked("x")
+
+
+@pytest.mark.parametrize(
+    ("given", "is_unfinished"),
+    [
+        ("words=x", False),
+        ("use_medium=tv&use_territory=CN", False),
+        ("use_medium=tv&use_territory=CN&rights=yes&use_from=2026-01-01", False),
+        ("use_medium=tv", True),
+        ("use_territory=CN", True),
+        ("use_from=2026-01-01", True),
+        ("rights=yes", True),
+    ],
+)
+def test_a_use_of_which_too_little_is_said_is_unfinished(given, is_unfinished):
+    assert Asked.read(QueryDict(given)).is_unfinished == is_unfinished
+
+
 def test_a_filter_is_taken_away_by_value_or_whole():
     asked = Asked.from_query("words=x&kind=work&kind=item&made=1942")
     assert asked.without("kind", value="work") == Asked("x", {"kind": ("item",), "made": ("1942",)})

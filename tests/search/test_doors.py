@@ -10,6 +10,8 @@ from django.utils.translation import override
 
 from reelbridge.base.rules.roles import Role
 from reelbridge.kernel import wording
+from reelbridge.search import registry
+from reelbridge.search.models import SavedSearch
 from tests.search.conftest import thing
 
 
@@ -100,6 +102,48 @@ def test_states_of_the_page(desk, shelf, work_off):
     assert "Nothing matches “zebra”" in none.content.decode()
     left = desk.get("/search/", {"words": "bridge", "medium": "sound"}, headers={"Accept-Language": "en"})
     assert "Without “sound”, 1 record is found" in left.content.decode()
+
+
+def test_a_use_of_which_too_little_is_said_waits_in_its_sentence(desk, sample, monkeypatch):
+    allowing = registry.Rights(
+        lambda _use, keys: dict.fromkeys(keys, "yes"), lambda: [("tv", "television")], ("reel",), "0"
+    )
+    monkeypatch.setattr(registry, "RIGHTS", [allowing])
+    for place in ("queries", "views.filters"):
+        monkeypatch.setattr(f"reelbridge.search.{place}.RIGHTS", [allowing])
+    hint = "Choose a medium and a territory: then every film and photograph is marked."
+    half = desk.get("/search/", {"use_medium": "tv"}, headers={"Accept-Language": "en"})
+    assert (half.status_code, half.context["found"].total) == (200, 5)
+    html = half.content.decode()
+    assert hint in html
+    assert '<option value="tv" selected>' in html
+    assert "chosen" not in html  # nothing is in force, so no mark says so
+    whole = desk.get("/search/", {"use_medium": "tv", "use_territory": "CN"}, headers={"Accept-Language": "en"})
+    assert [hit.answer for hit in whole.context["found"].hits] == ["yes"] * 5
+    assert hint not in whole.content.decode()
+
+
+def test_what_is_wrong_in_a_filter_can_be_put_right_where_it_is_refused(desk, sample):
+    answer = desk.get("/search/", {"made": "zebra"}, headers={"Accept-Language": "en"})
+    assert answer.status_code == 422
+    assert '<input class="field" form="ask" id="made" name="made" value="zebra"' in answer.content.decode()
+
+
+def test_a_search_is_saved_whatever_its_order(desk, sample):
+    html = desk.get("/search/", {"words": "парад", "order": "oldest"}).content.decode()
+    assert '<input type="hidden" name="query" value="words=%D0%BF%D0%B0%D1%80%D0%B0%D0%B4">' in html
+    desk.post("/search/saved/", {"name": "парад", "query": "words=%D0%BF%D0%B0%D1%80%D0%B0%D0%B4&order=oldest"})
+    assert SavedSearch.objects.get().query == "words=%D0%BF%D0%B0%D1%80%D0%B0%D0%B4"
+
+
+def test_the_order_is_the_same_at_every_door(desk, sample):
+    page = desk.get("/search/", {"words": "военных OR Kalman", "order": "oldest"})
+    api = desk.get("/api/search", {"words": "военных OR Kalman", "order": "oldest"}).json()
+    command = json.loads(cli("военных OR Kalman", "--order", "oldest", "--json").output)
+    refs = [hit["ref"] for hit in api["hits"]]
+    assert refs[0] == "r1"  # the only one with a day
+    assert [hit.document.ref for hit in page.context["found"].hits] == refs
+    assert [hit["ref"] for hit in command["hits"]] == refs
 
 
 HOSTILE = {

@@ -9,6 +9,7 @@ import pytest
 from reelbridge.base.rules.roles import Actor, Role
 from reelbridge.kernel.errors import BadInput
 from reelbridge.search import registry
+from reelbridge.search.facets import filters_from
 from reelbridge.search.queries import Filters, find
 from reelbridge.search.registry import Addition, Moment
 from reelbridge.search.rules.filters import WantedUse
@@ -168,6 +169,63 @@ def test_what_may_be_used_is_found_and_counted(films, weighing):
     assert counts("rights", use=use, keeper="beichen") == {"yes": 0, "if": 1, "no": 0, "unknown": 0}
     assert counts("place", use=use, rights="yes") == {"RU": 2, "CN": 1}
     assert weighing[0] == (use, ["0", "a", "b", "c"])
+
+
+@pytest.mark.parametrize(
+    ("chosen", "code"),
+    [
+        ({"rights": "yes"}, "search.rights_without_use"),
+        ({"rights": "zebra", "use": WantedUse(("CN",), ("tv",))}, "search.answer_unknown"),
+    ],
+)
+def test_an_answer_is_asked_for_of_a_planned_use_only(films, weighing, chosen, code):
+    with pytest.raises(BadInput) as refused:
+        find("", Filters.of(**chosen))
+    assert refused.value.code == code
+    assert weighing == []
+
+
+def test_a_use_is_never_left_aside_because_too_little_is_said_of_it(films, weighing):
+    for said in ({"use_window": "2026-01-01/.."}, {"use_purpose": "archive"}, {"use_language": ["ru"]}):
+        assert filters_from(said).use is not None
+
+
+ORDERED = {
+    "oldest": ["f1", "f2", "f3", "f4", "f5"],
+    "newest": ["f3", "f2", "f1", "f4", "f5"],  # f3 has no end; nobody knows when f4 and f5 were made
+    "": ["f3", "f2", "f1", "f4", "f5"],
+}
+
+
+@pytest.mark.parametrize("order", ORDERED)
+def test_hits_stand_as_they_were_made(films, order):
+    assert [hit.document.ref for hit in find("", order=order).hits] == ORDERED[order]
+    pages = [find("", order=order, page=page, per_page=2).hits for page in (1, 2, 3)]
+    assert [hit.document.ref for hits in pages for hit in hits] == ORDERED[order]
+
+
+def test_the_order_changes_neither_the_hits_nor_their_reasons(films):
+    best, newest = find("эскиз"), find("эскиз", order="newest")
+    assert [hit.document.ref for hit in best.hits] == ["f1", "f2"]
+    assert [hit.document.ref for hit in newest.hits] == ["f2", "f1"]
+    assert {hit.document.ref: hit.why for hit in best.hits} == {hit.document.ref: hit.why for hit in newest.hits}
+    assert (best.total, best.facets) == (newest.total, newest.facets)
+
+
+@pytest.mark.parametrize(
+    ("how", "code"),
+    [
+        ({"order": "zebra"}, "search.order_unknown"),
+        ({"per_page": 201}, "search.page_too_long"),
+        ({"per_page": 0}, "search.page_too_long"),
+        ({"page": 0}, "search.no_such_page"),
+        ({"page": 418}, "search.no_such_page"),
+    ],
+)
+def test_an_order_or_a_page_there_is_not_is_refused(films, how, code):
+    with pytest.raises(BadInput) as refused:
+        find("", **how)
+    assert refused.value.code == code
 
 
 def test_without_grants_nobody_can_say_what_may_be_used(films, monkeypatch):

@@ -143,7 +143,7 @@ def test_days_are_read(query, first, last):
         ("a titel:парад", "search.field_unknown", 3, "titel:парад"),
         ("kind:(work OR item)", "search.value_is_no_word", 6, "(work OR item)"),
         ("парад year:вчера", "search.date_not_understood", 12, "вчера"),
-        ("парад year:1945..1941", "search.date_not_understood", 12, "1945..1941"),
+        ("парад year:1945..1941", "search.date_runs_backwards", 12, "1945..1941"),
     ],
 )
 def test_an_error_points_at_the_character(query, code, position, excerpt):

@@ -137,6 +137,8 @@ def test_both_answer_alike(two, monkeypatch):
     assert unlike == []
     _turn_the_same_pages(two)
     _narrow_and_count_alike(two, monkeypatch)
+    for order in ("newest", "oldest"):
+        assert [words for words in ("", "парад", "kind:reel") if not _alike(*_asked(two, words, order=order))] == []
 
 
 def _alike(embedded, database):

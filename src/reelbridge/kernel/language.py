@@ -29,7 +29,7 @@ def language(text: str) -> str:
     shaped += [part.title() if len(part) == 4 else part.upper() for part in parts[1:]]
     tag = "-".join(shaped)
     if not _TAG.match(tag):
-        raise BadInput("language.unknown", text=text)
+        raise BadInput("language.unknown", text=text[:100])
     return tag
 
 

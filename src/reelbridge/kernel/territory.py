@@ -27,7 +27,7 @@ def territory(text: str) -> str:
     """
     code = text.strip().upper()
     if code != WORLD and code not in codes():
-        raise BadInput("territory.unknown", text=text)
+        raise BadInput("territory.unknown", text=text[:100])
     return code
 
 

@@ -34,7 +34,7 @@ class Window:
         """
         first, slash, last = text.strip().partition("/")
         if not slash:
-            raise BadInput("window.not_understood", text=text)
+            raise BadInput("window.not_understood", text=text[:100])
         return cls(_day(first, text), _day(last, text))
 
     def __str__(self) -> str:
@@ -88,4 +88,4 @@ def _day(text: str, whole: str) -> date | None:
     try:
         return date.fromisoformat(text.strip())
     except ValueError as fault:
-        raise BadInput("window.not_understood", text=whole) from fault
+        raise BadInput("window.not_understood", text=whole[:100]) from fault

@@ -31,7 +31,15 @@ def search(request: HttpRequest, asked: Query[Asked], *, alike: bool = False) ->
     actor = actor_of(request)
     require(actor, "search.find")
     reader = language_tag(asked.language) if asked.language else tongue()
-    found = find(asked.words, asked.filters(), by=actor, page=asked.page, per_page=asked.per_page, language=reader)
+    found = find(
+        asked.words,
+        asked.filters(),
+        by=actor,
+        page=asked.page,
+        per_page=asked.per_page,
+        language=reader,
+        order=asked.order,
+    )
     near = meaning.alike(asked.words, asked.filters(), by=actor) if alike else ()
     return answer(found, reader, near)
 

@@ -31,12 +31,20 @@ if TYPE_CHECKING:
 @click.option("--use-territory", multiple=True, help=_("Only what may be used in this territory. May be repeated."))
 @click.option("--use-medium", multiple=True, help=_("Only what may be used so: tv, vod. May be repeated."))
 @click.option("--use-window", default="", help=_("The days it is to be used on, such as 2026-09-01/2027-08-31."))
+@click.option("--use-language", multiple=True, help=_("Only what may be used in this language. May be repeated."))
+@click.option("--use-purpose", default="", help=_("Only what may be used for this purpose."))
+@click.option(
+    "--rights", multiple=True, help=_("Only what is answered so for the use: yes, if, no, unknown. May be repeated.")
+)
+@click.option("--order", default="", help=_("In which order: best, newest, oldest."))
 @click.option("--page", default=1, help=_("Which page of results."))
 @click.option("--per-page", default=24, help=_("How many results a page has, 200 at most."))
 @click.option("--alike", is_flag=True, help=_("Also what is alike in meaning, where the node has vectors."))
 @as_json
 @with_node
-def search(words: tuple[str, ...], page: int, per_page: int, alike: bool, as_json: bool, **asked: Any) -> None:
+def search(
+    words: tuple[str, ...], page: int, per_page: int, order: str, alike: bool, as_json: bool, **asked: Any
+) -> None:
     """Print what is found, best first, each with its reason; exit with 1 when nothing is."""
     from reelbridge.search.facets import filters_from
     from reelbridge.search.queries import find
@@ -44,7 +52,7 @@ def search(words: tuple[str, ...], page: int, per_page: int, alike: bool, as_jso
 
     reader = from_environment()
     question, filters = " ".join(words), filters_from(asked)
-    found = find(question, filters, by=caller(), page=page, per_page=per_page, language=reader)
+    found = find(question, filters, by=caller(), page=page, per_page=per_page, language=reader, order=order)
     near: tuple[Hit, ...] = ()
     if alike:
         from reelbridge.search.meaning import asking

@@ -16,6 +16,9 @@ from reelbridge.language.folding import fold
 from reelbridge.search.registry import FACETS, KINDS, MEDIA, name_facet
 from reelbridge.search.rules.filters import Filters, WantedUse
 
+#: What says which use is planned.
+USE = ("use_medium", "use_territory", "use_window", "use_language", "use_purpose")
+
 
 def said_of(facet: str, value: str) -> Texts:
     """Return what a value is called in our languages; the value itself where nobody says."""
@@ -91,7 +94,7 @@ name_facet("spoken", gettext_lazy("Language"), language_name)
 def filters_from(asked: Mapping[str, Any]) -> Filters:
     """Return the filters among what a door was asked: facets by name, ``made``, and ``use_…`` for a wanted use."""
     use = None
-    if asked.get("use_territory") or asked.get("use_medium"):
+    if any(asked.get(name) for name in USE):
         use = WantedUse(
             tuple(asked.get("use_territory") or ()),
             tuple(asked.get("use_medium") or ()),

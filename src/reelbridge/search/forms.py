@@ -12,15 +12,17 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from reelbridge.base.rules.roles import Actor
-from reelbridge.search.facets import filters_from
+from reelbridge.search.facets import USE, filters_from
 from reelbridge.search.queries import DEEPEST_HIT, Found, find
 from reelbridge.search.registry import FACETS
+from reelbridge.search.rules.filters import Order
 
 #: How results may be laid out.
 VIEWS = {"grid": _("Cards"), "list": _("List"), "sheet": _("Contact sheet")}
+#: In which order results may stand.
+ORDERS = {Order.BEST: _("Best match first"), Order.NEWEST: _("Newest first"), Order.OLDEST: _("Oldest first")}
 
-#: Filters beside the facets, in the order of a sentence; of some only the last value counts.
-USE = ("use_medium", "use_territory", "use_window", "use_language", "use_purpose")
+#: Of some filters only the last value counts.
 _ONE_VALUE = ("made", "use_window", "use_purpose")
 _MOST_VALUES = 50
 _LONGEST_VALUE = 200
@@ -33,10 +35,11 @@ def filter_names() -> tuple[str, ...]:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """Words and filters; the same question whichever door it comes through."""
+    """Words and filters; the same question whichever door it comes through, and in which order it is answered."""
 
     words: str = ""
     filters: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    order: str = ""
 
     @classmethod
     def read(cls, given: QueryDict) -> Asked:
@@ -50,7 +53,8 @@ class Asked:
         first, last = given.get("use_from", "").strip()[:10], given.get("use_to", "").strip()[:10]
         if first or last:
             filters["use_window"] = (f"{first or '..'}/{last or '..'}",)
-        return cls(given.get("words", ""), filters)
+        order = given.get("order", "")
+        return cls(given.get("words", ""), filters, order if order in set(Order) else "")
 
     @classmethod
     def from_query(cls, query: str) -> Asked:
@@ -59,9 +63,22 @@ class Asked:
 
     @property
     def query(self) -> str:
-        """The question as the query part of an address: the same for the same question."""
-        pairs = [("words", self.words)] if self.words else []
-        return urlencode([*pairs, *self.chosen()])
+        """The question with its order as the query part of an address."""
+        return urlencode([*self._pairs(), *([("order", self.order)] if self.order else [])])
+
+    @property
+    def question(self) -> str:
+        """The question alone: the same for the same question, however the answer is ordered."""
+        return urlencode(self._pairs())
+
+    @property
+    def is_unfinished(self) -> bool:
+        """Whether the sentence of the planned use says too little to be weighed."""
+        said = {name for name in (*USE, "rights") if name in self.filters}
+        return bool(said) and not said >= {"use_medium", "use_territory"}
+
+    def _pairs(self) -> list[tuple[str, str]]:
+        return [*([("words", self.words)] if self.words else []), *self.chosen()]
 
     def chosen(self) -> Iterator[tuple[str, str]]:
         """Yield every filter's name and value."""
@@ -83,7 +100,8 @@ class Asked:
 
     def find(self, *, by: Actor, page: int = 1, per_page: int = 24, language: str = "en") -> Found:
         """Return the answer; raises what ``queries.find`` raises."""
-        return find(self.words, filters_from(self.filters), by=by, page=page, per_page=per_page, language=language)
+        filters = filters_from(self.filters)
+        return find(self.words, filters, by=by, page=page, per_page=per_page, language=language, order=self.order)
 
 
 def page_number(given: str, per_page: int) -> int:

@@ -41,8 +41,15 @@ PHRASES = {
     "search.date_not_understood": N_(
         "“%(text)s” (character %(position)s) is not a date. Write 1943, 1943-05, 1942~, 194X, 1941..1945 or 1941/1945."
     ),
+    "search.date_runs_backwards": N_("“%(text)s” (character %(position)s) ends before it begins. Swap the two dates."),
     "search.filter_unknown": N_("There is no filter “%(facet)s”. Filters are: %(facets)s."),
     "search.rights_unknown": N_("This node keeps no grants, so nothing can be said of what may be used."),
+    "search.rights_without_use": N_(
+        "Whether something may be used can only be said of a planned use. Name a medium and a territory too."
+    ),
+    "search.answer_unknown": N_("“%(answer)s” is no answer about a use. Answers are: %(answers)s."),
+    "search.order_unknown": N_("“%(order)s” is no order of results. Orders are: %(orders)s."),
+    "search.page_too_long": N_("A page holds 1 to %(most)s results, not %(per_page)s."),
     "search.query_unreadable": N_("The query holds characters that are no text. Type it again."),
     "search.nothing_to_look_for": N_("“%(words)s” holds no letter and no digit. Type a name, a title or a word."),
     "search.no_such_page": N_(

@@ -13,7 +13,7 @@ from reelbridge.base.rules.roles import Actor, Role
 from reelbridge.kernel.edtf import days_of
 from reelbridge.kernel.errors import BadInput, Conflict
 from reelbridge.kernel.language import Texts
-from reelbridge.kernel.verdict import Reason
+from reelbridge.kernel.verdict import Answer, Reason
 from reelbridge.search.actions import REBUILD
 from reelbridge.search.channels import Channel, opened
 from reelbridge.search.engine.choosing import view
@@ -23,7 +23,7 @@ from reelbridge.search.explaining import moments_of, reasons_for
 from reelbridge.search.facets import said_of, values_meant
 from reelbridge.search.registry import FACETS, KINDS, RIGHTS, Document, Moment, is_nothing_catalogued
 from reelbridge.search.rules.fields import TERMS, facet_field
-from reelbridge.search.rules.filters import Filters, WantedUse
+from reelbridge.search.rules.filters import Filters, Order, WantedUse
 from reelbridge.search.rules.plan import All, Every, Made, OneOf, Plan, Some, Without, silent
 from reelbridge.search.rules.planning import planned
 from reelbridge.search.rules.query import Node, questions, read
@@ -34,6 +34,7 @@ __all__ = ["DEEPEST_HIT", "FacetCount", "Filters", "Found", "Hit", "find", "narr
 
 #: How deep a reader may page; further in, a narrower question helps more.
 DEEPEST_HIT = 10_000
+MOST_ON_A_PAGE = 200
 #: So many of the best hits are put in order by all that is known of them.
 WINDOW = 100
 _MOST_VALUES = 50
@@ -105,15 +106,16 @@ def find(
     page: int = 1,
     per_page: int = 24,
     language: str = "en",
+    order: str = "",
 ) -> Found:
     """Return what is found for a query; without words, everything the filters leave.
 
     Only kinds of things that the actor may see are found and counted. ``language`` is the reader's: reasons in that
-    language come first. Raises BadInput for a query or filter that cannot be understood, Conflict while the index is
-    being built anew.
+    language come first. ``order`` is one of ``Order``; left out, the best stand first, and without words the newest.
+    Raises BadInput for a query or filter that cannot be understood, Conflict while the index is being built anew.
     """
-    if not 1 <= per_page <= 200 or not 1 <= page <= DEEPEST_HIT // per_page:
-        raise BadInput("search.no_such_page", page=page, deepest=DEEPEST_HIT // max(1, min(per_page, 200)))
+    _refuse_beyond(page, per_page)
+    ordered = _order(order, words)
     wanted = filters or Filters()
     _refuse_unknown(wanted)
     node = read(words)
@@ -122,7 +124,7 @@ def find(
         channels = opened(index)
         plan = _planned(words, node, index, channels)
         narrowing = _Narrowing(index, _allowed(plan, by), wanted)
-        total, hits = _page(narrowing.all(), index, page=page, per_page=per_page)
+        total, hits = _page(narrowing.all(), index, ordered, page=page, per_page=per_page)
         cards = index.cards(hits)
         facets = narrowing.counts()
         asked = list(questions(node))
@@ -131,6 +133,20 @@ def find(
     except UnfitIndexError as fault:
         return _without_an_index(fault.why, words, per_page)
     return Found(words, total, shown, facets, page, per_page)
+
+
+def _refuse_beyond(page: int, per_page: int) -> None:
+    if not 1 <= per_page <= MOST_ON_A_PAGE:
+        raise BadInput("search.page_too_long", per_page=per_page, most=MOST_ON_A_PAGE)
+    if not 1 <= page <= DEEPEST_HIT // per_page:
+        raise BadInput("search.no_such_page", page=page, deepest=DEEPEST_HIT // per_page)
+
+
+def _order(named: str, words: str) -> Order:
+    try:
+        return Order(named) if named else Order.BEST if words.strip() else Order.NEWEST
+    except ValueError:
+        raise BadInput("search.order_unknown", order=named[:60], orders=list(Order)) from None
 
 
 def total_of(words: str, filters: Filters, *, by: Actor) -> int:
@@ -177,6 +193,16 @@ def _refuse_unknown(filters: Filters) -> None:
             raise BadInput("search.kind_unknown", kind=kind[:60], kinds=sorted(KINDS))
     if filters.use and not RIGHTS:
         raise BadInput("search.rights_unknown")
+    if answers := filters.chosen.get(_RIGHTS, ()):
+        _refuse_answers(answers, filters.use)
+
+
+def _refuse_answers(answers: Sequence[str], use: WantedUse | None) -> None:
+    for answer in answers:
+        if answer not in set(Answer):
+            raise BadInput("search.answer_unknown", answer=answer[:60], answers=list(Answer))
+    if use is None:
+        raise BadInput("search.rights_without_use")
 
 
 @dataclass(frozen=True, slots=True)
@@ -310,11 +336,11 @@ def _keeper_names(index: Any, keeper: str) -> Texts:
     return institution.get("names", {}) if isinstance(institution, dict) else {}
 
 
-def _page(plan: Plan, index: Any, *, page: int, per_page: int) -> tuple[int, list[Any]]:
+def _page(plan: Plan, index: Any, order: Order, *, page: int, per_page: int) -> tuple[int, list[Any]]:
     """Return the hits of one page: the first ones in their best order, those far behind as the engine gives them."""
     first, last = (page - 1) * per_page, page * per_page
-    if first >= WINDOW:
-        found: tuple[int, list[Any]] = index.search(plan, limit=per_page, offset=first)
+    if first >= WINDOW or order is not Order.BEST:
+        found: tuple[int, list[Any]] = index.search(plan, limit=per_page, offset=first, order=order)
         return found
     total, hits = index.search(plan, limit=max(WINDOW, last))
     best = sorted(hits[:WINDOW], key=lambda hit: (-hit.score, hit.order))

@@ -51,7 +51,7 @@ def save_search(name: str, query: str, *, by: Actor, by_mail: bool = False) -> S
     asked = Asked.from_query(query)
     if not name.strip():
         raise BadInput("search.saved_without_name")
-    if not asked.query:
+    if not asked.question:
         raise BadInput("search.saved_without_question")
     asked.find(by=by, per_page=1)
     mine = SavedSearch.objects.filter(user_id=by.user_id or 0)
@@ -60,10 +60,10 @@ def save_search(name: str, query: str, *, by: Actor, by_mail: bool = False) -> S
     try:
         with transaction.atomic():
             saved = SavedSearch.objects.create(
-                user_id=by.user_id or 0, name=name.strip()[:120], query=asked.query, by_mail=by_mail
+                user_id=by.user_id or 0, name=name.strip()[:120], query=asked.question, by_mail=by_mail
             )
     except IntegrityError as fault:
-        there = mine.filter(query=asked.query).first()
+        there = mine.filter(query=asked.question).first()
         raise Conflict("search.saved_already", name=there.name if there else name) from fault
     # the secret of the person's feeds
     Habit.objects.get_or_create(user_id=by.user_id or 0)

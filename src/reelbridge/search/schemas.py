@@ -19,7 +19,8 @@ class Asked(Schema):
     """What may be asked; ``language`` is the asker's, for titles and sentences. Each filter may be given several times.
 
     ``made`` is an EDTF date or stretch. ``use_territory`` and ``use_medium`` keep to what may be used there and so, on
-    every day of ``use_window``; ``rights`` then to ``yes`` or ``if`` alone.
+    every day of ``use_window``; ``rights`` then to ``yes`` or ``if`` alone. ``order`` is ``best``, ``newest`` or
+    ``oldest``; left out, the best stand first, and without words the newest.
     """
 
     words: str = ""
@@ -39,6 +40,7 @@ class Asked(Schema):
     use_window: str = ""
     use_language: list[str] = []
     use_purpose: str = ""
+    order: str = ""
     page: int = 1
     per_page: int = 24
     language: str = ""

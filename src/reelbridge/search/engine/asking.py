@@ -10,7 +10,7 @@ from typing import Any
 from tantivy import FieldType, Occur, Query
 
 from reelbridge.search.engine.documents import facet_names
-from reelbridge.search.engine.schema import column_of, schema, schema_of
+from reelbridge.search.engine.schema import begun_by, column_of, lasting_to, schema, schema_of
 from reelbridge.search.rules.fields import LETTER, lettered
 from reelbridge.search.rules.plan import (
     SHARE,
@@ -90,6 +90,9 @@ def _each(occur: Occur, plans: Iterable[Plan]) -> list[tuple[Occur, Any]]:
 
 def _made(first: int | None, last: int | None) -> Any:
     """Find stretches of days that meet another: each begins before the other ends."""
-    begun = Query.range_query(schema(), "first", FieldType.Integer, None, last) if last is not None else None
-    unended = Query.range_query(schema(), "last", FieldType.Integer, first, None) if first is not None else None
-    return Query.boolean_query([(Occur.Must, one) for one in (begun, unended) if one is not None])
+    found = []
+    if last is not None:
+        found.append(Query.range_query(schema(), "first", FieldType.Integer, None, begun_by(last)))
+    if first is not None:
+        found.append(Query.range_query(schema(), "last", FieldType.Integer, lasting_to(first), None))
+    return Query.boolean_query([(Occur.Must, one) for one in found])

@@ -19,7 +19,7 @@ from reelbridge.search.rules.planning import exactly, written
 from reelbridge.search.rules.starting import indexed, starts_of
 
 #: Raised whenever the fields change; with the version of the analysis and of the engine it stamps an index.
-SCHEMA_VERSION = 6
+SCHEMA_VERSION = 7
 
 #: A record with more names or longer texts is found by the first of them.
 MOST_NAMES = 500

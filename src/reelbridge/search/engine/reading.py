@@ -21,11 +21,19 @@ from reelbridge.search.engine.schema import names_schema
 from reelbridge.search.engine.writing import NAMES
 from reelbridge.search.rules.alike import LEAST_SHARED, MOST_COMPARED, Alike, LookUp
 from reelbridge.search.rules.fields import facet_field
+from reelbridge.search.rules.filters import Order
 from reelbridge.search.rules.plan import Every, Plan, silent
 
 #: Values of a facet counted at most, and answers of counting remembered until the index changes.
 MOST_COUNTED = 1_000_000
 _REMEMBERED = 500
+
+#: What the engine is told to put hits in order by; it puts those without a day last, whichever way round.
+_ORDERED: dict[Order, dict[str, Any]] = {
+    Order.BEST: {"weight_by_field": "weight"},
+    Order.NEWEST: {"order_by_field": "last", "order": tantivy.Order.Desc},
+    Order.OLDEST: {"order_by_field": "first", "order": tantivy.Order.Asc},
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,19 +150,19 @@ class View:
         """How many documents there are."""
         return int(self.searcher.num_docs)
 
-    def search(self, plan: Plan, *, limit: int, offset: int = 0) -> tuple[int, list[Candidate]]:
-        """Return how many documents a plan finds, and some of them, best first."""
+    def search(
+        self, plan: Plan, *, limit: int, offset: int = 0, order: Order = Order.BEST
+    ) -> tuple[int, list[Candidate]]:
+        """Return how many documents a plan finds, and some of them, the best or as they were made first."""
         try:
-            found = self.searcher.search(
-                asked_of_engine(plan), limit=max(1, limit), offset=offset, weight_by_field="weight"
-            )
+            found = self.searcher.search(asked_of_engine(plan), limit=max(1, limit), offset=offset, **_ORDERED[order])
             addresses = [address for _score, address in found.hits]
             orders, weights = ([], []) if not addresses else self._fast(addresses)
         except (ValueError, OSError) as fault:
             raise self._damaged() from fault
         hits = [
-            Candidate(exactly(score, log2(weight + 2)), order, at)
-            for (score, at), order, weight in zip(found.hits, orders, weights, strict=True)
+            Candidate(exactly(score, log2(weight + 2)) if order is Order.BEST else 0.0, number, at)
+            for (score, at), number, weight in zip(found.hits, orders, weights, strict=True)
         ]
         return found.count, hits[:limit]
 

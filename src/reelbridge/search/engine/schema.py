@@ -16,6 +16,26 @@ from reelbridge.search.rules.fields import EXACT, FAMILIES, IN_ORDER, STARTS, fa
 WHOLE, TOKENS, ORDERED = "whole", "tokens", "ordered"
 
 
+#: Behind a day stands what decides between hits of the same day, so that every engine puts them in the same order.
+_BEHIND = 32
+_MOST_BEHIND = (1 << _BEHIND) - 1
+
+
+def days_kept(first: int, last: int, order: int) -> tuple[int, int]:
+    """Return what is kept of a first and a last day: ascending by the one, descending by the other, orders ascend."""
+    return first << _BEHIND | order, last << _BEHIND | (_MOST_BEHIND - order)
+
+
+def begun_by(day: int) -> int:
+    """Return the most that is kept of a first day up to a day."""
+    return day << _BEHIND | _MOST_BEHIND
+
+
+def lasting_to(day: int) -> int:
+    """Return the least that is kept of a last day from a day on."""
+    return day << _BEHIND
+
+
 _COLUMNS = {
     **{
         field_of(place, family): ORDERED if family in IN_ORDER else TOKENS
@@ -41,8 +61,8 @@ def schema_of(facets: tuple[str, ...]) -> Any:
     builder.add_text_field(ORDERED, tokenizer_name="whitespace", index_option="position")
     for facet in facets:
         builder.add_text_field(facet_field(facet), tokenizer_name="raw", index_option="basic", fast=True)
-    builder.add_integer_field("first", indexed=True, fast=True)
-    builder.add_integer_field("last", indexed=True, fast=True)
+    builder.add_integer_field("first", fast=True)
+    builder.add_integer_field("last", fast=True)
     builder.add_float_field("weight", fast=True)
     builder.add_unsigned_field("order", fast=True)
     builder.add_bytes_field("card", stored=True)

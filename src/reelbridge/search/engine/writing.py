@@ -11,7 +11,7 @@ import tantivy
 
 from reelbridge.search.engine.documents import Row, identity
 from reelbridge.search.engine.faults import UnfitIndexError
-from reelbridge.search.engine.schema import column_of, names_schema, schema
+from reelbridge.search.engine.schema import column_of, days_kept, names_schema, schema
 from reelbridge.search.rules.alike import ahead, listed
 from reelbridge.search.rules.fields import lettered
 
@@ -92,8 +92,9 @@ def _document(row: Row) -> Any:
     for field, value in _texts(row):
         made.add_text(field, value)
     if row.days:
-        made.add_integer("first", row.days[0])
-        made.add_integer("last", row.days[1])
+        first, last = days_kept(*row.days, row.order)
+        made.add_integer("first", first)
+        made.add_integer("last", last)
     # the engine multiplies a score by log2(2 + weight)
     made.add_float("weight", 2**row.weight - 2)
     made.add_unsigned("order", row.order)

@@ -241,7 +241,10 @@ class _Parser:
         try:
             days = days_of(text)
         except BadInput as refused:
-            raise BadInput("search.date_not_understood", text=text, **at(self.query, value.start)) from refused
+            # of a stretch that runs backwards it is said, of all else what may be written
+            code = "runs_backwards" if refused.code == "date.runs_backwards" else "not_understood"
+            written = plain(value.text).strip()
+            raise BadInput(f"search.date_{code}", text=written, **at(self.query, value.start)) from refused
         return When(*(day.toordinal() if day else None for day in days))
 
     def _words(self, text: str) -> Words | None:

@@ -244,14 +244,14 @@ class Group:
     cards: tuple[Card, ...]
 
 
-def groups_of(cards: Sequence[Card]) -> list[Group]:
+def groups_of(cards: Sequence[Card], *, in_ways: bool = True) -> list[Group]:
     """Part the cards of a page by the way they were found, where each way is one stretch of them.
 
-    The order stays that of every other door.
+    The order stays that of every other door; one that is not by how well they fit is not parted.
     """
     stretches = [(way, tuple(stretch)) for way, stretch in groupby(_with_copies(cards), key=lambda card: card.way)]
     ways = [way for way, _stretch in stretches]
-    if len(ways) < 2 or len(set(ways)) < len(ways):
+    if not in_ways or len(ways) < 2 or len(set(ways)) < len(ways):
         together = tuple(card for _way, stretch in stretches for card in stretch)
         return [Group("", "", together)] if together else []
     return [Group(way, str(_WAYS[way]), stretch) for way, stretch in stretches]

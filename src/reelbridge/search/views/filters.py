@@ -15,8 +15,8 @@ from reelbridge.base.marks import WORDS, options
 from reelbridge.kernel import territory
 from reelbridge.kernel.language import choose
 from reelbridge.kernel.verdict import Answer
-from reelbridge.search.facets import said_of
-from reelbridge.search.forms import USE, Asked
+from reelbridge.search.facets import USE, said_of
+from reelbridge.search.forms import Asked
 from reelbridge.search.queries import FacetCount, Found
 from reelbridge.search.registry import FACETS, RIGHTS
 

@@ -9,20 +9,23 @@ from django.core.paginator import Page, Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.safestring import SafeString
 from django.views.decorators.http import require_POST
 
 from reelbridge.base.doors import actor_of, staff_page
 from reelbridge.base.kit import tongue
+from reelbridge.base.marks import options
 from reelbridge.base.policy import require
 from reelbridge.base.rules.roles import Actor
 from reelbridge.kernel.errors import Refusal
 from reelbridge.kernel.wording import say_refusal
-from reelbridge.search.facets import filters_from
-from reelbridge.search.forms import VIEWS, Asked, page_number
+from reelbridge.search.facets import USE, filters_from
+from reelbridge.search.forms import ORDERS, VIEWS, Asked, page_number
 from reelbridge.search.meaning.asking import can_be_asked
 from reelbridge.search.models import Habit
 from reelbridge.search.news import saved_searches
 from reelbridge.search.queries import DEEPEST_HIT, Found, total_of
+from reelbridge.search.rules.filters import Order
 from reelbridge.search.rules.typed import LONGEST_QUERY
 from reelbridge.search.saving import keep_view
 from reelbridge.search.views.cards import Card, card_of, groups_of, people_meant
@@ -59,22 +62,28 @@ def find_page(request: HttpRequest) -> HttpResponse:
     """Show what is found for the words and filters in the address."""
     actor = actor_of(request)
     require(actor, "search.find")
-    asked = Asked.read(request.GET)
+    typed = Asked.read(request.GET)
+    # a use of which too little is said is not weighed yet; its sentence stands there to be finished
+    asked = typed.without(*USE, "rights") if typed.is_unfinished else typed
     view = _view_of(request)
     shown: dict[str, Any] = {
         "section": "search",
         "words": asked.words[:LONGEST_QUERY],
         "views": VIEWS,
         "view": view,
+        "made": next(iter(asked.filters.get("made", ())), ""),
     }
     try:
         number = page_number(request.GET.get("page", "1"), PER_PAGE[view])
         found = asked.find(by=actor, page=number, per_page=PER_PAGE[view], language=tongue())
         shown |= _answered(asked, found, actor, PER_PAGE[view]) | _kept(request, asked)
+        shown["use"] = planned_use(typed, found)
     except Refusal as refusal:
         # the links of the frame must not carry a megabyte of words along
         shown |= {"refusal": say_refusal(refusal), "here": request.path, "pointed": _pointed_at(asked, refusal)}
         shown |= {"marks": marks_of(asked, None), "unfiltered": Asked(asked.words[:LONGEST_QUERY]).query}
+        # whatever is wrong in them can be put right
+        shown["use"] = planned_use(typed, None)
         return render(request, "search/find.html", shown, status=refusal.http_status)
     return render(request, "search/find.html", shown)
 
@@ -96,7 +105,7 @@ def _view_of(request: HttpRequest) -> str:
 def _kept(request: HttpRequest, asked: Asked) -> dict[str, Any]:
     """Say whether the reader has saved this question, or any, and how much is new."""
     mine = saved_searches(request.user.pk or 0)
-    saved_as = next((one.search.pk for one in mine if one.search.query == asked.query), None)
+    saved_as = next((one.search.pk for one in mine if one.search.query == asked.question), None)
     return {"has_saved": bool(mine), "saved_as": saved_as, "news": sum(one.new for one in mine)}
 
 
@@ -106,17 +115,23 @@ def _answered(asked: Asked, found: Found, actor: Actor, per_page: int) -> dict[s
     return {
         "found": found,
         "query": asked.query,
-        "unfiltered": Asked(asked.words).query,
-        "groups": groups_of(cards),
+        "question": asked.question,
+        "orders": _orders(asked),
+        "unfiltered": Asked(asked.words, order=asked.order).query,
+        "groups": groups_of(cards, in_ways=asked.order in ("", Order.BEST)),
         "people": _people(asked, cards, actor) if found.page == 1 else (),
         "facets": facets_of(found),
-        "made": next(iter(asked.filters.get("made", ())), ""),
-        "use": planned_use(asked, found),
         "marks": marks,
         "page": _page(found, per_page),
         "has_alike": found.page == 1 and can_be_asked(asked.words),
         "ways": _ways(asked, marks, actor) if not found.total else (),
     }
+
+
+def _orders(asked: Asked) -> SafeString:
+    """Draw the orders to choose from: without words nothing fits better than another."""
+    first, *others = ORDERS if asked.words.strip() else [one for one in ORDERS if one is not Order.BEST]
+    return options([("", ORDERS[first]), *((one, ORDERS[one]) for one in others)], {asked.order})
 
 
 def _people(asked: Asked, cards: list[Card], actor: Actor) -> list[Person]:

@@ -13,7 +13,14 @@ from reelbridge.search.engine.postgres.shelf import Shelf, names_table, table
 from reelbridge.search.engine.reading import Candidate, Memory, exactly
 from reelbridge.search.rules.alike import LEAST_SHARED, MOST_COMPARED, LookUp
 from reelbridge.search.rules.fields import TERMS, facet_field
+from reelbridge.search.rules.filters import Order
 from reelbridge.search.rules.plan import Plan
+
+_ORDERED = {
+    Order.BEST: "score DESC",
+    Order.NEWEST: "last_day DESC NULLS LAST",
+    Order.OLDEST: "first_day NULLS LAST",
+}
 
 
 @dataclass
@@ -52,17 +59,19 @@ class View:
         """How many documents there are."""
         return int(self._rows(Sql(f"SELECT count(*) FROM {self.table}"))[0][0])
 
-    def search(self, plan: Plan, *, limit: int, offset: int = 0) -> tuple[int, list[Candidate]]:
-        """Return how many documents a plan finds, and some of them, best first."""
-        found, score = found_by(plan), score_of(plan)
+    def search(
+        self, plan: Plan, *, limit: int, offset: int = 0, order: Order = Order.BEST
+    ) -> tuple[int, list[Candidate]]:
+        """Return how many documents a plan finds, and some of them, the best or as they were made first."""
+        found, score = found_by(plan), score_of(plan) if order is Order.BEST else Sql("0.0")
         # the tokens are unpacked once for each row, not once for each that is looked for
         unpacked = "id, ord, weight, facets, terms, said, first_day, last_day, tokens || ''::tsvector AS tokens"
         rows = self._rows(
             Sql(
                 f"SELECT score, ord, weight, id, count(*) OVER () FROM"
-                f" (SELECT ({score.text}) * weight AS score, ord, weight, id FROM"
+                f" (SELECT ({score.text}) * weight AS score, ord, weight, id, first_day, last_day FROM"
                 f" (SELECT {unpacked} FROM {self.table} WHERE {found.text} OFFSET 0) AS found) AS scored"
-                f" ORDER BY score DESC, ord LIMIT {int(limit)} OFFSET {int(offset)}",
+                f" ORDER BY {_ORDERED[order]}, ord LIMIT {int(limit)} OFFSET {int(offset)}",
                 (*score.values, *found.values),
             )
         )
