@@ -107,4 +107,6 @@ def test_starts_say_how_near_they_are():
 
 def test_what_is_typed_in_chinese_is_looked_for_as_it_is():
     assert typed_starts("卡尔") == ("卡尔",)
+    assert typed_starts("чжэн") == ("чжэн", "~chzhen", "~zheng")
+    assert typed_starts("кар") == ("кар", "~kar")  # р begins no Chinese syllable: nobody means the pinyin ka
     assert typed_starts("kem") == ("kem", "~kem", "=kem")

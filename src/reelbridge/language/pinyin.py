@@ -40,6 +40,12 @@ def read_han(run: str) -> tuple[str, ...]:
         return tuple(syllable.replace("v", "u").lower() for syllable in lazy_pinyin(run))
 
 
+@lru_cache(maxsize=1_000)
+def begins_cyrillic(typed: str) -> bool:
+    """Whether a syllable of Palladius begins so."""
+    return any(syllable.startswith(typed) for syllable in _by_palladius())
+
+
 @lru_cache(maxsize=100_000)
 def read_cyrillic(word: str) -> str:
     """Return the pinyin of a folded Cyrillic word written after Palladius, else nothing; the longest syllables win."""

@@ -11,7 +11,7 @@ from functools import lru_cache
 from anyascii import anyascii
 
 from reelbridge.language.folding import fold
-from reelbridge.language.pinyin import read_cyrillic, read_han
+from reelbridge.language.pinyin import begins_cyrillic, read_cyrillic, read_han
 from reelbridge.language.scripts import Run, Script, runs
 from reelbridge.language.words import chinese_words
 
@@ -125,7 +125,7 @@ def _read_as_chinese(parts: Sequence[Run]) -> Iterator[str]:
     if any(part.script is not Script.CYRILLIC for part in parts):
         return
     for end in range(len(typed), max(1, len(typed) - 4), -1):
-        if reading := read_cyrillic(typed[:end]):
+        if begins_cyrillic(typed[end:]) and (reading := read_cyrillic(typed[:end])):
             yield reading
             return
 
