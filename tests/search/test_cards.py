@@ -54,6 +54,16 @@ def test_a_hit_stands_where_its_surest_reason_puts_it():
     assert card("a").way == ""
 
 
+def test_a_copy_right_before_its_work_stands_on_its_card():
+    copy = {"extra": {"work": "w", "call_number": "NFA-1"}}
+    (group,) = groups_of([card("i1", EXACT, **copy), card("w", EXACT), card("i2", EXACT, **copy)])
+    assert [(one.document.ref, [own.document.ref for own in one.copies]) for one in group.cards] == [
+        ("w", ["i1", "i2"])
+    ]
+    (group,) = groups_of([card("i1", EXACT, TEXT, **copy), card("w", EXACT)])
+    assert [one.document.ref for one in group.cards] == ["i1", "w"]
+
+
 def test_a_copy_right_behind_its_work_stands_on_its_card():
     copy = {"extra": {"work": "w", "call_number": "NFA-1"}}
     cards = [card("w", EXACT), card("i1", EXACT, **copy), card("x", EXACT), card("i2", EXACT, **copy)]

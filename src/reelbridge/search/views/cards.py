@@ -258,18 +258,25 @@ def groups_of(cards: Sequence[Card], *, in_ways: bool = True) -> list[Group]:
 
 
 def _with_copies(cards: Sequence[Card]) -> Iterator[Card]:
-    """Put copies that stand right behind their work, found for the same reason, on its card."""
+    """Put copies that stand next to their work, found for the same reason, on its card."""
     held: Card | None = None
     for card in cards:
-        work = card.document.extra.get("work")
-        if held and work == held.document.ref and card.why == held.why and card.url == card.document.url:
+        if held and _is_copy_of(card, held):
             held = replace(held, copies=(*held.copies, card))
+            continue
+        if held and _is_copy_of(held, card):
+            held = replace(card, copies=(held,))
             continue
         if held:
             yield held
         held = card
     if held:
         yield held
+
+
+def _is_copy_of(copy: Card, work: Card) -> bool:
+    is_whole = copy.url == copy.document.url and not copy.moments
+    return is_whole and copy.document.extra.get("work") == work.document.ref and copy.why == work.why
 
 
 def people_meant(cards: Sequence[Card]) -> tuple[Card, ...]:
