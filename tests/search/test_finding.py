@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from django.utils.translation import override
 
+from reelbridge.kernel import wording
 from reelbridge.search.queries import Filters, find
 from reelbridge.search.registry import NameForm
 from tests.search.conftest import KARMEN, thing
@@ -48,6 +49,22 @@ def test_find_inflected_name_in_a_name_and_in_a_text(refs):
     assert refs("Кармен") == ["r1", "r4"]
     assert refs("Кармена") == ["r1", "r4"]
     assert refs("Карменом") == ["r1", "r4"]
+
+
+@pytest.mark.parametrize(
+    ("words", "ref", "found", "begun"),
+    [
+        ("карм*", "r1", "Кармен", "карм"),
+        ("name:kar*", "r1", "Karmen", "kar"),
+        ("Карме*", "r4", "Кармена", "карме"),  # in a text
+    ],
+)
+def test_words_that_begin_so_say_with_what_they_begin(words, ref, found, begun):
+    why = {hit.document.ref: hit.why for hit in find(words, language="ru").hits}
+    reason = why[ref][0]
+    assert (reason.code, reason.facts["found"], reason.facts["query"]) == ("language.begins_so", found, begun)
+    with override("en"):
+        assert wording.say_reason(reason) == f"“{found}” begins with “{begun}”."
 
 
 def test_find_without_words_gives_everything():

@@ -20,6 +20,8 @@ class Asked:
     folded: str
     script: Script
     keys: Mapping[Family, frozenset[str]]
+    #: Whether any word that begins so is meant.
+    is_start: bool = False
 
 
 class Mark(NamedTuple):
@@ -69,6 +71,8 @@ def explain(asked: Asked, found: Marked) -> Reason | None:
     Facts of the reason: ``query`` and ``found`` (the two spellings as written), ``whole`` (the text), ``language``,
     ``start`` and ``end`` (where ``found`` stands in ``whole``), and ``key`` (what both have in common).
     """
+    if asked.is_start:
+        return _beginning(asked, found)
     if asked.folded == found.folded:
         everything = Mark(0, len(found.text), Family.WORD, asked.folded)
         return _reason("language.same_text", asked, found, everything)
@@ -99,6 +103,7 @@ _STRENGTH = {
     "language.narrower_subject": 1,
     "language.same_subject": 1,
     "language.inside_longer": 2,
+    "language.begins_so": 2,
     "language.same_base_form": 3,
     "language.same_word": 4,
     "language.same_text": 5,
@@ -118,6 +123,15 @@ def _inside(asked: Asked, found: Marked) -> Reason | None:
     # where folding moved characters about, the whole text is shown rather than a wrong stretch of it
     bounds = (start, start + len(asked.folded)) if found.is_aligned else (0, len(found.text))
     return _reason("language.inside_longer", asked, found, Mark(*bounds, Family.GRAM, asked.folded))
+
+
+def _beginning(asked: Asked, found: Marked) -> Reason | None:
+    words = (one for one in found.marks if one.family is Family.WORD)
+    hit = next((one for one in words if one.key.startswith(asked.folded)), None)
+    if hit:
+        return _reason("language.begins_so", asked, found, hit)
+    # in Chinese a word begins wherever one may be read
+    return _inside(asked, found) if asked.script is Script.HAN else None
 
 
 def _finer(code: str, key: str) -> str:

@@ -8,6 +8,7 @@ PHRASES = {
     "language.same_text": N_("It is called “%(found)s”."),
     "language.same_word": N_("“%(found)s” stands in “%(whole)s”."),
     "language.same_base_form": N_("“%(found)s” is another form of “%(query)s”."),
+    "language.begins_so": N_("“%(found)s” begins with “%(query)s”."),
     "language.inside_longer": N_("“%(found)s” stands inside “%(whole)s”."),
     "language.same_subject": N_("“%(query)s” and “%(found)s” name the same subject."),
     "language.narrower_subject": N_("“%(found)s” belongs to the subject “%(query)s”."),

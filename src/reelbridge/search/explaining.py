@@ -58,7 +58,9 @@ def _reasons(question: Question, card: Card, language: str, channels: Sequence[C
 def _told(
     channels: Sequence[Channel], question: Question, group: Group | None, card: Card, language: str
 ) -> Reason | None:
-    """Return what the first channel says that found something."""
+    """Return what the first channel says that found something; words that begin so are looked for as written only."""
+    if question.whole.is_start:
+        return None
     told = (channel.reason(question, group, card, language) for channel in channels)
     return next((reason for reason in told if reason), None)
 
@@ -129,7 +131,7 @@ def moments_of(questions: Sequence[Question], card: Card, language: str) -> tupl
 
 def _moments(asked: Asked, card: Card, language: str) -> list[Moment]:
     keys = {f" {key} " for family in (Family.WORD, Family.STEM) for key in asked.keys.get(family, ())}
-    wanted = [asked.folded] if asked.script is Script.HAN else sorted(keys)
+    wanted = [asked.folded] if asked.script is Script.HAN else [f" {asked.folded}"] if asked.is_start else sorted(keys)
     likely = moments(card.said, wanted, 50)
     return sorted(likely, key=lambda one: base(one.language) != base(language))
 

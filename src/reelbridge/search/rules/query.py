@@ -104,7 +104,7 @@ def questions(node: Node | None) -> Iterator[Question]:
             yield question
         case Beginning(stem):
             if asked := understand(stem):
-                yield asked
+                yield asked.as_start()
         case Within(_, inner):
             yield from questions(inner)
         case Both(nodes) | Either(nodes):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from reelbridge.kernel.errors import BadInput
 from reelbridge.language.analysing import Analysis, Family, Token, Unit, analyse
@@ -32,6 +32,14 @@ class Question:
     groups: tuple[Group, ...]
     whole: Asked
     least: int
+
+    def as_start(self) -> Question:
+        """Return the question for words that begin so."""
+        groups = tuple(
+            replace(group, words=tuple(replace(word, is_start=True) for word in group.words), whole=None)
+            for group in self.groups
+        )
+        return replace(self, groups=groups, whole=replace(self.whole, is_start=True))
 
     @property
     def words(self) -> int:
