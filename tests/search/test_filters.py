@@ -193,8 +193,16 @@ def test_a_use_is_never_left_aside_because_too_little_is_said_of_it(films, weigh
 ORDERED = {
     "oldest": ["f1", "f2", "f3", "f4", "f5"],
     "newest": ["f3", "f2", "f1", "f4", "f5"],  # f3 has no end; nobody knows when f4 and f5 were made
-    "": ["f3", "f2", "f1", "f4", "f5"],
 }
+
+
+def test_without_words_stands_first_what_there_is_a_copy_of(films, work_off):
+    films.add(thing("f0", {"en": "A"}, medium="", dates=(date(2020, 1, 1), None)))
+    work_off()
+    assert [hit.document.ref for hit in find("").hits][-1] == "f0"
+    assert [hit.document.ref for hit in find("kind:reel").hits][-1] == "f0"
+    assert [hit.document.ref for hit in find("", order="newest").hits].index("f0") < 2
+    assert find("").total == 6
 
 
 @pytest.mark.parametrize("order", ORDERED)

@@ -21,10 +21,10 @@ from reelbridge.search.engine.documents import identity, read_card
 from reelbridge.search.engine.faults import UnfitIndexError
 from reelbridge.search.explaining import moments_of, reasons_for
 from reelbridge.search.facets import said_of, values_meant
-from reelbridge.search.registry import FACETS, KINDS, RIGHTS, Document, Moment, is_nothing_catalogued
+from reelbridge.search.registry import FACETS, KINDS, MEDIA, RIGHTS, Document, Moment, is_nothing_catalogued
 from reelbridge.search.rules.fields import TERMS, facet_field
 from reelbridge.search.rules.filters import Filters, Order, WantedUse
-from reelbridge.search.rules.plan import All, Every, Made, OneOf, Plan, Some, Without, silent
+from reelbridge.search.rules.plan import All, Every, Made, OneOf, Plan, Scored, Some, Without, silent
 from reelbridge.search.rules.planning import planned
 from reelbridge.search.rules.query import Node, questions, read
 from reelbridge.search.rules.question import Group, Question
@@ -111,11 +111,11 @@ def find(
     """Return what is found for a query; without words, everything the filters leave.
 
     Only kinds of things that the actor may see are found and counted. ``language`` is the reader's: reasons in that
-    language come first. ``order`` is one of ``Order``; left out, the best stand first, and without words the newest.
-    Raises BadInput for a query or filter that cannot be understood, Conflict while the index is being built anew.
+    language come first. ``order`` is one of ``Order``; left out, the best stand first, without words what there is a
+    copy of. Raises BadInput for a query or filter that cannot be understood, Conflict while the index is built anew.
     """
     _refuse_beyond(page, per_page)
-    ordered = _order(order, words)
+    ordered = _order(order)
     wanted = filters or Filters()
     _refuse_unknown(wanted)
     node = read(words)
@@ -124,10 +124,11 @@ def find(
         channels = opened(index)
         plan = _planned(words, node, index, channels)
         narrowing = _Narrowing(index, _allowed(plan, by), wanted)
-        total, hits = _page(narrowing.all(), index, ordered, page=page, per_page=per_page)
+        asked = list(questions(node))
+        wanted_plan = narrowing.all() if asked else _at_hand_first(narrowing.all())
+        total, hits = _page(wanted_plan, index, ordered, page=page, per_page=per_page)
         cards = index.cards(hits)
         facets = narrowing.counts()
-        asked = list(questions(node))
         found = tuple(_hit(card, hit.score, asked, channels, language) for card, hit in zip(cards, hits, strict=True))
         shown = narrowing.weighed(found)
     except UnfitIndexError as fault:
@@ -142,11 +143,16 @@ def _refuse_beyond(page: int, per_page: int) -> None:
         raise BadInput("search.no_such_page", page=page, deepest=DEEPEST_HIT // per_page)
 
 
-def _order(named: str, words: str) -> Order:
+def _order(named: str) -> Order:
     try:
-        return Order(named) if named else Order.BEST if words.strip() else Order.NEWEST
+        return Order(named or Order.BEST)
     except ValueError:
         raise BadInput("search.order_unknown", order=named[:60], orders=list(Order)) from None
+
+
+def _at_hand_first(plan: Plan) -> Plan:
+    """Put what there is something of to see or hear before what is only written down."""
+    return All((plan,), welcome=(Scored(OneOf(facet_field("medium"), tuple(MEDIA)), 1.0),))
 
 
 def total_of(words: str, filters: Filters, *, by: Actor) -> int:

@@ -20,7 +20,7 @@ class Asked(Schema):
 
     ``made`` is an EDTF date or stretch. ``use_territory`` and ``use_medium`` keep to what may be used there and so, on
     every day of ``use_window``; ``rights`` then to ``yes`` or ``if`` alone. ``order`` is ``best``, ``newest`` or
-    ``oldest``; left out, the best stand first, and without words the newest.
+    ``oldest``; left out, the best stand first, without words what there is a copy of.
     """
 
     words: str = ""

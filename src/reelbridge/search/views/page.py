@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from reelbridge.base.doors import actor_of, staff_page
@@ -130,8 +131,8 @@ def _answered(asked: Asked, found: Found, actor: Actor, per_page: int) -> dict[s
 
 def _orders(asked: Asked) -> SafeString:
     """Draw the orders to choose from: without words nothing fits better than another."""
-    first, *others = ORDERS if asked.words.strip() else [one for one in ORDERS if one is not Order.BEST]
-    return options([("", ORDERS[first]), *((one, ORDERS[one]) for one in others)], {asked.order})
+    best = ORDERS[Order.BEST] if asked.words.strip() else _("With a copy first")
+    return options([("", best), *((one, ORDERS[one]) for one in (Order.NEWEST, Order.OLDEST))], {asked.order})
 
 
 def _people(asked: Asked, cards: list[Card], actor: Actor) -> list[Person]:
