@@ -1,6 +1,7 @@
 """ODRL beyond the suite: operands of the request, groups, circles, hostile files, and our own terms as Turtle."""
 
 from datetime import date
+from decimal import Decimal
 
 import pytest
 
@@ -8,6 +9,7 @@ from reelbridge.kernel.errors import BadInput, NotFound
 from reelbridge.kernel.window import Window
 from reelbridge.rights.policy_files import read_policy, read_world, written_as_turtle
 from reelbridge.rights.rules import Medium, Terms
+from reelbridge.rights.rules.limits import Fee
 from reelbridge.rights.rules.policies import World, activations, includes, is_permitted
 from reelbridge.rights.rules.policy_terms import read_as_terms
 
@@ -109,6 +111,34 @@ def test_policy_of_anybody_is_read_as_a_grant_with_what_it_cannot_say(tmp_path):
         Terms(frozenset(["CN", "RU"]), frozenset([Medium.TV]), Window(date(2026, 9, 1), date(2027, 8, 31)))
     ]
     assert unsaid == ["prohibition http://example.org/no", "duty http://example.org/pay"]
+
+
+def test_what_has_no_name_is_called_by_what_it_says(tmp_path):
+    policy = read_policy(a_file(tmp_path, "p.ttl", """ex:p odrl:prohibition [odrl:action odrl:sell; odrl:target ex:x];
+        odrl:permission [odrl:action odrl:display; odrl:duty
+            [odrl:action odrl:compensate; odrl:constraint
+                [odrl:leftOperand odrl:payAmount; odrl:operator odrl:eq; odrl:rightOperand 500.00; odrl:unit <urn:iso:std:iso:4217:EUR>]],
+            [odrl:action [<http://www.w3.org/1999/02/22-rdf-syntax-ns#value> odrl:compensate; odrl:refinement
+                [odrl:leftOperand odrl:payAmount; odrl:operator odrl:gteq; odrl:rightOperand 3; odrl:unit ex:coin]]],
+            [odrl:action odrl:inform]];
+        odrl:permission [odrl:constraint [odrl:or
+            [odrl:leftOperand odrl:event; odrl:operator odrl:lt; odrl:rightOperand ex:race],
+            [odrl:leftOperand odrl:count; odrl:operator odrl:lt; odrl:rightOperand 3]]]."""))  # fmt: skip
+    terms, unsaid = read_as_terms(policy)
+    assert [one.fee for one in terms] == [Fee(Decimal("500.00"), "EUR")]
+    assert set(unsaid) == {
+        "prohibition sell http://example.org/x",
+        "duty compensate (payAmount gteq 3 coin)",
+        "duty inform",
+        "constraint (event lt http://example.org/race) or (count lt 3)",
+    }
+
+
+def test_duties_in_circles_end(tmp_path):
+    held = read_policy(
+        a_file(tmp_path, "p.ttl", "ex:p odrl:permission ex:r. ex:r odrl:duty ex:d. ex:d odrl:duty ex:d.")
+    )
+    assert [duty.uid for rule in held.rules for duty in rule.duties] == ["http://example.org/d"]
 
 
 def test_permission_with_a_limit_that_terms_cannot_say_gives_no_terms(tmp_path):

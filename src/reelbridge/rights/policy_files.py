@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from itertools import product
@@ -12,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from reelbridge.kernel.errors import BadInput, NotFound
 from reelbridge.rights.rules.odrl import CONTEXT
-from reelbridge.rights.rules.policies import ODRL, Constraint, Policy, Rule, World
+from reelbridge.rights.rules.policies import ODRL, Constraint, Policy, Rule, World, said, said_of
 
 if TYPE_CHECKING:
     import pyoxigraph
@@ -137,29 +138,43 @@ def _rules(graph: Graph, node: Any, kind: str, policy: Any) -> Iterator[Rule]:
         return graph.of(node, ODRL + name) or graph.of(policy, ODRL + name) or [None]
 
     constraints = graph.of(node, ODRL + "constraint")
+    # a duty has consequences, but no duties: in circles they would never end
+    owed = graph.of(node, ODRL + "duty") if kind != "duty" else []
+    duties = tuple(one for duty in owed for one in _rules(graph, duty, "duty", None))
     for target, assignee, action in product(of("target"), of("assignee"), of("action")):
         narrower = [one for part in (target, assignee, action) for one in graph.of(part, ODRL + "refinement")]
-        yield Rule(
+        rule = Rule(
             _text(node),
             kind,
             _named(graph, target),
             _named(graph, assignee),
             None if action is None else _text(graph.one(action, RDF + "value") or action),
             tuple(_constraint(graph, one, 0) for one in (*constraints, *narrower)),
-            tuple(_text(duty) for duty in graph.of(node, ODRL + "duty")),
+            duties,
         )
+        yield rule if _has_name(node) else replace(rule, uid=said_of(rule))
+
+
+def _has_name(node: Any) -> bool:
+    """Whether a thing has an IRI; one without is called by what it says, since its id is another at each reading."""
+    import pyoxigraph  # noqa: PLC0415 -- only files of this kind need it
+
+    return not isinstance(node, pyoxigraph.BlankNode)
 
 
 def _named(graph: Graph, node: Any) -> str | None:
     """Return an asset or a party by its name; a collection without one by what it is taken from."""
-    import pyoxigraph  # noqa: PLC0415 -- only files of this kind need it
-
-    if isinstance(node, pyoxigraph.BlankNode):
+    if not _has_name(node):
         node = graph.one(node, ODRL + "source") or node
     return None if node is None else _text(node)
 
 
 def _constraint(graph: Graph, node: Any, depth: int) -> Constraint:
+    read = _read_constraint(graph, node, depth)
+    return read if _has_name(node) else replace(read, uid=said(read))
+
+
+def _read_constraint(graph: Graph, node: Any, depth: int) -> Constraint:
     if depth > DEEPEST:
         raise graph.fault(_text(node))
     for joint in JOINTS:
@@ -170,7 +185,9 @@ def _constraint(graph: Graph, node: Any, depth: int) -> Constraint:
     right = [*_members(graph, node, ODRL + "rightOperand"), *graph.of(node, ODRL + "rightOperandReference")]
     if left is None or operator is None or not right:
         raise graph.fault(_text(node))
-    return Constraint(_text(node), _text(left), _text(operator), tuple(_value(graph, one) for one in right))
+    values = tuple(_value(graph, one) for one in right)
+    unit = graph.one(node, ODRL + "unit")
+    return Constraint(_text(node), _text(left), _text(operator), values, unit="" if unit is None else _text(unit))
 
 
 def _members(graph: Graph, node: Any, predicate: str) -> Iterator[Any]:

@@ -37,11 +37,12 @@ class Constraint:
     right: tuple[Any, ...] = ()
     joined_by: str = ""
     parts: tuple[Constraint, ...] = ()
+    unit: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A permission, prohibition or obligation; None for a target, party or action means any."""
+    """A permission, prohibition, obligation or duty; None for a target, party or action means any."""
 
     uid: str
     kind: str
@@ -49,7 +50,30 @@ class Rule:
     assignee: str | None = None
     action: str | None = None
     constraints: tuple[Constraint, ...] = ()
-    duties: tuple[str, ...] = ()
+    duties: tuple[Rule, ...] = ()
+
+
+def said(one: Constraint) -> str:
+    """Return what a constraint says, such as ``spatial isAnyOf CN, RU``."""
+    if one.joined_by:
+        return f" {one.joined_by} ".join(f"({said(part)})" for part in one.parts)
+    right = ", ".join(str(shown(value)) for value in one.right)
+    return " ".join(filter(None, (_bare(one.left), _bare(one.operator), right, last_name(one.unit))))
+
+
+def said_of(rule: Rule) -> str:
+    """Return what a rule or a duty says, such as ``compensate (payAmount eq 500.00 EUR)``."""
+    parts = [_bare(rule.action) if rule.action else rule.kind, rule.target or ""]
+    return " ".join(filter(None, (*parts, *(f"({said(one)})" for one in rule.constraints))))
+
+
+def last_name(iri: str) -> str:
+    """Return what stands last in an IRI: ``EUR`` of ``urn:iso:std:iso:4217:EUR``."""
+    return iri.replace("#", "/").rpartition("/")[2].rpartition(":")[2]
+
+
+def _bare(name: str) -> str:
+    return name.removeprefix(ODRL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +172,7 @@ def _activation(rule: Rule, asked: Rule, world: World) -> Activation:
     if rule.action is not None:
         premises.append(Premise("action", asked.action is not None and includes(rule.action, asked.action)))
     premises += [_premise(constraint, asked, world) for constraint in rule.constraints]
-    duties = tuple((duty, world.duties.get(duty, "NonSet")) for duty in rule.duties)
+    duties = tuple((duty.uid, world.duties.get(duty.uid, "NonSet")) for duty in rule.duties)
     is_active = all(one.is_satisfied for one in premises) and all(state != "Violated" for _duty, state in duties)
     return Activation(rule.uid, rule.kind, asked.uid, is_active, tuple(premises), duties)
 
@@ -247,9 +271,11 @@ def _is_there(left: Any, right: Any) -> bool:
 
 
 def _codes(place: str) -> frozenset[str]:
-    name = place.replace("#", "/").rsplit("/", 1)[-1].rsplit(":", 1)[-1]
     return frozenset(
-        code for window, held in reach_of(frozenset([region(name)])) if window.ends_on is None for code in held
+        code
+        for window, held in reach_of(frozenset([region(last_name(place))]))
+        if window.ends_on is None
+        for code in held
     )
 
 

@@ -9,9 +9,9 @@ from typing import Any
 from reelbridge.kernel.errors import Refusal
 from reelbridge.kernel.territory import WORLD
 from reelbridge.kernel.window import Window
-from reelbridge.rights.rules.limits import Runs
+from reelbridge.rights.rules.limits import Fee, Runs
 from reelbridge.rights.rules.media import Medium, medium
-from reelbridge.rights.rules.policies import ODRL, Constraint, Policy, Rule
+from reelbridge.rights.rules.policies import ODRL, Constraint, Policy, Rule, last_name
 from reelbridge.rights.rules.regions import region
 from reelbridge.rights.rules.terms import Terms
 
@@ -33,7 +33,11 @@ def read_as_terms(policy: Policy) -> tuple[list[Terms], list[str]]:
 
 def _terms(rule: Rule) -> tuple[Terms | None, list[str]]:
     sides: dict[str, Any] = {"territories": frozenset([WORLD]), "media": frozenset(Medium)}
-    unsaid = [f"duty {duty}" for duty in rule.duties]
+    unsaid = []
+    for duty in rule.duties:
+        fee = None if "fee" in sides else _fee(duty)
+        sides |= {"fee": fee} if fee else {}
+        unsaid += [] if fee else [f"duty {duty.uid}"]
     days: list[Window] = []
     is_narrower = False
     for one in _joined(rule.constraints):
@@ -50,6 +54,19 @@ def _terms(rule: Rule) -> tuple[Terms | None, list[str]]:
     return (Terms(**sides, window=window), unsaid) if window else (None, [*unsaid, f"permission {rule.uid}"])
 
 
+def _fee(duty: Rule) -> Fee | None:
+    """Return the fee in a duty that only asks for an amount of one currency; None for any other duty."""
+    one = duty.constraints[0] if len(duty.constraints) == 1 else None
+    if one is None or (duty.action or "").removeprefix(ODRL) != "compensate":
+        return None
+    if (one.left.removeprefix(ODRL), one.operator.removeprefix(ODRL), len(one.right)) != ("payAmount", "eq", 1):
+        return None
+    try:
+        return Fee.parse(str(one.right[0]), last_name(one.unit))
+    except Refusal:
+        return None
+
+
 def _joined(constraints: tuple[Constraint, ...]) -> Iterator[Constraint]:
     """Yield constraints that must all hold, those under ``and`` one by one."""
     for one in constraints:
@@ -62,7 +79,7 @@ def _joined(constraints: tuple[Constraint, ...]) -> Iterator[Constraint]:
 def _side(one: Constraint, days: list[Window]) -> dict[str, Any]:
     """Return what a constraint sets in terms; raises KeyError for what they have no word for."""
     left, operator = one.left.removeprefix(ODRL), one.operator.removeprefix(ODRL)
-    names = [str(value).replace("#", "/").rsplit("/", 1)[-1].rsplit(":", 1)[-1] for value in one.right]
+    names = [last_name(str(value)) for value in one.right]
     if left in ("dateTime", "date"):
         days.append(_window(operator, one.right[0]))
         return {}
