@@ -115,6 +115,7 @@ LINE: dict[str, str] = {
     "exchange.kind.Accept:Terms": N_("Terms accepted"),
     "exchange.kind.Announce:Use": N_("Report of use"),
     "exchange.kind.Announce:Certificate": N_("Certificate"),
+    "exchange.kind.Announce:Papers": N_("What binds a grant"),
     "exchange.kind.Announce:Translation": N_("Translation"),
     "exchange.kind.Announce:Return": N_("Made again from a backup"),
     "exchange.kind.Announce:Catalogue": N_("Catalogue has changed"),

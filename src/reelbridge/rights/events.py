@@ -25,3 +25,10 @@ class GrantRevoked:
     partner_ref: str
     item_refs: list[str]
     why: str
+
+
+@dataclass(frozen=True, slots=True)
+class PapersChanged:
+    """A holdback, embargo, consent or state of copyright over some items is new, has ended or has another day."""
+
+    item_refs: list[str]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.utils import translation
@@ -24,6 +25,7 @@ from reelbridge.kernel.wording import say_reason
 from reelbridge.rights import actions as rights
 from reelbridge.rights import queries as known_rights
 from reelbridge.rights.rules import Covered, Standing
+from reelbridge.rights.rules.papers import Value
 
 
 def receive_request(partner: Partner, message: dict[str, Any]) -> None:
@@ -106,8 +108,9 @@ def keep_granting(partner: Partner, granting: letters.Granting) -> Request:
     asked = {one.as_value() for one in request.lines.all()}
     if not set(granting.lines) <= asked:
         raise BadInput("exchange.granted_other_shots", request=request.ref)
-    if any(_beyond(one, granting.lines) for paper in granting.papers for one in paper.lines):
-        raise BadInput("exchange.granted_other_shots", request=request.ref)
+    refuse_papers_beyond(
+        granting.papers, [Covered(one.item_ref, one.span) for one in granting.lines], request=request.ref
+    )
     if request.grant_ref and request.grant_ref != granting.ref:
         raise BadInput("exchange.request_granted_twice", request=request.ref, grant=granting.ref)
     state = later(RequestState(request.state), RequestState.GRANTED)
@@ -134,8 +137,13 @@ def keep_granting(partner: Partner, granting: letters.Granting) -> Request:
     return request
 
 
-def _beyond(line: Covered, granted: tuple[Asked, ...]) -> bool:
-    """Whether a paper is about frames that are not granted: no partner writes about other things in our rights."""
+def refuse_papers_beyond(papers: Iterable[Value], granted: Sequence[Covered], *, request: str) -> None:
+    """Refuse papers about frames that are not granted: no partner writes about other things in our rights."""
+    if any(_is_beyond(one, granted) for paper in papers for one in paper.lines):
+        raise BadInput("exchange.granted_other_shots", request=request)
+
+
+def _is_beyond(line: Covered, granted: Sequence[Covered]) -> bool:
     mine = [one.span for one in granted if one.item_ref == line.item_ref]
     return not any(span is None or (line.span is not None and span.covers(line.span)) for span in mine)
 

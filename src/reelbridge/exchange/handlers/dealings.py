@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from reelbridge.base.facts import on
-from reelbridge.exchange.actions import certificates, countering, dealings_in, offers, receipts, uses, words
+from reelbridge.exchange.actions import binding, certificates, countering, dealings_in, offers, receipts, uses, words
 from reelbridge.exchange.actions.parcels import withdraw_parcels
 from reelbridge.exchange.line import receives
-from reelbridge.rights.events import GrantRevoked
+from reelbridge.rights.events import GrantRevoked, PapersChanged
 
 receives("Offer:Holdings")(offers.receive_offer)
 receives("Undo:Holdings")(offers.receive_offer_withdrawn)
@@ -22,6 +22,7 @@ receives("Accept:Parcel")(receipts.receive_receipt)
 receives("Announce:Receipt")(receipts.receive_countersigned)
 receives("Announce:Use")(uses.receive_use)
 receives("Undo:Grant")(dealings_in.receive_revocation)
+receives("Announce:Papers")(binding.receive_papers)
 receives("Announce:Certificate")(certificates.receive_certificate)
 
 
@@ -30,3 +31,9 @@ def close_parcels(fact: GrantRevoked) -> None:
     """Serve nothing more of a grant that was revoked, tell the partner, or certify to it what becomes of its files."""
     withdraw_parcels(fact.ref, why=fact.why)
     certificates.certify(fact.ref)
+
+
+@on(PapersChanged)
+def tell_papers(fact: PapersChanged) -> None:
+    """Tell partners what binds their granted frames now."""
+    binding.tell_papers(fact.item_refs)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -99,7 +100,6 @@ class Granting:
 
     def as_json(self) -> dict[str, Any]:
         """Return the grant as it stands in letters and in the parcel."""
-        papers = [{"ref": one.ref, "paper": paper_as_json(one), "lines": _frames(one.lines)} for one in self.papers]
         return {
             "ref": self.ref,
             "request": self.request_ref,
@@ -108,7 +108,7 @@ class Granting:
             "lines": lines_as_json(self.lines),
             "note": self.note,
             "language": self.note_language,
-            **({"papers": papers} if papers else {}),
+            **({"papers": _papers_as_json(self.papers)} if self.papers else {}),
         }
 
     def as_message(self, *, in_reply_to: str) -> dict[str, Any]:
@@ -140,8 +140,42 @@ def _papers_in(thing: Reader, sender: str) -> tuple[Value, ...]:
     return tuple(found)
 
 
+def _papers_as_json(papers: tuple[Value, ...]) -> list[dict[str, Any]]:
+    return [{"ref": one.ref, "paper": paper_as_json(one), "lines": _frames(one.lines)} for one in papers]
+
+
 def _frames(lines: tuple[Covered, ...]) -> list[dict[str, Any]]:
     return lines_as_json(tuple(dict.fromkeys(Asked(one.item_ref, one.span) for one in lines)))
+
+
+@dataclass(frozen=True, slots=True)
+class PapersWord:
+    """What binds the frames of a grant now: all of it, and which papers told of before have ended, each with why."""
+
+    grant_ref: str
+    #: How many such letters about this grant were written, this one among them: the highest counts.
+    number: int
+    papers: tuple[Value, ...]
+    ended: Mapping[str, str]
+
+    def as_json(self) -> dict[str, Any]:
+        """Return what stands in the letter."""
+        ended = [{"ref": ref, "why": why} for ref, why in sorted(self.ended.items())]
+        return {"ref": self.grant_ref, "number": self.number, "papers": _papers_as_json(self.papers), "ended": ended}
+
+    def as_message(self) -> dict[str, Any]:
+        """Return the letter."""
+        return {"type": "Announce", "object": {"type": "Papers", **self.as_json()}}
+
+
+def read_papers(thing: Reader, *, sender: str) -> PapersWord:
+    """Read what binds the frames of a partner's grant now; every ref must be of their making."""
+    ended = {
+        one.ref("ref", of=f"{sender}-h"): one.text("why", longest=1000) for one in thing.each("ended", most=MOST_PAPERS)
+    }
+    return PapersWord(
+        thing.ref("ref", of=f"{sender}-g"), thing.number("number", least=1), _papers_in(thing, sender), ended
+    )
 
 
 def refusal_message(

@@ -36,6 +36,7 @@ PROMISES = frozenset(
         "Accept:Terms",
         "Announce:Use",
         "Announce:Certificate",
+        "Announce:Papers",
     }
 )
 

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from django.db import transaction
 
 from reelbridge.base.audit import record
+from reelbridge.base.facts import announce
 from reelbridge.base.policy import require
 from reelbridge.base.refs import next_ref
 from reelbridge.base.rules.roles import Actor
@@ -15,6 +16,7 @@ from reelbridge.kernel import clock
 from reelbridge.kernel.errors import BadInput, Conflict
 from reelbridge.rights import queries
 from reelbridge.rights.actions.grants import MOST_LINES, issue_grant, refuse_frames_beyond
+from reelbridge.rights.events import PapersChanged
 from reelbridge.rights.models import Grant, Paper, PaperLine
 from reelbridge.rights.rules import Covered
 from reelbridge.rights.rules.layers import Copyright
@@ -41,7 +43,7 @@ def write_paper(paper: Value, lines: Sequence[Covered], *, by: Actor, title: str
     )
     _write_lines(made, lines)
     record("rights.paper_written", f"paper:{made.ref}", by=by, facts=facts, items=sorted({x.item_ref for x in lines}))
-    _index(made)
+    _tell(made)
     return queries.paper(made.ref)
 
 
@@ -63,7 +65,7 @@ def keep_paper(ref: str, paper: Value, lines: Sequence[Covered], *, by: Actor) -
     _write_lines(made, [one for one in lines if Covered(one.item_ref, one.span) not in known])
     if is_new or made.facts_json != facts:
         record("rights.paper_received", f"paper:{ref}", by=by, facts=facts)
-    _index(made)
+    _tell(made)
     return queries.paper(ref)
 
 
@@ -114,12 +116,13 @@ def end_paper(ref: str, *, by: Actor, because: str) -> Paper:
     if not changed:
         raise Conflict("rights.paper_has_ended", ref=ref)
     record("rights.paper_ended", f"paper:{ref}", by=by, because=why)
-    _index(paper)
+    _tell(paper)
     return queries.paper(ref)
 
 
-def _index(paper: Paper) -> None:
-    """Have what it is about be found by what it allows now."""
+def _tell(paper: Paper) -> None:
+    """Have what it is about be found by what it allows now, and whoever was granted it hear of it."""
     items = sorted(set(paper.lines.values_list("item_ref", flat=True)))
+    announce(PapersChanged(items))
     touch_all("item", items)
     touch_all("work", catalogue.work_refs_of(items))

@@ -7,11 +7,13 @@ from datetime import date
 from django.db import transaction
 
 from reelbridge.base.audit import record
+from reelbridge.base.facts import announce
 from reelbridge.base.policy import require
 from reelbridge.base.rules.roles import Actor
 from reelbridge.catalogue import queries as catalogue
 from reelbridge.kernel.errors import BadInput, Conflict, NotFound
 from reelbridge.rights import queries
+from reelbridge.rights.events import PapersChanged
 from reelbridge.rights.models import Airing, Anchor, GrantLine, PaperLine
 from reelbridge.search.actions import touch_all
 
@@ -76,8 +78,10 @@ def forget_anchor(pk: int, *, by: Actor) -> None:
 
 
 def events_moved(work_ref: str) -> None:
-    """Have what is held back until some time after an event of a work be found anew."""
+    """Have what is held back until after an event of a work be found anew, and told to whoever was granted it."""
     items = {item.ref for item in catalogue.items_of(catalogue.work_for_page(work_ref))}
     named = set(GrantLine.objects.filter(item_ref__in=items).values_list("item_ref", flat=True))
-    named |= set(PaperLine.objects.filter(item_ref__in=items).values_list("item_ref", flat=True))
-    touch_all("item", sorted(named))
+    held = set(PaperLine.objects.filter(item_ref__in=items).values_list("item_ref", flat=True))
+    if held:
+        announce(PapersChanged(sorted(held)))
+    touch_all("item", sorted(named | held))

@@ -35,6 +35,11 @@ def paper(ref: str) -> Paper:
     return found
 
 
+def papers_by_refs(refs: Collection[str]) -> QuerySet[Paper]:
+    """Return those of some papers that are here."""
+    return Paper.objects.filter(ref__in=refs).order_by("ref")
+
+
 def papers(*, kind: str = "", item_ref: str = "") -> QuerySet[Paper]:
     """Return the papers that fit, the newest first."""
     fitting = Paper.objects.prefetch_related("lines").order_by("-written_at", "-pk")
