@@ -1,4 +1,4 @@
-"""What the production desk answers to the floors below: clips that lean on some items, days of premieres."""
+"""What the production desk answers to the floors below: productions, clips that lean on some items, premieres."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from reelbridge.catalogue import queries as catalogue
+from reelbridge.exchange.productions import Made, productions
 from reelbridge.kernel.language import choose
 from reelbridge.kernel.wording import spoken
 from reelbridge.production.models import Clip, Production
@@ -47,3 +48,10 @@ def premieres(work_refs: Collection[str] | None) -> Iterator[PlannedEvent]:
             url = reverse("production:plan", args=[production.ref])
             for name, on in events_in_plan(production).items():
                 yield PlannedEvent(work, name, on, production.ref, url)
+
+
+@productions
+def in_the_making() -> Iterator[Made]:
+    """Yield the productions that shots may be asked for, the newest first."""
+    for made in Production.objects.order_by("-created_at", "-pk"):
+        yield Made(made.ref, choose(made.titles, spoken()).text or made.ref, use_of(made))

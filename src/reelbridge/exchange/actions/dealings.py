@@ -12,6 +12,7 @@ from reelbridge.base.policy import require
 from reelbridge.base.refs import next_ref
 from reelbridge.base.rules.roles import Actor
 from reelbridge.catalogue import queries as catalogue
+from reelbridge.exchange import productions
 from reelbridge.exchange.actions import line
 from reelbridge.exchange.actions.words import cleaned
 from reelbridge.exchange.identity import own_identity
@@ -41,7 +42,8 @@ def ask_for(  # noqa: PLR0913 -- what a request consists of
 ) -> Request:
     """Ask a partner for shots of theirs, with the terms wanted; the request is on its way when this returns.
 
-    It may take up an offer of the partner's, or want a grant of theirs renewed. Raises NotAllowed for a partner who is
+    The production is named by its ref here or in any words. It may take up an offer of the partner's, or want a grant
+    of theirs renewed. Raises NotAllowed for a partner who is
     not paired, BadInput for shots that are not theirs or beyond their item.
     """
     require(by, "exchange.ask")
@@ -49,12 +51,13 @@ def ask_for(  # noqa: PLR0913 -- what a request consists of
         raise NotAllowed("exchange.partner_is_not_paired", partner=partner.node_id)
     if not production_title.strip():
         raise BadInput("exchange.request_without_production")
+    made = productions.called(production_title)
     asked = _of_partner(partner, checked_lines(lines))
     request = Request.objects.create(
         ref=next_ref("r"),
         direction=Request.Direction.OUT,
         partner=partner,
-        production_title=production_title.strip()[:300],
+        production_title=(made.title if made else production_title.strip())[:300],
         wanted_json=wanted.as_json(),
         note=cleaned(note),
         note_language=note_language or "en",

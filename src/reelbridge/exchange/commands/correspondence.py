@@ -76,7 +76,7 @@ def offers(as_json: bool) -> None:
 
 @dealing.command("take-up", help=_("Ask for what a partner offered, on the terms offered."))
 @click.argument("offer")
-@click.option("--for", "production", required=True, help=_("The production it is for, by its title."))
+@click.option("--for", "production", required=True, help=_("The production it is for: its number here, or a title."))
 @words
 @tongue
 @as_json

@@ -43,7 +43,7 @@ def request() -> None:
 @request.command("send", help=_("Ask a partner for shots: REF (all of it), REF/4 (a shot) or REF@IN-OUT."))
 @click.argument("partner")
 @click.option("--shot", "shots", multiple=True, required=True, help=_("What is asked for. Again for more."))
-@click.option("--for", "production", required=True, help=_("The production it is for, by its title."))
+@click.option("--for", "production", required=True, help=_("The production it is for: its number here, or a title."))
 @where
 @media
 @first

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from reelbridge.base import formats
 from reelbridge.base.forms import Boxes, DayInput, language_tags, understood
+from reelbridge.exchange.productions import called, in_the_making
 from reelbridge.exchange.rules.dealing import LONGEST_NOTE
 from reelbridge.kernel.window import Window
 from reelbridge.rights import queries as rights
@@ -88,15 +89,28 @@ class AskForm(TermsForm):
     """A request: the production it is for, the terms wanted, and a letter."""
 
     production_title = forms.CharField(
-        label=_("Production"), max_length=300, help_text=_("The film they are for, as the partner should read it.")
+        label=_("Production"),
+        max_length=300,
+        widget=forms.TextInput({"list": "productions", "autocomplete": "off"}),
+        help_text=_("One of yours, or any other film, as the partner should read it."),
     )
 
     field_order = ("production_title",)
 
+    @property
+    def productions(self) -> list[str]:
+        """The titles of what is in the making here."""
+        return [one.title for one in in_the_making()]
+
     @staticmethod
-    def suggested(territories: list[str], today: date, tongue: str) -> dict[str, Any]:
-        """Return first values: television in the countries of both, for a year from today."""
+    def suggested(title: str, territories: list[str], today: date, tongue: str) -> dict[str, Any]:
+        """Return first values: as a production of ours plans it; else television in both countries for a year."""
+        if made := called(title):
+            use = made.use
+            terms = Terms(use.territories, use.media, use.window, use.languages, use.purpose)
+            return TermsForm.filled_with(terms, tongue) | {"production_title": made.title}
         return {
+            "production_title": title,
             "territories": reading.territories(territories),
             "on": [Medium.TV],
             "starts_on": today,

@@ -124,7 +124,7 @@ def offers_page(request: HttpRequest) -> HttpResponseBase:
     """List offers made and received; write a new one to a partner."""
     actor = actor_of(request)
     require(actor, "exchange.offer" if request.method == "POST" else "exchange.see_dealings")
-    form = HoldingsForm(request.POST or None, initial={**AskForm.suggested([], queries.today(), tongue())})
+    form = HoldingsForm(request.POST or None, initial=AskForm.suggested("", [], queries.today(), tongue()))
     to = request.POST.get("partner", request.GET.get("to", ""))
     if request.method == "POST" and form.is_valid():
         try:

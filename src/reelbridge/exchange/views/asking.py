@@ -131,8 +131,7 @@ def _shares(basket: list[Asked]) -> list[Share]:
 def _suggested(request: HttpRequest, shares: list[Share]) -> dict[str, Any]:
     countries = {share.partner.institution.country for share in shares if share.partner and share.partner.institution}
     here = sorted({settings.NODE.options.country, *countries} - {""})
-    first = AskForm.suggested(here, clock.today(), tongue())
-    return {**first, "production_title": request.session.get("exchange.for", "")}
+    return AskForm.suggested(request.session.get("exchange.for", ""), here, clock.today(), tongue())
 
 
 def _send(request: HttpRequest, form: AskForm, shares: list[Share], basket: list[Asked]) -> HttpResponse | None:
