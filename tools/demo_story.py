@@ -104,7 +104,8 @@ def two_shots(item: dict[str, Any]) -> list[dict[str, Any]]:
 def write_rights(east: Node, west: Node, own: list[dict[str, Any]], reels: list[dict[str, Any]]) -> None:
     free = ["--in", "WORLD", "--on", "tv", "--on", "cinema", "--on", "vod", "--on", "festival", "--on", "web"]
     if own:
-        credit = ["--credit", "zh-Hans=北辰电视台影像馆"]
+        named = ("zh-Hans=北辰电视台影像馆", "ru=Киновидеотека телестудии «Бэйчэнь»", "en=Beichen TV Film Library")
+        credit = [word for name in named for word in ("--credit", name)]
         east.do("rights", "add", own[0]["ref"], "--title", "自有制作", *free, *credit, by="hejing")
     if len(own) > 1:
         # bought for one country only: fails on territory

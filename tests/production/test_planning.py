@@ -1,6 +1,7 @@
 """What partners agree: shares that divide income to the cent, releases that keep holdbacks, one plan at every door."""
 
 import json
+import re
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -226,6 +227,7 @@ def test_every_door_tells_the_same_plan_and_statement(producer, person, tmp_path
     assert made["sums"] == {"": {"CNY": "450.00"}, "beichen": {"CNY": "550.01"}}
     shown = client.get(f"/productions/{ref}/plan/", headers={"Accept-Language": "en"}).content.decode()
     assert "550.01&nbsp;CNY" in shown
+    assert re.findall(r'<td data-head="Medi[^"]*"><div>([^<]*)</div>', shown) == ["television"] * 3
     path = tmp_path / "statement.json"
     path.write_text(json.dumps(made))
     assert CliRunner().invoke(main, ["production", "reckon", str(path)]).exit_code == 0
@@ -335,6 +337,10 @@ def test_what_a_premiere_moves_is_shown_before_it_is_written(producer, person):
     )
     assert (run.exit_code, run.output) == (0, f"! {moves}\n")
     assert PlanEntry.objects.get().facts["window"] == "2026-05-01/.."
+    run = CliRunner().invoke(main, ["production", "change", production.ref, str(number), "note=x", "--only-look"])
+    assert (run.exit_code, run.output) == (
+        0, "It would move no holdback and meet no conflict. Nothing was written down.\n",
+    )  # fmt: skip
     struck = client.post(f"{page}{number}/strike/")
     assert (struck.status_code, PlanEntry.objects.count()) == (200, 1)
     assert "waits again for the day of premiere:CN" in struck.content.decode()

@@ -54,11 +54,12 @@ class Unsaid:
 
 def unsaid(offers: Sequence[Offered]) -> list[Unsaid]:
     """Return what is lost for a reader of Avails, by grant and field of the terms."""
-    return [
+    found = (
         Unsaid(offer.grant.ref, name, str(value)[:300])
         for offer in offers
         for name, value in _beyond(offer.grant.terms, offer)
-    ]
+    )
+    return list(dict.fromkeys(found))  # a grant over several items is offered once for each
 
 
 def _beyond(terms: Terms, offer: Offered) -> Iterator[tuple[str, Any]]:

@@ -56,8 +56,8 @@ def _cuts(ref: str, stated: Mapping[str, Any], *, by: Actor) -> None:
     films = _films()
     if len(films) < 2:
         return
-    terms = Terms.from_json({"format": "reelbridge-terms/1", "credit_line": stated["credit"], "max_seconds": None,
-                             "notes": {}, **stated["use"]})  # fmt: skip
+    terms = Terms.from_json({"format": "reelbridge-terms/1", "credit_line": catalogue.own_institution().names,
+                             "max_seconds": None, "notes": {}, **stated["use"]})  # fmt: skip
     issue_grant(direction="own", partner_ref="", terms=terms, lines=[Covered(one.ref, None) for one in films], by=by)
     first = [_use(films[number % len(films)], 5 + number // len(films) * _APART) for number in range(5)]
     second = [*first[1:], first[0]]

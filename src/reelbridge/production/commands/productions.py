@@ -126,7 +126,7 @@ def write(ref: str, kind: str, fields: tuple[str, ...], only_look: bool) -> None
     from reelbridge.production.actions import write_plan
 
     said = dict(one.partition("=")[::2] for one in fields)
-    _tell_moves(ref, kind, said)
+    _tell_moves(ref, kind, said, is_only_look=only_look)
     if not only_look:
         click.echo(write_plan(ref, kind, said, by=caller()).pk)
 
@@ -142,18 +142,23 @@ def change(ref: str, number: int, fields: tuple[str, ...], only_look: bool) -> N
     from reelbridge.production.actions import change_plan
 
     said = dict(one.partition("=")[::2] for one in fields)
-    _tell_moves(ref, "", said, number)
+    _tell_moves(ref, "", said, number, is_only_look=only_look)
     if not only_look:
         change_plan(ref, number, said, by=caller())
 
 
-def _tell_moves(ref: str, kind: str, said: dict[str, str] | None, number: int | None = None) -> None:
+def _tell_moves(
+    ref: str, kind: str, said: dict[str, str] | None, number: int | None = None, *, is_only_look: bool
+) -> None:
     """Print which holdbacks an entry moves and what conflicts, beside the answer itself."""
     from reelbridge.kernel.wording import say_reason
     from reelbridge.production import queries
 
-    for reason in queries.consequences(queries.production(ref), kind, said, number):
+    found = queries.consequences(queries.production(ref), kind, said, number)
+    for reason in found:
         click.echo(f"! {say_reason(reason)}", err=True)
+    if is_only_look and not found:
+        click.echo(_("It would move no holdback and meet no conflict. Nothing was written down."), err=True)
 
 
 @production.command("strike", help=_("Strike an entry out of the plan; the log keeps what it said."))
@@ -165,7 +170,7 @@ def strike(ref: str, number: int, only_look: bool) -> None:
     """Strike one entry out; what that moves is told first."""
     from reelbridge.production.actions import strike_plan
 
-    _tell_moves(ref, "", None, number)
+    _tell_moves(ref, "", None, number, is_only_look=only_look)
     if not only_look:
         strike_plan(ref, number, by=caller())
 

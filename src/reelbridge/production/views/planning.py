@@ -15,11 +15,9 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from reelbridge.base import formats
 from reelbridge.base.doors import actor_of, staff_page
-from reelbridge.base.kit import tongue
 from reelbridge.base.policy import require
 from reelbridge.kernel import clock
 from reelbridge.kernel.errors import Refusal
-from reelbridge.kernel.territory import name as territory_name
 from reelbridge.kernel.verdict import Reason
 from reelbridge.kernel.wording import say, say_refusal
 from reelbridge.production import actions, queries, release_board
@@ -132,10 +130,11 @@ def _typed(found: PlanEntry) -> tuple[str, QueryDict]:
 
 def _part(found: queries.Plan, kind: str, typed: QueryDict) -> dict[str, Any]:
     names = [one.name for one in fields(KINDS[kind])]
-    rows = [
-        {"number": one.number, "cells": [_cell(name, getattr(one.entry, name)) for name in names], "by": one.by}
-        for one in found.entries[kind]
-    ]
+    heads = [re.split("[,，]", say(f"production.field.{name}"))[0] for name in names]
+    rows = []
+    for one in found.entries[kind]:
+        cells = [_cell(name, getattr(one.entry, name)) for name in names]
+        rows.append({"number": one.number, "name": cells[0], "cells": list(zip(heads, cells, strict=True))})
     asked = [
         {
             "name": name,
@@ -145,7 +144,6 @@ def _part(found: queries.Plan, kind: str, typed: QueryDict) -> dict[str, Any]:
         }
         for name in names
     ]
-    heads = [re.split("[,，]", say(f"production.field.{name}"))[0] for name in names]
     return {"kind": kind, "title": say(f"production.plan.{kind}"), "heads": heads, "rows": rows, "fields": asked}
 
 
@@ -162,15 +160,14 @@ def _choices(name: str) -> list[tuple[str, Any]]:
 def _cell(name: str, value: Any) -> str:
     if value is None or value == "":
         return "—"
-    if name in ("territory", "after"):
-        return territory_name(value, tongue())
-    if name == "territories":
-        return ", ".join(sorted(territory_name(code, tongue()) for code in value))
+    if name in ("territory", "after", "territories"):
+        return reading.territories(value)
     if name == "window":
         return window_words(value)
     if name.endswith("_on") or name == "on":
         return formats.day(value)
+    if name in ("medium", "media"):
+        return reading.media(value)
     if choices := dict(_choices(name)):
-        many = value if isinstance(value, frozenset) else [value]
-        return ", ".join(sorted(choices.get(str(one).lower(), str(one)) for one in many))
+        return str(choices.get(str(value).lower(), value))
     return _PLAINLY.get(name, str)(value)
