@@ -34,6 +34,11 @@ def tell(east: Node, west: Node, root: Path, media: Path | None) -> None:
     reels = [reel for reel in reels if reel["rate"] == reels[0]["rate"]]
     asked = two_shots(reels[0])
     deal(steps, east, west, asked)
+    if not media:
+        with steps.step("By their pictures alone, both find that a passage of East's film is in a reel of West's"):
+            for node in (east, west):
+                wait_for(f"the twin at {node.institution}", lambda node=node: node.ask("twins"), 120)
+                node.do("twins")
     with steps.step("East writes down what it may do with the other material, some of it too little"):
         own = [film for film in films_of(east, east.institution) if film["rate"] == reels[0]["rate"]]
         write_rights(east, west, own, reels)
@@ -60,6 +65,10 @@ def meet(steps: Steps, east: Node, west: Node, material: Path, media: Path | Non
     with steps.step("West shows its holdings to East, and East harvests them"):
         west.do("offer", "--all", "--to", east.institution, by="petrov")
         east.do("harvest")
+    with steps.step("East shows West the films it made itself, and West harvests them"):
+        own = [film["ref"] for film in films_of(east, east.institution)]
+        east.do("offer", *own, "--to", west.institution, by="hejing")
+        west.do("harvest")
     with steps.step("A researcher at East searches in three scripts"):
         for words in ("Кармена", "Kalman", "战地摄影"):
             east.do("search", words, may=(ANSWERED_NO,))

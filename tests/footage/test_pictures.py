@@ -5,12 +5,13 @@ from fractions import Fraction
 
 import numpy as np
 import pytest
+from click.testing import CliRunner
 from PIL import Image
 
 from reelbridge.base.rules.roles import Role
 from reelbridge.catalogue.actions import ingest
 from reelbridge.catalogue.models import Item
-from reelbridge.footage import actions, queries
+from reelbridge.footage import actions, commands, queries
 from reelbridge.footage.models import Comparison, Twin
 from reelbridge.footage.rules.alike import best_stretch
 from reelbridge.footage.rules.better import Copy, better
@@ -102,6 +103,12 @@ def test_twins_and_stills_are_found(archive, client, person, work_off, tmp_path)
     assert (told["total"], told["twins"][0]["better"]) == (1, copy.ref)
     assert client.get("/api/footage/twins", {"item": two.ref}).json()["total"] == 0
 
+    ran = CliRunner().invoke(commands.twins, [one.ref])
+    assert (ran.exit_code, ran.stdout) == (
+        0,
+        f"{twin.item_ref} (nevsky)  =  {twin.other_ref} (nevsky)  {pair.seconds:.1f} s  the better copy: {copy.ref}\n",
+    )
+    assert CliRunner().invoke(commands.twins, [two.ref]).exit_code == 1
     stills_are_found(client, two, photo)
     client.defaults["HTTP_ACCEPT_LANGUAGE"] = "en"
     page = client.post("/footage/picture/", {"file": still_of(scene(2)(90)), "archive": "all"}).content.decode()

@@ -72,6 +72,7 @@ COMMANDS = {
     "serve": ("node.commands.serve:serve", _("Run the web server and the workers.")),
     "shotlist": ("production.commands:shotlist", _("Write items and shots as a list for the edit suite.")),
     "show": ("catalogue.commands:show", _("Show one work, item or agent.")),
+    "twins": ("footage.commands:twins", _("List holdings that show the same footage, with the better copy named.")),
     "user": ("node.commands.user:user", _("Give out accounts and tokens.")),
     "verify": ("vault.commands:verify", _("Read every stored file again and compare its digest.")),
     "worker": ("node.commands.serve:worker", _("Run jobs without the web server.")),
