@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
-from pathlib import Path
 
 import numpy as np
-from PIL import Image, ImageDraw
+from PIL import Image, ImageDraw, ImageFilter
 from scenes import HEIGHT, Reel, grain, render
 
 WIDTH = 426
 RATE = Fraction(25)
 KINDS = (
     "plain", "crop", "off-centre", "logo", "grade", "sepia", "pull-down", "fast", "slow", "mirror", "subtitles",
-    "poor", "zoom", "scratches", "combo", "picture in picture", "reverse", "dissolve",
+    "poor", "zoom", "scratches", "combo", "picture in picture", "reverse", "dissolve", "ramp", "timecode", "window",
+    "split screen", "interlaced", "freeze", "fade", "restored", "colourised",
 )  # fmt: skip
 
 
@@ -30,6 +30,8 @@ class Truth:
     last: int = 0
     moves: bool = True
     is_hard: bool = False
+    #: Which scene of the reel.
+    scene: int = 0
 
 
 def _shown(frames: np.ndarray, box: tuple[float, float, float, float], size: tuple[int, int]) -> np.ndarray:
@@ -137,6 +139,71 @@ def _in_picture(frames: np.ndarray, rng: np.random.Generator, ground: np.ndarray
     return canvas
 
 
+def _split(frames: np.ndarray, rng: np.random.Generator, other: np.ndarray) -> np.ndarray:
+    """Return the middle of a picture beside another one that moves slowly."""
+    half = WIDTH // 2
+    canvas = np.empty((len(frames), HEIGHT, WIDTH), np.uint8)
+    shape = frames.shape[2] / frames.shape[1] / (half / HEIGHT)
+    wide = min(1, 1 / shape)
+    canvas[:, :, :half] = _shown(frames, ((1 - wide) / 2, 0, (1 + wide) / 2, 1), (half, HEIGHT))
+    beside = _shown(other[None], (0.1, 0, 0.9, 1), (WIDTH, HEIGHT))[0]
+    for number in range(len(frames)):
+        canvas[number, :, half:] = np.roll(beside, -number, axis=1)[:, : WIDTH - half]
+    return canvas if rng.random() < 0.5 else canvas[:, :, np.r_[half:WIDTH, :half]]
+
+
+def _stamped(frames: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+    first = int(rng.integers(90000))
+    made = []
+    for number, frame in enumerate(frames):
+        count, picture = first + number, Image.fromarray(frame)
+        pen = ImageDraw.Draw(picture)
+        pen.rectangle((110, 196, 316, 228), fill=10)
+        words = f"10:{count // 1500 % 60:02}:{count // 25 % 60:02}:{count % 25:02}"
+        pen.text((122, 197), words, fill=240, font_size=26)
+        made.append(np.asarray(picture))
+    return np.stack(made)
+
+
+def _windowed(frames: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+    part = rng.uniform(0.72, 0.86)
+    wide, high = int(WIDTH * part) // 2 * 2, int(HEIGHT * part) // 2 * 2
+    canvas = np.full((len(frames), HEIGHT, WIDTH), 16, np.uint8)
+    top, left = (HEIGHT - high) // 2, (WIDTH - wide) // 2
+    canvas[:, top : top + high, left : left + wide] = _shown(frames, (0, 0, 1, 1), (wide, high))
+    return canvas
+
+
+def _interlaced(frames: np.ndarray, _: np.random.Generator) -> np.ndarray:
+    woven = frames.copy()
+    woven[:-1, 1::2] = frames[1:, 1::2]
+    return woven
+
+
+def _faded(frames: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+    third = max(2, len(frames) // 3)
+    level = np.minimum(1, np.arange(1, len(frames) + 1) / third)
+    level = level[::-1] if rng.random() < 0.5 else level
+    return (16 + (frames - 16.0) * level[:, None, None]).clip(0, 255).astype(np.uint8)
+
+
+def _restored(frames: np.ndarray, _: np.random.Generator) -> np.ndarray:
+    made = []
+    for frame in frames:
+        picture = Image.fromarray(frame).filter(ImageFilter.MedianFilter(3))
+        made.append(np.asarray(picture.filter(ImageFilter.UnsharpMask(4, 120, 2))))
+    return np.clip((np.stack(made) - 20.0) * 1.12, 0, 255).astype(np.uint8)
+
+
+def _colourised(frames: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+    """Return frames whose brightness is that of colours laid on: each region and each level of grey its own."""
+    coarse = Image.fromarray(rng.uniform(0.75, 1.2, (4, 6)).astype(np.float32)).resize((WIDTH, HEIGHT))
+    levels = np.interp(np.arange(256), np.linspace(0, 255, 6), np.sort(rng.uniform(0, 255, 6))) * 0.4 + 0.6 * np.arange(
+        256
+    )
+    return np.clip(levels[frames] * np.asarray(coarse), 0, 255).astype(np.uint8)
+
+
 def speed_of(kind: str, rate: Fraction) -> float:
     """Return how many frames of the reel pass for one of the cut."""
     usual = float(rate / RATE)
@@ -151,6 +218,8 @@ def shoot(kind: str, frames: np.ndarray, rng: np.random.Generator, ground: np.nd
         return _fitted(frames)
     if kind == "picture in picture":
         return _in_picture(frames, rng, ground)
+    if kind == "split screen":
+        return _split(frames, rng, ground)
     if kind in ("zoom", "combo"):
         shown = _zoomed(frames, rng)
     else:
@@ -158,7 +227,8 @@ def shoot(kind: str, frames: np.ndarray, rng: np.random.Generator, ground: np.nd
         shown = _shown(frames, _band(frames, down if frames.shape[2] > 400 else 0.5, down), (WIDTH, HEIGHT))
     works = {
         "logo": [_logo], "grade": [_graded], "sepia": [_graded], "subtitles": [_titled], "poor": [_poor],
-        "scratches": [_scratched], "combo": [_graded, _logo, _titled],
+        "scratches": [_scratched], "combo": [_graded, _logo, _titled], "timecode": [_stamped], "window": [_windowed],
+        "interlaced": [_interlaced], "fade": [_faded], "restored": [_restored], "colourised": [_colourised],
     }  # fmt: skip
     for work in works.get(kind, []):
         shown = work(shown, rng)
@@ -168,54 +238,76 @@ def shoot(kind: str, frames: np.ndarray, rng: np.random.Generator, ground: np.nd
 class Editing:
     """Makes one cut, shot after shot."""
 
-    def __init__(self, shared: Path, reels: list[Reel], seed: int) -> None:
+    def __init__(self, reels: list[Reel], seed: tuple[int, ...]) -> None:
         """Begin an empty cut."""
-        self._shared, self._reels = shared, reels
-        self._rng = np.random.default_rng([seed, 5])
+        self._reels = reels
+        self._rng = np.random.default_rng([*seed, 5])
         self.frames: list[np.ndarray] = []
         self.truth: list[Truth] = []
         self._at = 0
+
+    def _scene(self) -> tuple[Reel, int]:
+        """Return any scene of the archive but leaders, bars and black."""
+        reel = self._reels[self._rng.integers(len(self._reels))]
+        return reel, int(self._rng.integers(1, len(reel.scenes)))
 
     def add(self, kind: str) -> None:
         """Add a shot of a kind from anywhere in the archive."""
         rng = self._rng
         while True:
-            reel = self._reels[rng.integers(len(self._reels))]
-            if (kind == "pull-down") != (reel.rate == 16) and kind in ("pull-down",):
-                continue
-            scene, begin, end = reel.scenes[rng.integers(1, len(reel.scenes))]
-            if scene.kind == "still" and rng.random() < 0.7:
+            reel, place = self._scene()
+            scene, begin, end = reel.scenes[place]
+            if (kind == "pull-down" and reel.rate != 16) or (scene.kind == "still" and rng.random() < 0.7):
                 continue
             step = speed_of(kind, reel.rate)
-            most = int((end - begin - 4) / abs(step))
-            count = int(np.clip(25 * np.exp(rng.uniform(np.log(0.5), np.log(5))), 12, most))
-            break
-        need = int(np.ceil(abs(step) * count)) + 1
-        first = int(rng.integers(begin + 1, max(begin + 2, end - need)))
-        places = first + np.floor(np.arange(count) * abs(step) + 1e-6)
-        places = np.clip(places[::-1] if step < 0 else places, begin, end - 1).astype(int)
-        shown = reel.frames[places]
+            most = int((end - begin - 4) / abs(step) / (1.3 if kind == "ramp" else 1))
+            if most > 12:
+                break
+        count = int(np.clip(25 * np.exp(rng.uniform(np.log(0.5), np.log(5))), 12, most))
+        places = self._places(kind, step, count, end - begin)
+        shown = reel.scene(place)
+        low = np.floor(places + 1e-6).astype(int)
+        part = (places - low)[:, None, None] if kind == "slow" else 0
+        frames = shown[low]
         if kind == "slow":
-            exact = np.clip(first + np.arange(count) * step, begin, end - 1)
-            low = np.floor(exact).astype(int)
-            part = (exact - low)[:, None, None]
-            shown = (reel.frames[low] * (1 - part) + reel.frames[np.minimum(low + 1, end - 1)] * part).astype(np.uint8)
-        ground = self._reels[rng.integers(len(self._reels))]
-        made = shoot(kind, shown, rng, ground.frames[rng.integers(60, len(ground.frames))])
-        truth = Truth(kind, 0, 0, reel.name, int(places.min()), int(places.max()) + 1, scene.kind != "still")
+            frames = (frames * (1 - part) + shown[np.minimum(low + 1, len(shown) - 1)] * part).astype(np.uint8)
+        ground, where = self._scene()
+        made = shoot(kind, frames, rng, ground.scene(where)[0])
+        truth = Truth(
+            kind, 0, 0, reel.name, begin + int(low.min()), begin + int(low.max()) + 1, scene.kind != "still",
+            scene=place,
+        )  # fmt: skip
         self._put(made, truth, over=min(8, count // 3) if kind == "dissolve" and self.frames else 0)
+
+    def _places(self, kind: str, step: float, count: int, length: int) -> np.ndarray:
+        """Return which frame of a scene each frame of the shot shows."""
+        steps = np.full(count, abs(step))
+        if kind == "ramp":
+            steps *= np.linspace(*(self._rng.permutation([0.6, 1.6])), count)
+        if kind == "freeze":
+            steps[count * 3 // 5 :] = 0
+        places = np.concatenate([[0], np.cumsum(steps)[:-1]])
+        first = int(self._rng.integers(1, max(2, length - int(places[-1]) - 1)))
+        places = np.clip(first + places, 0, length - 1)
+        return places[::-1] if step < 0 else places
 
     def add_stranger(self, kind: str, *, is_hard: bool) -> None:
         """Add a shot that no reel holds: another take in a room of the archive, or another scene altogether."""
         rng = self._rng
-        reel = self._reels[rng.integers(len(self._reels))]
-        known = [scene for scene, _, _ in reel.scenes if scene.kind == "moving"]
+        while True:
+            reel = self._reels[rng.integers(len(self._reels))]
+            known = [scene for scene, _, _ in reel.scenes if scene.kind == "moving"]
+            if known:
+                break
         scene = known[rng.integers(len(known))]
         if not is_hard:
             scene = type(scene)("moving", int(rng.integers(1 << 30)) + (1 << 30), scene.seconds)
         count = int(np.clip(25 * np.exp(rng.uniform(np.log(0.5), np.log(4))), 12, 100))
-        frames = render(self._shared, scene, RATE, reel.frames.shape[2], take=1)[:count]
-        self._put(shoot(kind, frames, rng, reel.frames[60]), Truth(kind, 0, 0, is_hard=is_hard))
+        scene = type(scene)(scene.kind, scene.seed, count / float(RATE))
+        frames = render(reel.shared, scene, RATE, reel.width, take=1)
+        ground, where = self._scene()
+        made = shoot(kind, frames, rng, ground.scene(where)[0])
+        self._put(made, Truth(kind, 0, 0, is_hard=is_hard))
 
     def _put(self, made: np.ndarray, truth: Truth, over: int = 0) -> None:
         if over:
@@ -230,14 +322,16 @@ class Editing:
         self._at += len(made)
 
 
-def cut(shared: Path, reels: list[Reel], seed: int, *, shots: int, strangers: int) -> tuple[np.ndarray, list[Truth]]:
-    """Return a cut's frames and truth: every kind in its turn, strangers in between."""
-    editing = Editing(shared, reels, seed)
-    every = max(1, shots // max(strangers, 1))
+def cut(reels: list[Reel], seed: tuple[int, ...], *, shots: int, strangers: int, first: int = 0) -> Editing:
+    """Return a cut: every kind in its turn from the ``first`` on, strangers in between."""
+    editing = Editing(reels, seed)
+    easy = ("plain", "crop", "grade", "zoom", "logo", "mirror", "sepia", "subtitles", "colourised", "restored")
+    due = 0.0
     for number in range(shots):
-        editing.add(KINDS[(number + seed) % len(KINDS)])
-        if number % every == every - 1 and strangers > 0:
-            easy = ("plain", "crop", "grade", "zoom", "logo", "mirror")
-            editing.add_stranger(easy[number % len(easy)], is_hard=strangers % 2 == 0)
-            strangers -= 1
-    return np.concatenate(editing.frames), editing.truth
+        editing.add(KINDS[(first + number) % len(KINDS)])
+        due += strangers / shots
+        while due >= 1 - 1e-9:
+            strange = len([one for one in editing.truth if not one.reel])
+            editing.add_stranger(easy[(first + strange) % len(easy)], is_hard=strange % 2 == 0)
+            due -= 1
+    return editing

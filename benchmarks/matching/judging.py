@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import tempfile
-import time
 from collections import Counter
 from dataclasses import dataclass
-from pathlib import Path
+from fractions import Fraction
 
 import numpy as np
-import scenes
-from edits import RATE, Truth
+from edits import Truth
 from scenes import Reel
 
 #: A place that overlaps the true one, or lies this near, is the right place; how exact it is, is measured apart.
@@ -25,101 +22,99 @@ class Told:
     first: int = 0
     last: int = 0
     is_certain: bool = False
+    score: float = 0.0
     #: In and out may lie so many frames earlier or later.
     earlier: int = 0
     later: int = 0
 
 
-def written(folder: Path, reels: list[Reel], frames: np.ndarray) -> None:
-    """Write reels and cut as films, once."""
-    (folder / "reels").mkdir(parents=True, exist_ok=True)
-    for reel in reels:
-        scenes.write(folder / "reels" / f"{reel.name}.mp4", reel.frames, reel.rate, speed="ultrafast")
-    scenes.write(folder / "cut.mp4", frames, RATE, crf=25, speed="ultrafast")
+def is_right(told: Told, truth: Truth, reels: dict[str, Reel]) -> bool:
+    """Whether an answer names the right reel and place, within the width it states itself.
 
-
-def ours(folder: Path, truth: list[Truth], *, blind: bool = False) -> tuple[list[Told], dict[str, float]]:
-    """Match the cut in a folder against its reels as ``reelbridge match`` does; return answers and what it cost."""
-    from reelbridge.kernel.timecode import Span
-    from reelbridge.media import sources
-
-    paths = sorted((folder / "reels").glob("*.mp4"))
-    began = time.perf_counter()
-    with tempfile.TemporaryDirectory() as name:
-        kept = [Path(name, f"{path.stem}.imprint") for path in paths]
-        reels = [sources.reel(path, place) for path, place in zip(paths, kept, strict=True)]
-        taken = time.perf_counter() - began
-        size = sum(place.stat().st_size for place in kept)
-        spans = () if blind else [Span(one.start, one.end) for one in truth]
-        made = sources.cut(folder / "cut.mp4", Path(name), spans)
-        answers = sources.match(made, reels)
-    seconds = sum(float(one.probe.timing.rate**-1 * one.probe.frames) for one in reels)
-    told = []
-    for answer in answers:
-        found = answer.finding
-        told.append(
-            Told(
-                paths[found.reel].stem, found.start, found.end, answer.verdict == "certain", found.earlier, found.later
-            )
-            if found
-            else Told()
-        )
-    if blind:
-        told = [_longest(told, made.shots, one) for one in truth]
-    cost = {
-        "bytes_an_hour": round(size / seconds * 3600),
-        "imprint_times_real_time": round(seconds / taken, 1),
-        "seconds_a_shot": round((time.perf_counter() - began - taken) / len(answers), 2),
-    }
-    return told, cost
-
-
-def _longest(told: list[Told], shots, truth: Truth) -> Told:
-    """Return the answer for the found shot that shares most frames with a true one."""
-    shared = [min(one.end, truth.end) - max(one.start, truth.start) for one in shots]
-    return told[int(np.argmax(shared))]
-
-
-def is_right(told: Told, truth: Truth, rates: dict[str, float]) -> bool:
-    """Whether an answer names the right reel and place, within the width it states itself."""
-    if not truth.reel or told.reel != truth.reel:
+    What two reels hold is right in either.
+    """
+    if not truth.reel or told.reel not in reels:
         return False
-    near = NEAR_S * rates[truth.reel]
-    return told.first - told.earlier < truth.last + near and told.last + told.later > truth.first - near
+    near = round(NEAR_S * float(reels[told.reel].rate))
+    if told.reel == truth.reel and _overlap(told, truth.first, truth.last, near):
+        return True
+    return any(_overlap(told, first, last, near) for first, last in _twins(truth, reels, told.reel))
 
 
-def judge(told: list[Told], truth: list[Truth], rates: dict[str, float]) -> dict[str, object]:
+def _overlap(told: Told, first: int, last: int, near: int) -> bool:
+    return told.first - told.earlier < last + near and told.last + told.later > first - near
+
+
+def _twins(truth: Truth, reels: dict[str, Reel], name: str) -> list[tuple[int, int]]:
+    """Return where else a reel shows what a shot shows: a photograph standing still, or the same frames of a real film."""
+    scene, begin, _ = reels[truth.reel].scenes[truth.scene]
+    found = []
+    for other, start, end in reels[name].scenes:
+        if scene.kind == other.kind == "still" and scene.photograph == other.photograph:
+            found.append((start, end))
+        if scene.film and other.film and scene.film[0] == other.film[0]:
+            # the same frame of the film lies here in that reel
+            off = start - other.film[1] - begin + scene.film[1]
+            first, last = max(start, truth.first + off), min(end, truth.last + off)
+            if last - first > 1:
+                found.append((first, last))
+    return found
+
+
+def judge(told: list[Told], truth: list[Truth], reels: dict[str, Reel]) -> dict[str, object]:
     """Return recall, precision and exactness, over all and by kind."""
     pairs = list(zip(told, truth, strict=True))
     held = [(one, true) for one, true in pairs if true.reel]
     strangers = [(one, true) for one, true in pairs if not true.reel]
-    right = [(one, true) for one, true in held if is_right(one, true, rates)]
+    right = [(one, true) for one, true in held if is_right(one, true, reels)]
     certain = [(one, true) for one, true in pairs if one.is_certain]
     kinds, found = Counter(true.kind for _, true in held), Counter(true.kind for _, true in right)
-    off = [max(abs(one.first - true.first), abs(one.last - true.last)) for one, true in right if true.moves]
+    placed = [(one, true) for one, true in right if one.reel == true.reel]
+    off = [max(abs(one.first - true.first), abs(one.last - true.last)) for one, true in placed if true.moves]
     inside = [
         max(abs(one.first - true.first), abs(one.last - true.last)) <= max(one.earlier, one.later) + 1
-        for one, true in right
+        for one, true in placed
     ]
-    without = [(kinds[kind], found[kind]) for kind in kinds if kind != "picture in picture"]
-    short = [is_right(one, true, rates) for one, true in held if true.end - true.start < 25]
+    partly = ("picture in picture", "split screen")
+    without = [(kinds[kind], found[kind]) for kind in kinds if kind not in partly]
+    short = [is_right(one, true, reels) for one, true in held if true.end - true.start < 25]
+    sure = [(one, true) for one, true in held if one.is_certain]
     return {
         "shots": len(held),
         "strangers": len(strangers),
+        "strangers_in_a_known_room": sum(true.is_hard for _, true in strangers),
         "recall": _part(len(right), len(held)),
-        "recall_but_picture_in_picture": _part(sum(b for _, b in without), sum(a for a, _ in without)),
+        "recall_but_pictures_in_pictures": _part(sum(b for _, b in without), sum(a for a, _ in without)),
         "recall_under_a_second": _part(sum(short), len(short)),
-        "precision_of_certain": _part(sum(is_right(one, true, rates) for one, true in certain), len(certain)),
+        "recall_of_certain": _part(sum(is_right(one, true, reels) for one, true in sure), len(held)),
+        "precision": _part(len(right), sum(bool(one.reel) for one, _ in pairs)),
+        "precision_of_certain": _part(sum(is_right(one, true, reels) for one, true in certain), len(certain)),
         "certain": len(certain),
         "false": sum(bool(one.reel) for one, _ in strangers),
         "false_certain": sum(one.is_certain for one, _ in strangers),
-        "wrong_place": sum(bool(one.reel) and not is_right(one, true, rates) for one, true in held),
+        "wrong_place": sum(bool(one.reel) and not is_right(one, true, reels) for one, true in held),
         "in_and_out_within_a_frame": _part(sum(one <= 1 for one in off), len(off)),
         "in_and_out_within_stated_width": _part(sum(inside), len(inside)),
         "median_frames_off": float(np.median(off)) if off else None,
+        "score_and_truth": _calibration(pairs, reels),
         "by_kind": {kind: f"{found[kind]}/{count}" for kind, count in sorted(kinds.items())},
     }
 
 
+def _calibration(pairs: list[tuple[Told, Truth]], reels: dict[str, Reel]) -> dict[str, str]:
+    """Return for each span of scores how many answers have it and how many of these are right."""
+    rows = [(one.score, is_right(one, true, reels)) for one, true in pairs if one.reel and one.score]
+    made = {}
+    for low, high in ((0.5, 0.7), (0.7, 0.9), (0.9, 0.99), (0.99, 1.01)):
+        here = [right for score, right in rows if low <= score < high]
+        made[f"from {low}"] = f"{sum(here)}/{len(here)}"
+    return made
+
+
 def _part(some: int, of: int) -> float | None:
     return round(some / of, 3) if of else None
+
+
+def seconds(reels: list[Reel]) -> float:
+    """Return how long reels are together."""
+    return float(sum((Fraction(reel.length) / reel.rate for reel in reels), Fraction(0)))

@@ -5,9 +5,10 @@ Everything follows from a seed. A take that was not put on a reel has the same r
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from fractions import Fraction
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 import av
@@ -18,9 +19,11 @@ from PIL import Image, ImageDraw
 HEIGHT = 240
 WIDTHS = (320, 426)
 RATES = ("25", "24", "16")
+#: How many photographs scenes are made of.
+PHOTOGRAPHS = 94
 
 
-@dataclass
+@dataclass(frozen=True)
 class Scene:
     """One scene: how it is made and from what."""
 
@@ -28,15 +31,43 @@ class Scene:
     seed: int
     seconds: float
 
+    @property
+    def film(self) -> tuple[str, int] | None:
+        """Which real film it is of, from which of its frames on."""
+        _, name, first = self.kind.split(":") if ":" in self.kind else ("", "", "")
+        return (name, int(first)) if name else None
+
+    @property
+    def photograph(self) -> int:
+        """Which photograph its ground is, of those of ``photographs``,"""
+        return int(np.random.default_rng([self.seed, 1]).integers(PHOTOGRAPHS))
+
 
 @dataclass
 class Reel:
-    """A reel in memory: grey frames, their rate, and what scene lies where."""
+    """A reel: its rate, its width, and what scene lies where; its grey frames are made scene by scene when asked for."""
 
+    shared: Path
     name: str
     rate: Fraction
-    frames: np.ndarray
+    width: int
+    seed: tuple[int, int]
     scenes: list[tuple[Scene, int, int]] = field(default_factory=list)
+
+    @property
+    def length(self) -> int:
+        """How many frames it has."""
+        return self.scenes[-1][2]
+
+    def scene(self, place: int) -> np.ndarray:
+        """Return the frames of a scene as they are on the reel."""
+        return _developed(self.shared, self.scenes[place][0], self.rate, self.width, (*self.seed, place))
+
+
+@lru_cache(maxsize=24)
+def _developed(shared: Path, scene: Scene, rate: Fraction, width: int, seed: tuple[int, ...]) -> np.ndarray:
+    rng = np.random.default_rng(seed)
+    return grain(render(shared, scene, rate, width), rng, rng.uniform(0, 6))
 
 
 @cache
@@ -64,6 +95,13 @@ def film(path: Path, width: int) -> np.ndarray:
     return np.stack(frames)
 
 
+@cache
+def _length(path: Path) -> int:
+    """Return how many frames a real film has, without decoding it."""
+    with av.open(str(path)) as container:
+        return sum(1 for packet in container.demux(video=0) if packet.size)
+
+
 def _window(picture: np.ndarray, centre: tuple[float, float], zoom: float, size: tuple[int, int]) -> np.ndarray:
     height, width = picture.shape
     wide = min(width / zoom, height / zoom * size[0] / size[1])
@@ -89,12 +127,11 @@ def render(shared: Path, scene: Scene, rate: Fraction, width: int, *, take: int 
     size = (width, HEIGHT)
     if scene.kind in ("leader", "bars", "black", "title"):
         return _card(scene, count, rate, size)
-    if scene.kind.startswith("film:"):
-        _, name, first = scene.kind.split(":")
-        frames = film(shared / "media/film" / name, width)
-        return frames[int(first) : int(first) + count]
+    if scene.film:
+        name, first = scene.film
+        return film(shared / "media/film" / name, width)[first : first + count]
     photos = photographs(shared)
-    ground = photos[room.integers(len(photos))]
+    ground = photos[room.integers(PHOTOGRAPHS)]
     begin, end = room.uniform(0, 1, 2), room.uniform(0, 1, 2)
     zooms = room.uniform(1.0, 1.6, 2)
     if scene.kind == "still":
@@ -199,28 +236,33 @@ def archive(shared: Path, seed: int, reels: int, scenes: int) -> list[Reel]:
                 kind = real.pop(int(rng.integers(len(real))))
             plan.append(Scene(kind, int(rng.integers(1 << 30)), float(rng.uniform(4, 7))))
         plan.insert(0, Scene(("leader", "bars", "black", "title")[number % 4], number, 2.0))
-        made.append(_reel(shared, f"reel-{number:02}", rate, width, plan, np.random.default_rng([seed, number])))
+        made.append(Reel(shared, f"reel-{number:03}", rate, width, (seed, number), _laid(shared, plan, rate)))
     return made
 
 
-def _reel(shared: Path, name: str, rate: Fraction, width: int, plan: list[Scene], rng: np.random.Generator) -> Reel:
-    frames, scenes, at = [], [], 0
+def _laid(shared: Path, plan: list[Scene], rate: Fraction) -> list[tuple[Scene, int, int]]:
+    scenes, at = [], 0
     for scene in plan:
-        shown = render(shared, scene, rate, width)
-        scenes.append((scene, at, at + len(shown)))
-        frames.append(grain(shown, rng, rng.uniform(0, 6)))
-        at += len(shown)
-    return Reel(name, rate, np.concatenate(frames), scenes)
+        count = round(scene.seconds * float(rate))
+        if scene.film:
+            # a real film may end before
+            name, first = scene.film
+            count = min(count, _length(shared / "media/film" / name) - first)
+        scenes.append((scene, at, at + count))
+        at += count
+    return scenes
 
 
-def write(path: Path, frames: np.ndarray, rate: Fraction, *, crf: int = 20, speed: str = "veryfast") -> None:
-    """Write grey frames as an H.264 film."""
-    with av.open(str(path), "w") as out:
-        stream = out.add_stream("libx264", rate=rate, options={"crf": str(crf), "preset": speed})
-        stream.width, stream.height, stream.pix_fmt = frames.shape[2], frames.shape[1], "yuv420p"
+def write(path: Path, frames: Iterable[np.ndarray], width: int, rate: Fraction, *, crf: int = 20) -> None:
+    """Write grey frames as an H.264 film; the file is there when it is whole."""
+    draft = path.with_suffix(".draft.mp4")
+    with av.open(str(draft), "w") as out:
+        stream = out.add_stream("libx264", rate=rate, options={"crf": str(crf), "preset": "ultrafast", "threads": "1"})
+        stream.width, stream.height, stream.pix_fmt = width, HEIGHT, "yuv420p"
         stream.codec_context.gop_size = max(1, round(rate))
         for number, frame in enumerate(frames):
             shown = av.VideoFrame.from_ndarray(np.ascontiguousarray(frame), format="gray").reformat(format="yuv420p")
             shown.pts, shown.time_base = number, 1 / rate
             out.mux(stream.encode(shown))
         out.mux(stream.encode(None))
+    draft.replace(path)

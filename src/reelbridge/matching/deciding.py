@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import math
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from pathlib import Path
+from typing import Any
 
 from reelbridge.matching.verifying import Finding
 
@@ -23,6 +26,8 @@ CERTAIN, PROBABLE = 0.99, 0.5
 MOST_BY_CODES = 0.9
 #: Below this nothing moves (roots of brightness); the motion of the noise is no witness.
 STILL = 0.45
+#: The weights of the score, for shots that move and for those that hardly do; see ``witnesses``.
+SCORE: dict[str, Any] = json.loads(Path(__file__).with_name("score.json").read_text("utf-8"))
 #: Findings whose scores' odds differ less than this tie.
 _TIES = 0.025
 
@@ -37,28 +42,31 @@ class Answer:
     ties: tuple[Finding, ...] = ()
 
 
+def moves(finding: Finding) -> bool:
+    """Return whether so much moves that the changes are a witness of their own."""
+    return finding.motion is not None and finding.liveliness >= STILL
+
+
 def strength(finding: Finding) -> float:
     """Return how well pictures and their changes agree, in one figure: what findings are ranked by."""
-    if finding.motion is None or finding.liveliness < STILL:
+    if finding.motion is None or not moves(finding):
         return finding.picture
     sure = min(1.0, finding.liveliness / STILL - 1)
     return finding.picture * (1 - 0.5 * sure) + finding.motion * 0.5 * sure
 
 
+def witnesses(finding: Finding) -> tuple[float, float, float]:
+    """Return what a score is made of: how alike pictures and changes are, and how little the few frames prove."""
+    return finding.picture, finding.motion or 0.0, 1 / math.sqrt(finding.compared)
+
+
 def score(finding: Finding) -> float:
-    """Return how likely it is, from 0 to 1, that a finding is right; fitted in benchmarks/matching."""
+    """Return how likely it is, from 0 to 1, that a finding is right; learned by benchmarks/matching/fit_score.py."""
     if not finding.compared:
         return min(MOST_BY_CODES, 1 / (1 + math.exp(-4.0 * (finding.votes - 1.3))))
-    moves = finding.motion is not None and finding.liveliness >= STILL
-    if moves:
-        least, steep = 0.60, 26.0
-        value = 0.45 * finding.picture + 0.55 * (finding.motion or 0.0)
-    else:
-        least, steep = 0.86, 40.0
-        value = finding.picture
-    # few frames prove little
-    value -= 0.12 / math.sqrt(finding.compared)
-    return 1 / (1 + math.exp(-max(-60.0, min(60.0, steep * (value - least)))))
+    weights = SCORE["moving" if moves(finding) else "still"]
+    value = weights[0] + sum(weight * one for weight, one in zip(weights[1:], witnesses(finding), strict=True))
+    return 1 / (1 + math.exp(-max(-60.0, min(60.0, value))))
 
 
 def decide(findings: list[Finding]) -> Answer:

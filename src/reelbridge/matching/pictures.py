@@ -53,6 +53,10 @@ class Box(NamedTuple):
         left, top = self.left - part.left * width, self.top - part.top * height
         return Box(left, top, left + width, top + height)
 
+    def turned(self) -> Box:
+        """Return it with across and down exchanged."""
+        return Box(self.top, self.left, self.bottom, self.right)
+
     def mirrored(self) -> Box:
         """Return it as seen in a mirror."""
         return Box(1 - self.right, self.top, 1 - self.left, self.bottom)
@@ -84,6 +88,13 @@ def _bar(bright: Array) -> int:
     before, after = int(lit[0]), len(bright) - 1 - int(lit[-1])
     # half a bar and more would leave no picture to speak of
     return min(before, after) if abs(before - after) <= 2 and min(before, after) < 0.38 * len(bright) else 0
+
+
+def slice_of(pictures: Array, box: Box) -> Array:
+    """Return the whole points of every picture that lie in a rectangle."""
+    height, width = pictures.shape[1:]
+    rows = slice(round(box.top * height), round(box.bottom * height))
+    return pictures[:, rows, round(box.left * width) : round(box.right * width)]
 
 
 @lru_cache(maxsize=4096)

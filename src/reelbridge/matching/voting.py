@@ -11,7 +11,8 @@ import numpy as np
 from reelbridge.matching.codes import CORE, coded, mirrored
 from reelbridge.matching.imprints import LEAST_TEXTURE
 from reelbridge.matching.index import Index, weight
-from reelbridge.matching.pictures import WHOLE, Array, Box, content_box, cut_out, texture
+from reelbridge.matching.panes import panes
+from reelbridge.matching.pictures import WHOLE, Array, Box, content_box, cut_out, slice_of, texture
 
 #: Pictures of a shot asked for a second, and in all: a reel has a code about once a second, so that a short shot holds
 #: one, and where much moves only the very frame it is of is near it.
@@ -77,6 +78,10 @@ def asked_boxes(shot: Shot) -> list[tuple[Box, Box]]:
         boxes.append((moving, moving))
         inner = zoomed(shot.shape * moving.width / moving.height, (1.0,))
         boxes += [(moving.part(one), moving) for one in inner]
+    for pane in panes(slice_of(seen, content)):
+        looked = content.part(pane)
+        inner = zoomed(shot.shape * looked.width / looked.height, (1.0,))
+        boxes += [(looked, looked), *((looked.part(one), looked) for one in inner)]
     return boxes
 
 
