@@ -1,4 +1,4 @@
-"""Panes: rectangles set into a picture, or halves of it, found by the seams that stand where they are while all else moves."""
+"""Panes: rectangles set into a picture, or halves of it, found by seams that stand still while all else moves."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ MOST_PANES = 3
 
 
 def panes(pictures: Array) -> list[Box]:
-    """Return the panes of a shot, the largest first: what lies between two parallel seams, or beside one from edge to edge."""
+    """Return the panes of a shot, the largest first: between two parallel seams, or beside one from edge to edge."""
     shown = pictures.astype(np.float32)
     found = _between(shown) + [box.turned() for box in _between(shown.transpose(0, 2, 1))]
     kept: list[Box] = []
