@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from reelbridge.search import registry
 from reelbridge.search.models import Habit, SavedSearch
 from tests.search.conftest import KARMEN, thing
 
@@ -72,8 +73,10 @@ def test_keys_lead_through_the_results(sample, desk):
     desk.page.keyboard.press("f")
     assert desk.page.evaluate("document.activeElement.form.id") == "ask"
     desk.page.locator(".find h3 a").first.focus()
+    desk.page.evaluate("window.stays = true")
     desk.page.keyboard.press("v")
     desk.page.wait_for_selector(".finds--list")
+    assert desk.page.evaluate("window.stays")  # and nothing is typed into the box by the next key
     assert Habit.objects.get().view == "list"
     desk.page.locator("#keys summary").click()
     desk.page.locator("#keys-on").uncheck()
@@ -99,6 +102,27 @@ def test_a_filter_narrows_at_once_and_is_taken_away_again(sample, desk):
     desk.page.locator(".marks .chosen").click()
     desk.page.wait_for_url("**/search/")
     assert len(titles(desk)) == 5
+
+
+def test_the_sentence_of_a_use_waits_until_it_is_whole(sample, desk, monkeypatch):
+    allowing = registry.Rights(
+        lambda _use, keys: dict.fromkeys(keys, "yes"), lambda: [("tv", "television")], ("reel",), "0"
+    )
+    for place in ("registry", "queries", "views.filters"):
+        monkeypatch.setattr(f"reelbridge.search.{place}.RIGHTS", [allowing])
+    desk.sign_in("reader")
+    desk.open("/search/?kind=reel")
+    desk.page.locator("#planning summary").click()
+    desk.page.locator("#use-medium").select_option("tv")
+    desk.page.get_by_text("Choose a medium and a territory").wait_for()
+    assert len(titles(desk)) == 5
+    desk.must_be_clean()
+    desk.page.locator("#use-territory").select_option("CN")
+    desk.page.get_by_text("5 may be used").wait_for()
+    assert desk.page.locator("#use-medium").input_value() == "tv"
+    desk.page.locator("#order").select_option("oldest")
+    desk.page.wait_for_url("**order=oldest*")
+    desk.must_be_clean()
 
 
 def test_filters_fold_on_a_phone(sample, desk):
