@@ -78,7 +78,9 @@ ALL = (
     Picture("finding-alike-en", "east", "linyue", "en", "/search/?words=motherland+and+our+fathers", height=900),
     Picture("finding-typing-zh", "east", "linyue", "zh-Hans", "/search/", height=600, types="lm"),
     Picture("finding-use-en", "east", "linyue", "en", f"/search/?{USE}"),
-    Picture("finding-sheet-ru", "east", "zhaoming", "ru", "/search/", clicks=(".layouts [value=sheet]",)),
+    Picture(
+        "finding-sheet-ru", "east", "zhaoming", "ru", "/search/", clicks=(".layouts [value=sheet]",), then="/search/"
+    ),
     Picture(
         "finding-mistake-en", "east", "linyue", "en", "/search/?words=parade+%22front+line", height=420, status=422
     ),
