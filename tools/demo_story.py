@@ -120,6 +120,11 @@ def write_rights(east: Node, west: Node, own: list[dict[str, Any]], reels: list[
         # bought for one country only: fails on territory
         only = ["--in", "RU", "--on", "tv", *TONGUES]
         east.do("rights", "add", own[1]["ref"], "--title", "仅限俄罗斯", *only, by="hejing")
+        # what stands beside grants: neither is in the way of the films that are made here
+        waits = ["--in", "CN", "--on", "cinema", "--anchor", "premiere:CN", "--months", "4", "--clause", "7.2"]
+        east.do("rights", "hold", own[1]["ref"], "--title", "国内院线保留期", *waits, by="hejing")
+        agreed = ["--person", "王师傅", "--state", "given", "--title", "石匠出镜同意书"]
+        east.do("rights", "consent", own[1]["ref"], *agreed, by="hejing")
     if len(reels) > 1:
         # an older grant that ends too early: fails on window
         words = [

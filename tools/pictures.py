@@ -57,6 +57,7 @@ class Picture:
 USE = "use_medium=tv&use_territory=CN&use_window=2026-09-01/2027-08-31"
 CUT = "/productions/beichen-p-00001/cuts/2/"
 VICTORY = "/productions/beichen-p-00002/cuts/3/"
+ASKED = "in=CN, RU&on=vod_free&from=2027-09-01&to=2029-08-31"
 REQUEST = "/exchange/requests/beichen-r-00001/"
 PHONE = {"width": 390, "height": 844}
 ALL = (
@@ -74,6 +75,10 @@ ALL = (
     Picture("clearing-cut-en", "east", "linyue", "en", VICTORY, height=1100),
     Picture("clearing-report-ru", "east", "linyue", "ru", f"{VICTORY}clearance/", height=900),
     Picture("clearing-plan-en", "east", "linyue", "en", "/productions/beichen-p-00003/plan/", height=900),
+    Picture("keeping-overview-en", "east", "hejing", "en", "/rights/", height=1000),
+    Picture("keeping-papers-ru", "east", "hejing", "ru", "/rights/papers/", height=700),
+    Picture("keeping-asking-en", "east", "hejing", "en", f"/rights/of/beichen-i-00002/?{ASKED}", height=1000),
+    Picture("keeping-usable-zh", "east", "hejing", "zh-Hans", f"/rights/available/?{ASKED}", height=760),
     Picture("finding-kalman-ru", "east", "linyue", "ru", "/search/?words=Kalman", height=1120),
     Picture("finding-alike-en", "east", "linyue", "en", "/search/?words=motherland+and+our+fathers", height=900),
     Picture("finding-typing-zh", "east", "linyue", "zh-Hans", "/search/", height=600, types="lm"),
