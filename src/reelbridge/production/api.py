@@ -13,6 +13,7 @@ from reelbridge.base.policy import require
 from reelbridge.kernel.timecode import Rate
 from reelbridge.production import actions, downloads, exports, queries
 from reelbridge.production.models import Clip
+from reelbridge.production.package import package as package_of
 from reelbridge.production.queries.answers import (
     changes_as_json,
     clearance_as_json,
@@ -30,9 +31,11 @@ from reelbridge.production.schemas import (
     ConsequencesIn,
     CueSheetOut,
     CutOut,
+    FilmIn,
     ProductionIn,
     ProductionOut,
     ProductionsOut,
+    TieIn,
 )
 from reelbridge.rights import queries as rights
 from reelbridge.rights.rules import Use
@@ -113,6 +116,13 @@ def statement(request: HttpRequest, ref: str) -> dict[str, Any]:
     return statement_as_json(queries.plan(queries.production(ref)))
 
 
+@router.post("/productions/{ref}/film", response=ProductionOut)
+def name_film(request: HttpRequest, ref: str, said: FilmIn) -> dict[str, Any]:
+    """Say which item is the finished film: releases are weighed against its rights from now on."""
+    actions.name_film(ref, said.item, by=actor_of(request))
+    return production(request, ref)
+
+
 @router.post("/productions/{ref}/cuts", response={201: CutOut})
 def import_cut(
     request: HttpRequest, ref: str, file: File[UploadedFile], rate: Form[str] = ""
@@ -137,6 +147,14 @@ def untied(request: HttpRequest, ref: str, number: int) -> list[dict[str, Any]]:
     """List the clips that nobody can place, with the items weighed and what is proposed for them."""
     require(actor_of(request), "production.see")
     return untied_as_json(queries.cut(ref, number))
+
+
+@router.post("/cuts/{ref}/{number}/clips/{clip}/tie", response=CutOut)
+def tie(request: HttpRequest, ref: str, number: int, clip: int, said: TieIn) -> dict[str, Any]:
+    """Say where a clip comes from; clips of the same name follow, and cuts to come remember."""
+    found = queries.clip(queries.cut(ref, number), clip)
+    actions.tie(found, said.where, by=actor_of(request), starts_at=said.starts_at, is_own_shoot=said.own_shoot)
+    return cut_as_json(found.cut, list(Clip.objects.filter(cut=found.cut)))
 
 
 @router.get("/cuts/{ref}/{number}/changes", response=ChangesOut)
@@ -182,3 +200,19 @@ def cue_sheet(request: HttpRequest, ref: str, number: int, language: str = "en")
     """Give the cue sheet, worded in a language."""
     require(actor_of(request), "production.see")
     return downloads.worded_cue_sheet(queries.cut(ref, number), language)
+
+
+@router.get("/cuts/{ref}/{number}/credits")
+def credit(request: HttpRequest, ref: str, number: int, language: str = "en") -> HttpResponse:
+    """Give the credits of the end titles as text, in one language."""
+    require(actor_of(request), "production.see")
+    made = downloads.credits_of(queries.cut(ref, number), language=language)
+    return HttpResponse(made.content, content_type=made.media_type)
+
+
+@router.get("/cuts/{ref}/{number}/package")
+def package(request: HttpRequest, ref: str, number: int) -> HttpResponse:
+    """Give the package for the insurer: report, grants, documents and the log, as ZIP."""
+    require(actor_of(request), "production.see")
+    made = package_of(queries.cut(ref, number))
+    return HttpResponse(made.content, content_type=made.media_type)

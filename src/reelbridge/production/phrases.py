@@ -115,6 +115,9 @@ PHRASES = {
     "production.no_cut_yet": N_("%(production)s has no cut yet. Import an edit list."),
     "production.no_such_clip": N_("Cut %(cut)s has no clip %(number)s."),
     "production.cut_known": N_("%(name)s is cut %(number)s of this production already; nothing was imported."),
+    "production.tie_to_nothing": N_(
+        "Say where clip %(number)s comes from: an item or one of its shots, or that you shot it yourselves."
+    ),
     "production.tie_outside": N_(
         "Clip %(clip)s is longer than what %(item)s has from there. Choose another place or item."
     ),

@@ -89,6 +89,20 @@ class CueSheetOut(Schema):
     rows: list[dict[str, Any]]
 
 
+class TieIn(Schema):
+    """Where a clip comes from: an item or its shot, and the item's timecode at which it begins; or an own shoot."""
+
+    where: str = ""
+    starts_at: str = ""
+    own_shoot: bool = False
+
+
+class FilmIn(Schema):
+    """The item that is a production's finished film."""
+
+    item: str
+
+
 class ApprovalIn(Schema):
     """Why a clip may be used."""
 

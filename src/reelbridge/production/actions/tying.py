@@ -18,6 +18,16 @@ from reelbridge.production.rules.cutlist import Kind
 from reelbridge.production.rules.tying import Holding, converted, place
 
 
+def tie(clip: Clip, where: str, *, by: Actor, starts_at: str = "", is_own_shoot: bool = False) -> Clip:
+    """Tie a clip to what a person named, or say that the production shot it itself; BadInput for neither, or both.
+
+    Raises as ``tie_by_hand`` does.
+    """
+    if bool(where.strip()) == is_own_shoot:
+        raise BadInput("production.tie_to_nothing", number=clip.number)
+    return say_own_shoot(clip, by=by) if is_own_shoot else tie_by_hand(clip, where, by=by, starts_at=starts_at)
+
+
 @transaction.atomic
 def tie_by_hand(clip: Clip, where: str, *, by: Actor, starts_at: str = "") -> Clip:
     """Tie a clip to an item (``nevsky-i-00001``) or to one of its shots (``nevsky-i-00001/4``).

@@ -141,6 +141,27 @@ def approve(production_ref: str, clip: int, number: int | None, note: str, withd
         click.echo(_("Clip %(number)s is approved for the frames it shows; later cuts keep that.") % {"number": clip})
 
 
+@cut.command(
+    "tie", help=_("Say where a clip comes from: an item, REF/4 for its shot 4, or --own-shoot; cuts to come remember.")
+)
+@click.argument("production_ref", metavar="PRODUCTION")
+@click.argument("clip", type=click.IntRange(1))
+@click.argument("where", required=False, default="")
+@click.option("--cut", "number", type=click.IntRange(1), help=_("The cut's number; else the newest."))
+@click.option("--at", "starts_at", default="", help=_("The item's timecode at which the clip begins."))
+@click.option("--own-shoot", is_flag=True, help=_("The production shot it itself."))
+@with_node
+def tie(production_ref: str, clip: int, where: str, number: int | None, starts_at: str, own_shoot: bool) -> None:
+    """Tie a clip by hand."""
+    from reelbridge.production import actions, queries
+
+    actions.tie(
+        queries.clip(queries.cut(production_ref, number), clip), where,
+        by=caller(), starts_at=starts_at, is_own_shoot=own_shoot,
+    )  # fmt: skip
+    click.echo(_("Clip %(number)s is tied; the next cut will remember.") % {"number": clip})
+
+
 @cut.command("untied", help=_("List the clips of a cut that nobody can place, with what was weighed."))
 @click.argument("production_ref", metavar="PRODUCTION")
 @click.option("--cut", "number", type=click.IntRange(1), help=_("The cut's number; else the newest."))
