@@ -315,6 +315,7 @@ PARTNERS_DOORS = [
     ("exchange:see", "/exchange/see/{item}/stills/0.jpg", "GET"),
     ("exchange:oai", "/oai?verb=ListRecords&metadataPrefix=reelbridge", "GET"),
     ("exchange:doubt", "/exchange/parcels/{parcel}/doubt", "POST"),
+    ("exchange:parcel-bytes", "/exchange/parcels/{parcel}/bytes", "GET"),
     ("exchange:parcel-file", "/exchange/parcels/{parcel}/bagit.txt", "GET"),
 ]
 

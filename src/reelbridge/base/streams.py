@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from bisect import bisect_right
+from collections.abc import Callable, Iterator, Sequence
+from itertools import accumulate
 from pathlib import Path
 
 from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
+
+#: Yields the bytes from one place to another, the last included.
+Read = Callable[[int, int], Iterator[bytes]]
 
 _RANGE = re.compile(r"^bytes=(\d*)-(\d*)$")
 _CHUNK = 1 << 18
@@ -16,25 +21,53 @@ def serve_file(
     request: HttpRequest, path: Path, *, media_type: str, etag: str = "", max_age_s: int = 0
 ) -> HttpResponseBase:
     """Answer with a file, or with the one range asked for; 416 for a range outside it."""
-    size = path.stat().st_size
-    wanted = _RANGE.match(request.headers.get("Range", ""))
-    if etag and request.headers.get("If-Range", f'"{etag}"') != f'"{etag}"':
-        wanted = None
-    response: HttpResponseBase
-    if wanted and (wanted[1] or wanted[2]):
-        first, last = _bounds(wanted[1], wanted[2], size)
-        if first > last or first >= size:
-            response = HttpResponse(status=416, headers={"Content-Range": f"bytes */{size}"})
-        else:
-            response = StreamingHttpResponse(_read(path, first, last), status=206, content_type=media_type)
-            response["Content-Range"] = f"bytes {first}-{last}/{size}"
-            response["Content-Length"] = str(last - first + 1)
-    else:
-        response = FileResponse(path.open("rb"), content_type=media_type)
+
+    def read(first: int, last: int) -> Iterator[bytes]:
+        return _read(path, first, last)
+
+    is_ranged = not etag or request.headers.get("If-Range", f'"{etag}"') == f'"{etag}"'
+    response = _range_of(request, path.stat().st_size, read, media_type) if is_ranged else None
+    response = response or FileResponse(path.open("rb"), content_type=media_type)
     response["Accept-Ranges"] = "bytes"
     response["Cache-Control"] = f"private, max-age={max_age_s}"
     if etag:
         response["ETag"] = f'"{etag}"'
+    return response
+
+
+def serve_files(
+    request: HttpRequest, files: Sequence[tuple[Path, int]], *, on_short: Callable[[], None]
+) -> HttpResponseBase:
+    """Answer with many files one after the other, each of the size given, or with the one range asked for.
+
+    Where a file turns out shorter, or gone, ``on_short`` is called and the answer breaks off.
+    """
+    starts = [0, *accumulate(size for _, size in files)]
+
+    def read(first: int, last: int) -> Iterator[bytes]:
+        return _read_all(files, starts, first, last, on_short)
+
+    size = starts[-1]
+    response = _range_of(request, size, read, "application/octet-stream")
+    if response is None:
+        response = StreamingHttpResponse(read(0, size - 1), content_type="application/octet-stream")
+        response["Content-Length"] = str(size)
+    response["Accept-Ranges"] = "bytes"
+    response["Cache-Control"] = "private, max-age=0"
+    return response
+
+
+def _range_of(request: HttpRequest, size: int, read: Read, media_type: str) -> HttpResponseBase | None:
+    """Answer with the range asked for; None where none is."""
+    wanted = _RANGE.match(request.headers.get("Range", ""))
+    if not wanted or not (wanted[1] or wanted[2]):
+        return None
+    first, last = _bounds(wanted[1], wanted[2], size)
+    if first > last or first >= size:
+        return HttpResponse(status=416, headers={"Content-Range": f"bytes */{size}"})
+    response = StreamingHttpResponse(read(first, last), status=206, content_type=media_type)
+    response["Content-Range"] = f"bytes {first}-{last}/{size}"
+    response["Content-Length"] = str(last - first + 1)
     return response
 
 
@@ -51,3 +84,28 @@ def _read(path: Path, first: int, last: int) -> Iterator[bytes]:
         while left and (chunk := stream.read(min(_CHUNK, left))):
             left -= len(chunk)
             yield chunk
+
+
+def _read_all(
+    files: Sequence[tuple[Path, int]], starts: Sequence[int], first: int, last: int, on_short: Callable[[], None]
+) -> Iterator[bytes]:
+    """Yield a stretch of many files, small ones put together so that each piece is worth sending."""
+    waiting, held = bytearray(), bisect_right(starts, first) - 1
+    for (path, size), begin in zip(files[held:], starts[held:], strict=False):
+        if begin > last:
+            break
+        start, end = max(first - begin, 0), min(last - begin, size - 1)
+        left = end - start + 1
+        try:
+            for piece in _read(path, start, end) if left else ():
+                left -= len(piece)
+                waiting += piece
+                if len(waiting) >= _CHUNK:
+                    yield bytes(waiting)
+                    waiting.clear()
+        except OSError:
+            left = 1
+        if left:
+            on_short()
+            return
+    yield bytes(waiting)

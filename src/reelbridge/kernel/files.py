@@ -9,6 +9,11 @@ from pathlib import Path
 DRAFT = ".new"
 
 
+def settle() -> None:
+    """Have all that was written so far on disk when this returns: for very many files, once for all of them."""
+    os.sync()
+
+
 def write_whole(path: Path, content: bytes) -> None:
     """Write a file that is on disk, whole, when this returns; a crash leaves the old one or none."""
     path.parent.mkdir(parents=True, exist_ok=True)

@@ -22,7 +22,7 @@ from reelbridge.base.rules.roles import THE_NODE, Actor
 from reelbridge.catalogue import actions as catalogue
 from reelbridge.catalogue import queries as known
 from reelbridge.exchange.actions.doubting import doubt
-from reelbridge.exchange.actions.fetching import Watch, fetch_file, refusal_of
+from reelbridge.exchange.actions.fetching import Watch, fetch_file, fetch_run, refusal_of
 from reelbridge.exchange.actions.parcels import MADE_AGAIN
 from reelbridge.exchange.actions.receipts import sign_receipt
 from reelbridge.exchange.bags.own import SignedList, list_in, open_list, verify_list
@@ -31,13 +31,13 @@ from reelbridge.exchange.identity import own_identity
 from reelbridge.exchange.models import Parcel, Request
 from reelbridge.exchange.queries.ledger import keys_of
 from reelbridge.exchange.rules.dealing import Asked, ParcelState, RequestState, later
-from reelbridge.exchange.rules.parcel import FILE, LARGEST_LIST_BYTES, ParcelFile, ParcelLine
+from reelbridge.exchange.rules.parcel import FILE, LARGEST_LIST_BYTES, ParcelLine, ParcelList, Run
 from reelbridge.exchange.rules.promises import key_among
 from reelbridge.exchange.rules.signed import verify
 from reelbridge.exchange.wire import Ask, open_call, read_whole
 from reelbridge.kernel import clock
 from reelbridge.kernel.errors import BadInput, Conflict, NotAllowed, NotFound, Refusal, Unreachable
-from reelbridge.kernel.files import write_whole
+from reelbridge.kernel.files import settle, write_whole
 from reelbridge.kernel.wording import say_reason
 from reelbridge.media import actions as media
 from reelbridge.media import queries as seen
@@ -63,8 +63,8 @@ class Source(Protocol):
     def list_content(self, parcel: Parcel) -> bytes:
         """Return ``parcel.json`` as the source has it."""
 
-    def bring(self, parcel: Parcel, file: ParcelFile, *, chunk_bytes: int, target: Path, watch: Watch) -> None:
-        """Bring a file to its place, every chunk verified, or what the source has of it."""
+    def bring(self, parcel: Parcel, run: Run, listed: ParcelList, *, folder: Path, watch: Watch) -> None:
+        """Bring files of the parcel to their places, every chunk verified, or what the source has of them."""
 
     def close(self, parcel: Parcel) -> None:
         """Raise Conflict when something is still missing or came wrong; called when everything was asked for."""
@@ -91,10 +91,15 @@ class _Line:
                 raise refusal_of(parcel.partner, response)
             return read_whole(response, parcel.partner.node_id, LARGEST_LIST_BYTES)
 
-    def bring(self, parcel: Parcel, file: ParcelFile, *, chunk_bytes: int, target: Path, watch: Watch) -> None:
-        """Fetch a file, raising Unreachable where it stays incomplete."""
+    def bring(self, parcel: Parcel, run: Run, listed: ParcelList, *, folder: Path, watch: Watch) -> None:
+        """Fetch a large file, or a run of small ones, raising Unreachable where something stays incomplete."""
         address = f"/exchange/parcels/{parcel.ref}"
-        fetch_file(parcel.partner, address, file, chunk_bytes=chunk_bytes, target=target, watch=watch)
+        if run.is_small:
+            fetch_run(parcel.partner, address, run, folder=folder, size=listed.total_bytes, watch=watch)
+            return
+        (file,) = run.files
+        target = folder / file.path
+        fetch_file(parcel.partner, address, file, chunk_bytes=listed.chunk_bytes, target=target, watch=watch)
 
     def close(self, parcel: Parcel) -> None:
         """Do nothing: what stays incomplete by line was refused at once."""
@@ -174,10 +179,11 @@ def _fetch(parcel: Parcel, source: Source, shown: Shown) -> None:
         why_code="",
         why_facts={},
     )
-    for file in listed.parcel.files:
-        watch = Watch(progress.chunk, progress.wrong)
-        source.bring(parcel, file, chunk_bytes=listed.parcel.chunk_bytes, target=folder / file.path, watch=watch)
-        progress.first_of_file += len(file.chunk_digests)
+    watch = Watch(progress.chunk, progress.wrong)
+    for run in listed.parcel.runs():
+        source.bring(parcel, run, listed.parcel, folder=folder, watch=watch)
+        progress.first_of_run += run.chunks
+    settle()
     progress.note()
     source.close(parcel)
     _require_valid(parcel, folder)
@@ -254,7 +260,7 @@ class _Progress:
     shown: Shown
     done_bytes: int = 0
     done_chunks: int = 0
-    first_of_file: int = 0
+    first_of_run: int = 0
     refused: list[int] = field(default_factory=list)
     noted_at: float = 0.0
 
@@ -268,7 +274,7 @@ class _Progress:
 
     def wrong(self, number: int) -> None:
         """Note a chunk that came wrong."""
-        self.refused.append(self.first_of_file + number)
+        self.refused.append(self.first_of_run + number)
         self.note()
 
     def note(self) -> None:

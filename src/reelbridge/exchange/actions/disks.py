@@ -29,7 +29,7 @@ from reelbridge.exchange.queries.ledger import keys_of
 from reelbridge.exchange.queries.line import partner as partner_of
 from reelbridge.exchange.rules import dealing_letters as letters
 from reelbridge.exchange.rules.disks import PER_DISK, DiskNote, plan
-from reelbridge.exchange.rules.parcel import FILE, ParcelFile
+from reelbridge.exchange.rules.parcel import FILE, ParcelFile, ParcelList, Run
 from reelbridge.exchange.rules.signed import sign
 from reelbridge.kernel import clock
 from reelbridge.kernel.errors import BadInput, Conflict, NotAllowed, NotFound
@@ -150,9 +150,12 @@ class _FromDisks:
         """Return the list that stands on every disk."""
         return self._disks.list_content
 
-    def bring(self, parcel: Parcel, file: ParcelFile, *, chunk_bytes: int, target: Path, watch: Watch) -> None:  # noqa: ARG002 -- as above
-        """Copy what the disks hold of a file; chunks that came before, by disk or by line, are verified and kept."""
+    def bring(self, parcel: Parcel, run: Run, listed: ParcelList, *, folder: Path, watch: Watch) -> None:  # noqa: ARG002 -- as above
+        """Copy what the disks hold of files; chunks that came before, by disk or by line, are verified and kept."""
+        for file in run.files:
+            self._bring(file, listed.chunk_bytes, folder / file.path, watch)
 
+    def _bring(self, file: ParcelFile, chunk_bytes: int, target: Path, watch: Watch) -> None:
         def fill(out: BinaryIO) -> bool:
             is_whole = True
             for number, chunk in enumerate(file.chunks(chunk_bytes)):

@@ -12,6 +12,7 @@ import os
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import BinaryIO
 
@@ -19,7 +20,7 @@ import requests
 import urllib3
 
 from reelbridge.exchange.models import Partner
-from reelbridge.exchange.rules.parcel import Chunk, ParcelFile
+from reelbridge.exchange.rules.parcel import BYTES, Chunk, ParcelFile, Run
 from reelbridge.exchange.wire import Ask, open_call, read_whole, refusal_in
 from reelbridge.kernel.errors import Refusal, Unreachable
 
@@ -86,13 +87,47 @@ def put_together(
         part.rename(target)
 
 
+def fetch_run(partner: Partner, address: str, run: Run, *, folder: Path, size: int, watch: Watch) -> None:
+    """Bring many small files of a parcel in as few calls as the line allows; ``size`` is that of the whole parcel.
+
+    A file that has its name and size is not asked for again. They are not on disk for certain before ``settle``.
+    Raises as ``fetch_file`` does.
+    """
+    stream = _Stream(partner, f"{address}/{BYTES}", size, last=run.end - 1)
+    first, number = run.first, 0
+    try:
+        for file in run.files:
+            target = folder / file.path
+            if not target.is_file() or target.stat().st_size != file.size:
+                content = _right(stream, first, file, partial(watch.on_wrong, number))
+                target.parent.mkdir(parents=True, exist_ok=True)
+                target.write_bytes(content)
+                target.with_name(f"{target.name}.part").unlink(missing_ok=True)
+            if file.size:
+                watch.on_chunk(file.size)
+            first, number = first + file.size, number + len(file.chunk_digests)
+    finally:
+        stream.hang_up()
+
+
+def _right(stream: _Stream, first: int, file: ParcelFile, on_wrong: Callable[[], None]) -> bytes:
+    """Return a small file's bytes as they should be; raises Unreachable when they come wrong each time."""
+    for _ in range(TRIES):
+        content = stream.take(first, file)
+        if hashlib.sha256(content).hexdigest() == file.digest:
+            return content
+        on_wrong()
+        stream.hang_up()
+    raise Unreachable("exchange.chunk_came_wrong", file=file.path, chunk=1, times=TRIES)
+
+
 class _Fetching:
     """One attempt at one file over as few calls as the line allows."""
 
     def __init__(self, partner: Partner, address: str, file: ParcelFile, out: BinaryIO, watch: Watch) -> None:
-        self._partner, self._address, self._file, self._out, self._watch = partner, address, file, out, watch
-        self._response: requests.Response | None = None
-        self._at = 0
+        self._file, self._out, self._watch = file, out, watch
+        self._stream = _Stream(partner, f"{address}/{file.path}", file.size)
+        self.hang_up = self._stream.hang_up
 
     def bring(self, number: int, chunk: Chunk) -> None:
         """Have a chunk whole and right in the file; raises Unreachable when that fails each time."""
@@ -104,8 +139,7 @@ class _Fetching:
         if begin == chunk.end:
             begin = chunk.first
         for _ in range(TRIES):
-            self._fill(begin, chunk.end)
-            if is_right(self._out, chunk):
+            if self._fill(begin, chunk) == chunk.digest:
                 self._watch.on_chunk(chunk.end - chunk.first)
                 return
             self._watch.on_wrong(number)
@@ -113,50 +147,66 @@ class _Fetching:
             begin = chunk.first
         raise Unreachable("exchange.chunk_came_wrong", file=self._file.path, chunk=number + 1, times=TRIES)
 
+    def _fill(self, begin: int, chunk: Chunk) -> str:
+        """Write a chunk from some byte on as the partner sends it; return its digest, with what stood there before."""
+        found = _hash_of(self._out, chunk.first, begin)
+        self._out.seek(begin)
+        while begin < chunk.end:
+            piece = self._stream.read(begin, chunk.end - begin, self._file.path)
+            begin += self._out.write(piece)
+            found.update(piece)
+        return found.hexdigest()
+
+
+class _Stream:
+    """The bytes at one address of a partner, from any place on; a line that breaks is called again at once."""
+
+    def __init__(self, partner: Partner, path: str, size: int, *, last: int | None = None) -> None:
+        self._partner, self._path, self._size, self._last = partner, path, size, last
+        self._response: requests.Response | None = None
+        #: What was received and not taken yet, and the place of its first byte.
+        self._held, self._at = b"", 0
+
     def hang_up(self) -> None:
         """End the call that is open, if any."""
+        self._held = b""
         if self._response is not None:
             self._response.close()
             self._response = None
 
-    def _fill(self, begin: int, end: int) -> None:
-        """Write the bytes from begin to end as the partner sends them; a broken line is called again at once."""
-        silent = 0
-        while begin < end:
-            piece = self._next(begin, end - begin)
-            if not piece:
-                self.hang_up()
-                silent += 1
-                if silent == TRIES:
-                    raise Unreachable("exchange.line_broke_off", file=self._file.path, at=begin, of=self._file.size)
-                continue
-            self._out.seek(begin)
-            begin += self._out.write(piece)
-            silent = 0
+    def take(self, begin: int, file: ParcelFile) -> bytes:
+        """Return all of a small file."""
+        found = bytearray()
+        while len(found) < file.size:
+            found += self.read(begin + len(found), file.size - len(found), file.path)
+        return bytes(found)
 
-    def _next(self, begin: int, most: int) -> bytes:
-        """Return the next bytes from a place in the file; none when the line broke off."""
+    def read(self, begin: int, most: int, name: str) -> bytes:
+        """Return the next bytes from a place on, one at least; raises Unreachable where the line stays silent."""
+        for _ in range(TRIES):
+            if self._next(begin):
+                piece, self._held = self._held[:most], self._held[most:]
+                self._at += len(piece)
+                return piece
+            self.hang_up()
+        raise Unreachable("exchange.line_broke_off", file=name, at=begin, of=self._size)
+
+    def _next(self, begin: int) -> bytes:
+        """Have bytes from a place at hand; none when the line broke off."""
         if self._response is None or self._at != begin:
             self.hang_up()
             self._call(begin)
-        if self._response is None:
-            return b""
-        try:
-            piece: bytes = self._response.raw.read(min(READ_BYTES, most)) or b""
-        except _BROKEN:
-            return b""
-        self._at += len(piece)
-        return piece
+        if not self._held and self._response is not None:
+            try:
+                self._held = self._response.raw.read(READ_BYTES) or b""
+            except _BROKEN:
+                return b""
+        return self._held
 
     def _call(self, begin: int) -> None:
-        """Ask for the file from a place to its end."""
-        ask = Ask(
-            "GET",
-            f"{self._address}/{self._file.path}",
-            headers={"Range": f"bytes={begin}-"},
-            is_stream=True,
-            may_wait=True,
-        )
+        """Ask for the bytes from a place on."""
+        wanted = f"bytes={begin}-{'' if self._last is None else self._last}"
+        ask = Ask("GET", self._path, headers={"Range": wanted}, is_stream=True, may_wait=True)
         response = open_call(self._partner, ask)
         if response.status_code != 206 or not self._begins_at(response, begin):
             try:
@@ -167,17 +217,22 @@ class _Fetching:
 
     def _begins_at(self, response: requests.Response, begin: int) -> bool:
         given = _CONTENT_RANGE.match(response.headers.get("Content-Range", ""))
-        return given is not None and int(given[1]) == begin and int(given[3]) == self._file.size
+        return given is not None and int(given[1]) == begin and int(given[3]) == self._size
 
 
 def is_right(stream: BinaryIO, chunk: Chunk) -> bool:
     """Whether a chunk stands in a file as it should."""
-    stream.seek(chunk.first)
-    found, left = hashlib.sha256(), chunk.end - chunk.first
+    return _hash_of(stream, chunk.first, chunk.end).hexdigest() == chunk.digest
+
+
+def _hash_of(stream: BinaryIO, first: int, end: int) -> hashlib._Hash:
+    """Return the hash of a stretch of a file, as far as the file goes."""
+    stream.seek(first)
+    found, left = hashlib.sha256(), end - first
     while left and (piece := stream.read(min(READ_BYTES, left))):
         found.update(piece)
         left -= len(piece)
-    return not left and found.hexdigest() == chunk.digest
+    return found
 
 
 def refusal_of(partner: Partner, response: requests.Response) -> Refusal:

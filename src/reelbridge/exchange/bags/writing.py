@@ -5,12 +5,14 @@ from __future__ import annotations
 import hashlib
 import os
 from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from io import FileIO
 from pathlib import Path
 
 from reelbridge.exchange.bags.walking import walk
 from reelbridge.exchange.rules.bag import encoded
-from reelbridge.exchange.rules.parcel import ParcelFile, chunk_bytes_for
-from reelbridge.kernel.files import write_whole
+from reelbridge.exchange.rules.parcel import SMALL_FILE, ParcelFile, chunk_bytes_for
+from reelbridge.kernel.files import settle, write_whole
 
 READ_BYTES = 1 << 20
 DECLARATION = "BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n"
@@ -28,6 +30,7 @@ def write_bag(
         raise ValueError(f"not fit for a bag: {unfit[0].path} ({unfit[0].why})")
     chunk_bytes = chunk_bytes_for(max((found.size for found in payload), default=0))
     files = [read_file(folder, found.path, chunk_bytes, on_bytes) for found in sorted(payload, key=lambda f: f.path)]
+    settle()
     oxum = f"{sum(file.size for file in files)}.{len(files)}"
     lines = [f"{label}: {value}" for label, value in {**info, "Payload-Oxum": oxum}.items()]
     tags = {
@@ -54,18 +57,38 @@ def read_file(
     folder: Path, path: str, chunk_bytes: int, on_bytes: Callable[[int], None] = lambda _: None
 ) -> ParcelFile:
     """Read a file once and return its size, its digest and the digests of its chunks."""
-    whole, digests, size = hashlib.sha256(), [], 0
-    with (folder / path).open("rb") as stream:
-        while True:
-            chunk, left = hashlib.sha256(), chunk_bytes
-            while left and (piece := stream.read(min(READ_BYTES, left))):
-                whole.update(piece)
-                chunk.update(piece)
-                left -= len(piece)
-                on_bytes(len(piece))
-            if left == chunk_bytes:
-                break
-            digests.append(chunk.hexdigest())
-            size += chunk_bytes - left
+    with (folder / path).open("rb", buffering=0) as stream:
+        size = os.fstat(stream.fileno()).st_size
+        if size <= chunk_bytes:
+            return _read_small(stream, path, chunk_bytes, on_bytes)
+        whole, digests, size = hashlib.sha256(), [], 0
+        # hashing lets go of Python's lock: the whole and its chunks side by side
+        with ThreadPoolExecutor(1) as beside:
+            while True:
+                chunk, left = hashlib.sha256(), chunk_bytes
+                while left and (piece := stream.read(min(READ_BYTES, left))):
+                    hashed = beside.submit(whole.update, piece)
+                    chunk.update(piece)
+                    left -= len(piece)
+                    hashed.result()
+                    on_bytes(len(piece))
+                if left == chunk_bytes:
+                    break
+                digests.append(chunk.hexdigest())
+                size += chunk_bytes - left
         os.fsync(stream.fileno())
     return ParcelFile(path, size, whole.hexdigest(), tuple(digests))
+
+
+def _read_small(stream: FileIO, path: str, chunk_bytes: int, on_bytes: Callable[[int], None]) -> ParcelFile:
+    """Read a file of one chunk at most, whose digest is that of the whole."""
+    whole, size = hashlib.sha256(), 0
+    while piece := stream.read(READ_BYTES):
+        whole.update(piece)
+        size += len(piece)
+        on_bytes(len(piece))
+    if size > chunk_bytes:
+        raise ValueError(f"written to while it was read: {path}")
+    if size > SMALL_FILE:
+        os.fsync(stream.fileno())
+    return ParcelFile(path, size, whole.hexdigest(), (whole.hexdigest(),) if size else ())

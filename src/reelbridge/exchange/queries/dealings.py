@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -85,16 +87,41 @@ def file_for(partner: Partner, ref: str, path: str) -> Path:
     Raises NotFound for anybody else, for what is not in its list and before it is ready; NotAllowed once the grant has
     been revoked or has ended.
     """
+    folder = _served(partner, ref)
+    if path != FILE and path not in dict(_layout(folder)):
+        raise NotFound("exchange.no_such_file_in_parcel", parcel=ref, file=path)
+    return folder / path
+
+
+def files_for(partner: Partner, ref: str) -> list[tuple[Path, int]]:
+    """Return every file of a parcel with its size, in the order of its list, for the partner it is meant for.
+
+    Raises as ``file_for`` does.
+    """
+    folder = _served(partner, ref)
+    return [(folder / path, size) for path, size in _layout(folder)]
+
+
+def _served(partner: Partner, ref: str) -> Path:
     one = Parcel.objects.filter(
         ref=ref if is_ref(ref) else "", partner=partner, direction=Request.Direction.OUT
     ).first()
     if one is None or one.state in (ParcelState.BUILDING, ParcelState.FAILED):
         raise NotFound("exchange.no_such_parcel", parcel=ref)
     may_be_sent(one)
-    folder = Path(settings.NODE.path("parcels", ref))
-    if path != FILE and list_in(folder).parcel.file(path) is None:
-        raise NotFound("exchange.no_such_file_in_parcel", parcel=ref, file=path)
-    return folder / path
+    return Path(settings.NODE.path("parcels", ref))
+
+
+def _layout(folder: Path) -> Sequence[tuple[str, int]]:
+    path = folder / FILE
+    found = path.stat() if path.is_file() else None
+    return _layout_as_of(folder, (found.st_mtime_ns, found.st_size) if found else None)
+
+
+@lru_cache(maxsize=4)
+def _layout_as_of(folder: Path, _: tuple[int, int] | None) -> Sequence[tuple[str, int]]:
+    """Read the paths and sizes of a parcel's files, once for as long as its list does not change."""
+    return [(file.path, file.size) for file in list_in(folder).parcel.files]
 
 
 def may_be_sent(one: Parcel) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import groupby
 from typing import Any
 
 from reelbridge.exchange.rules.bag import inside, one_form
@@ -22,6 +23,10 @@ SMALLEST_CHUNK = 1 << 22
 MOST_CHUNKS = 1 << 14
 MOST_FILES = 1_000_000
 LARGEST_LIST_BYTES = 1 << 28
+#: The address, below the parcel's own, of all its files one after the other, in the order of its list.
+BYTES = "bytes"
+#: Files up to this size are fetched many in one call.
+SMALL_FILE = 1 << 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +52,29 @@ class ParcelFile:
         for number, digest in enumerate(self.chunk_digests):
             first = number * chunk_bytes
             yield Chunk(first, min(first + chunk_bytes, self.size), digest)
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """Files that are fetched in one call, and where in the bytes of the parcel the first of them begins."""
+
+    first: int
+    files: tuple[ParcelFile, ...]
+
+    @property
+    def end(self) -> int:
+        """Where the last of them ends."""
+        return self.first + sum(file.size for file in self.files)
+
+    @property
+    def chunks(self) -> int:
+        """How many chunks they have together."""
+        return sum(len(file.chunk_digests) for file in self.files)
+
+    @property
+    def is_small(self) -> bool:
+        """Whether its files are kept whole in memory."""
+        return self.files[0].size <= SMALL_FILE
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +109,15 @@ class ParcelList:
     def total_chunks(self) -> int:
         """How many chunks the files have together."""
         return sum(len(file.chunk_digests) for file in self.files)
+
+    def runs(self) -> Iterator[Run]:
+        """Yield the files in order: a large one alone, small ones that stand together as one run."""
+        first = 0
+        for is_small, some in groupby(self.files, key=lambda file: file.size <= SMALL_FILE):
+            files = tuple(some)
+            for run in [files] if is_small else [(file,) for file in files]:
+                yield Run(first, run)
+                first += sum(file.size for file in run)
 
     def file(self, path: str) -> ParcelFile | None:
         """Return a file by its path; None when the parcel has no such file."""

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 from reelbridge.base.doors import actor_of, staff_page
 from reelbridge.base.jobs import enqueue
 from reelbridge.base.policy import require
-from reelbridge.base.streams import serve_file
+from reelbridge.base.streams import serve_file, serve_files
 from reelbridge.exchange.actions.doubting import doubted
 from reelbridge.exchange.models import Partner
 from reelbridge.exchange.queries import dealings as queries
@@ -35,6 +35,18 @@ def parcel_file(request: HttpRequest, partner: Partner, ref: str, path: str) -> 
         doubted(partner, ref)
         raise Conflict("exchange.parcel_is_not_ready", parcel=ref) from None
     return serve_file(request, found, media_type="application/octet-stream")
+
+
+@require_safe
+@for_partners()
+def parcel_bytes(request: HttpRequest, partner: Partner, ref: str) -> HttpResponseBase:
+    """Serve the files of a parcel one after the other: a range of them brings thousands of small ones in one call."""
+    try:
+        files = queries.files_for(partner, ref)
+    except BadInput:
+        doubted(partner, ref)
+        raise Conflict("exchange.parcel_is_not_ready", parcel=ref) from None
+    return serve_files(request, files, on_short=lambda: doubted(partner, ref))
 
 
 @csrf_exempt
