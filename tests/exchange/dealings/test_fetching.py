@@ -12,6 +12,7 @@ from reelbridge.exchange.actions.fetching import Watch, fetch_file
 from reelbridge.exchange.bags.own import list_in
 from reelbridge.exchange.bags.writing import read_file
 from reelbridge.exchange.models import Parcel, Receipt
+from reelbridge.exchange.rules.parcel import SMALL_FILE
 from reelbridge.kernel.errors import Conflict, NotAllowed, Unreachable
 from reelbridge.rights import actions as rights
 
@@ -176,3 +177,79 @@ def test_a_grant_taken_back_stops_the_parcel_and_leaves_nothing(ready):
     with east:
         assert Parcel.objects.get(ref=ref).state == "revoked"
         assert not incoming_folder(ref).exists()
+
+
+def is_run(request):
+    return request.path_url.endswith("/bytes")
+
+
+def test_small_files_come_in_one_call(ready):
+    east, _west, between, ref = ready
+    between.asked.clear()
+    with east:
+        assert fetch_parcel(ref, by=THE_NODE).state == "accepted"
+        listed = list_in(east.node.path("parcels", ref)).parcel
+    assert sum(file.size <= SMALL_FILE for file in listed.files) > 6
+    asked = [path.rpartition("/")[2] for _, path, _ in between.asked]
+    assert (asked.count("parcel.json"), sum(one.endswith(".mkv") for one in asked)) == (1, 1)
+    assert asked.count("bytes") == len(asked) - 2 < 3
+
+
+@pytest.mark.parametrize("length", [1, 997])
+def test_a_line_that_breaks_within_a_run_goes_on_at_the_byte(ready, length):
+    east, _west, between, ref = ready
+    between.fault = lambda request, status, body: body[: max(length, len(body) // 9)] if is_run(request) else body
+    with east:
+        parcel = fetch_parcel(ref, by=THE_NODE)
+        assert (parcel.state, parcel.refused_chunks) == ("accepted", [])
+
+
+def test_a_byte_flipped_in_a_run_is_asked_for_again_and_noted(ready):
+    east, _west, between, ref = ready
+    flips = iter([3])
+    between.fault = lambda request, status, body: (
+        flipped(body, at) if is_run(request) and (at := next(flips, None)) is not None else body
+    )
+    with east:
+        parcel = fetch_parcel(ref, by=THE_NODE)
+        assert (parcel.state, len(parcel.refused_chunks)) == ("accepted", 1)
+
+
+def test_a_run_that_always_comes_wrong_is_not_accepted(ready):
+    east, _west, between, ref = ready
+    between.fault = lambda request, status, body: flipped(body, 0) if is_run(request) else body
+    with east, pytest.raises(Unreachable, match="chunk_came_wrong"):
+        fetch_parcel(ref, by=THE_NODE)
+    nothing_accepted(east, ref)
+
+
+def test_small_files_that_are_here_are_not_asked_for_again(ready):
+    east, west, between, ref = ready
+    cut = iter([lambda body: body[:-1]])
+    between.fault = lambda request, status, body: next(cut, lambda _: b"")(body) if is_run(request) else body
+    with east, pytest.raises(Unreachable, match="line_broke_off"):
+        fetch_parcel(ref, by=THE_NODE)
+    with west:
+        files = list_in(west.node.path("parcels", ref)).parcel.files
+    with east:
+        folder = incoming_folder(ref)
+        terms = next(file for file in files if file.path.endswith("terms.json"))
+        (folder / terms.path).write_bytes(b"torn off")
+        (folder / f"{terms.path}.part").write_bytes(b"left behind")
+        between.fault, between.asked = None, []
+        assert fetch_parcel(ref, by=THE_NODE).state == "accepted"
+    begins = [sum(file.size for file in files[:number]) for number in (files.index(terms), len(files) - 1)]
+    ranges = [wanted for _, path, wanted in between.asked if path.endswith("/bytes")]
+    assert [wanted.partition("-")[0] for wanted in ranges] == [f"bytes={begin}" for begin in begins]
+
+
+def test_a_sender_whose_small_file_has_gone_breaks_off_and_reads_its_parcel(ready):
+    east, west, _between, ref = ready
+    with west:
+        folder = west.node.path("parcels", ref)
+        (folder / "bag-info.txt").unlink()
+    with east, pytest.raises(Unreachable, match="line_broke_off"):
+        fetch_parcel(ref, by=THE_NODE)
+    nothing_accepted(east, ref)
+    with west:
+        assert Job.objects.filter(name="exchange.check_parcel").count() == 1

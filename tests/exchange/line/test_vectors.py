@@ -1,5 +1,6 @@
 """The vectors of docs/formats: another implementation that meets them speaks to ours."""
 
+import hashlib
 import json
 from datetime import datetime
 from pathlib import Path
@@ -7,10 +8,13 @@ from pathlib import Path
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
+from reelbridge.exchange.bags.own import open_list
 from reelbridge.exchange.rules.card import card_of, signed_card
 from reelbridge.exchange.rules.fingerprint import fingerprint, grouped
 from reelbridge.exchange.rules.ledger import Ledger, digest_of
 from reelbridge.exchange.rules.ledger_comparing import first_difference
+from reelbridge.exchange.rules.signed import sign as sign_document
+from reelbridge.exchange.rules.signed import verify
 from reelbridge.exchange.rules.signing import Call, Use, sign, verified
 
 VECTORS = Path(__file__).resolve().parents[3] / "docs" / "formats" / "vectors"
@@ -55,3 +59,21 @@ def test_ledger_vectors_are_verified_and_agree():
         key = Ed25519PrivateKey.from_private_bytes(bytes.fromhex(given["private_keys_hex"][node]))
         assert Ledger(lines).key == fingerprint(key.public_key().public_bytes_raw())
     assert first_difference(Ledger(ledgers["beichen"]), Ledger(ledgers["nevsky"])) is None
+
+
+def test_parcel_vector_is_read_verified_and_fetched_as_it_says():
+    given = vectors("parcel.json")
+    key = Ed25519PrivateKey.from_private_bytes(bytes.fromhex(given["private_key_hex"]))
+    listed = open_list(json.dumps(given["list"]).encode())
+    assert (listed.digest, listed.parcel.as_json()) == (given["list_sha256"], given["list"]["document"])
+    (signature,) = verify(given["list"], lambda _: bytes.fromhex(given["public_key_hex"]))
+    again = {"by": "nevsky", "public_key": bytes.fromhex(given["public_key_hex"]), "at": signature.at}
+    assert sign_document({"document": given["list"]["document"]}, signer=key.sign, **again) == given["list"]
+    contents = {path: text.encode() for path, text in given["texts"].items()}
+    contents["data/frames/c.bin"] = bytes(7 * at % 251 for at in range(70_000))
+    whole = b"".join(contents[file.path] for file in listed.parcel.files)
+    runs = list(listed.parcel.runs())
+    assert [[file.path for file in run.files] for run in runs] == [one["files"] for one in given["calls"]]
+    for run, one in zip(runs, given["calls"], strict=True):
+        assert hashlib.sha256(whole[run.first : run.end]).hexdigest() == one["body_sha256"]
+        assert one["range"] == (f"bytes={run.first}-{run.end - 1}" if one["path"] == "bytes" else "bytes=0-")

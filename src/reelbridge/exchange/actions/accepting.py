@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -25,7 +26,7 @@ from reelbridge.exchange.actions.doubting import doubt
 from reelbridge.exchange.actions.fetching import Watch, fetch_file, fetch_run, refusal_of
 from reelbridge.exchange.actions.parcels import MADE_AGAIN
 from reelbridge.exchange.actions.receipts import sign_receipt
-from reelbridge.exchange.bags.own import SignedList, list_in, open_list, verify_list
+from reelbridge.exchange.bags.own import SignedList, open_list, verify_list
 from reelbridge.exchange.bags.verifying import verify_bag
 from reelbridge.exchange.identity import own_identity
 from reelbridge.exchange.models import Parcel, Request
@@ -46,6 +47,9 @@ from reelbridge.rights import queries as rights
 from reelbridge.rights.rules import Standing
 from reelbridge.vault import actions as vault
 from reelbridge.vault import queries as stored
+
+#: A list of very many files is read once for all that is asked of it while its parcel comes.
+_opened = lru_cache(maxsize=1)(open_list)
 
 #: Told of bytes verified and of all there are.
 Shown = Callable[[int, int], None]
@@ -197,16 +201,17 @@ def _list(parcel: Parcel, folder: Path, source: Source) -> SignedList:
     if path.is_file() and not _is_announced(parcel, path.read_bytes()):
         # it has changed on this disk since it came
         path.unlink()
-    if not path.is_file():
-        content = source.list_content(parcel)
-        _believed(parcel, open_list(content))
-        write_whole(path, content)
-    return _believed(parcel, list_in(folder))
+    if path.is_file():
+        return _believed(parcel, _opened(path.read_bytes()))
+    content = source.list_content(parcel)
+    listed = _believed(parcel, _opened(content))
+    write_whole(path, content)
+    return listed
 
 
 def _is_announced(parcel: Parcel, content: bytes) -> bool:
     try:
-        return open_list(content).digest == parcel.list_digest
+        return _opened(content).digest == parcel.list_digest
     except BadInput:
         return False
 
@@ -290,7 +295,7 @@ class _Progress:
 def _accept(parcel: Parcel, by: Actor) -> None:
     """Take the essence into the vault, then write everything else down at once: copy, receipt, answer."""
     folder = incoming_folder(parcel.ref)
-    listed = list_in(folder)
+    listed = _opened((folder / FILE).read_bytes())
     probes = {line.path: _probe(folder, listed, line) for line in listed.parcel.lines}
     digests = {line.path: _put_away(folder, listed, line) for line in listed.parcel.lines}
     with transaction.atomic():

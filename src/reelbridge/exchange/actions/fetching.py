@@ -11,6 +11,7 @@ import hashlib
 import os
 import re
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -97,17 +98,34 @@ def fetch_run(partner: Partner, address: str, run: Run, *, folder: Path, size: i
     first, number = run.first, 0
     try:
         for file in run.files:
-            target = folder / file.path
-            if not target.is_file() or target.stat().st_size != file.size:
-                content = _right(stream, first, file, partial(watch.on_wrong, number))
-                target.parent.mkdir(parents=True, exist_ok=True)
-                target.write_bytes(content)
-                target.with_name(f"{target.name}.part").unlink(missing_ok=True)
+            target = f"{folder}/{file.path}"
+            if not _is_here(target, file.size):
+                _put(target, _right(stream, first, file, partial(watch.on_wrong, number)))
             if file.size:
                 watch.on_chunk(file.size)
             first, number = first + file.size, number + len(file.chunk_digests)
     finally:
         stream.hang_up()
+
+
+def _is_here(target: str, size: int) -> bool:
+    try:
+        return os.stat(target).st_size == size  # noqa: PTH116 -- as a text: there may be a million of them
+    except FileNotFoundError:
+        return False
+
+
+def _put(target: str, content: bytes) -> None:
+    """Write a small file; what an earlier attempt left of it goes."""
+    try:
+        handle = os.open(target, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW, 0o600)
+    except FileNotFoundError:
+        Path(target).parent.mkdir(parents=True, exist_ok=True)
+        handle = os.open(target, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW, 0o600)
+    with os.fdopen(handle, "wb", buffering=0) as out:
+        out.write(content)
+    with suppress(FileNotFoundError):
+        os.unlink(f"{target}.part")  # noqa: PTH108 -- as above
 
 
 def _right(stream: _Stream, first: int, file: ParcelFile, on_wrong: Callable[[], None]) -> bytes:

@@ -11,15 +11,18 @@ import hashlib
 import os
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from itertools import chain
 from pathlib import Path
 
 from reelbridge.exchange.bags.report import Report
-from reelbridge.exchange.bags.walking import open_inside, walk
+from reelbridge.exchange.bags.walking import handle_inside, open_inside, walk
 from reelbridge.exchange.rules import bag
 from reelbridge.kernel.errors import BadInput, NotFound
 from reelbridge.kernel.verdict import Reason
 
 CHUNK_BYTES = 1 << 20
+#: Files that are handed to a thread at a time at most.
+MOST_AT_ONCE = 256
 #: Longer lines are no manifest lines: a path has 4 096 bytes at most.
 LONGEST_LINE = 20_000
 
@@ -228,35 +231,46 @@ class _Reading:
             for path, digest in listed.items():
                 if (here := self._on_disk(path)) is not None:
                     wanted.setdefault(here, []).append((_algorithm(name), digest))
+        folder, portions = str(self.folder), list(self._portions(sorted(wanted)))
         # hashing lets go of Python's lock: several files at once
         with ThreadPoolExecutor(min(4, os.cpu_count() or 1)) as pool:
-            checks = pool.map(lambda path: _differing(self.folder, path, wanted[path], on_bytes), sorted(wanted))
-            for path, algorithms in zip(sorted(wanted), checks, strict=True):
+            checks = pool.map(lambda some: [_differing(folder, one, wanted[one], on_bytes) for one in some], portions)
+            for path, algorithms in zip(chain(*portions), chain.from_iterable(checks), strict=True):
                 if algorithms is None:
                     self.report.wrong("file_unreadable", path=path)
                 elif algorithms:
                     self.report.wrong("file_changed", path=path, algorithm=algorithms)
 
+    def _portions(self, paths: list[str]) -> Iterator[list[str]]:
+        """Yield paths in order, small files many at a time: handing one over costs more than reading it."""
+        portion, size = [], 0
+        for path in paths:
+            portion.append(path)
+            size += self.sizes[path]
+            if size >= CHUNK_BYTES or len(portion) == MOST_AT_ONCE:
+                yield portion
+                portion, size = [], 0
+        if portion:
+            yield portion
 
-def _differing(folder: Path, path: str, wanted: Wanted, on_bytes: Callable[[int], None]) -> list[str] | None:
+
+def _differing(folder: str, path: str, wanted: Wanted, on_bytes: Callable[[int], None]) -> list[str] | None:
     """Return the algorithms whose digest differs from the one wanted; None when the file cannot be read."""
+    hashes = {one: hashlib.new(one, usedforsecurity=False) for one, _ in wanted}
     try:
-        found = _digests(folder, path, sorted({algorithm for algorithm, _ in wanted}), on_bytes)
+        handle = handle_inside(folder, path)
+        try:
+            while chunk := os.read(handle, CHUNK_BYTES):
+                for one in hashes.values():
+                    one.update(chunk)
+                on_bytes(len(chunk))
+        finally:
+            os.close(handle)
     except OSError:
         return None
-    return [algorithm for algorithm, digest in wanted if found[algorithm] != digest]
+    return [algorithm for algorithm, digest in wanted if hashes[algorithm].hexdigest() != digest]
 
 
 def _algorithm(manifest: str) -> str:
     named = bag.manifest_named(manifest)
     return (bag.algorithm(named[1]) if named else None) or ""
-
-
-def _digests(folder: Path, path: str, algorithms: list[str], on_bytes: Callable[[int], None]) -> dict[str, str]:
-    hashes = {one: hashlib.new(one, usedforsecurity=False) for one in algorithms}
-    with open_inside(folder, path) as stream:
-        while chunk := stream.read(CHUNK_BYTES):
-            for one in hashes.values():
-                one.update(chunk)
-            on_bytes(len(chunk))
-    return {name: one.hexdigest() for name, one in hashes.items()}

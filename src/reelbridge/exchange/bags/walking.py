@@ -55,8 +55,13 @@ def _is_text(path: str) -> bool:
 
 def open_inside(folder: Path, path: str) -> BinaryIO:
     """Open a file for reading; raises OSError rather than follow a link or wait at a pipe."""
-    handle = os.open(folder / path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
+    return os.fdopen(handle_inside(str(folder), path), "rb", buffering=0)
+
+
+def handle_inside(folder: str, path: str) -> int:
+    """Return the handle of a file opened as by ``open_inside``; the caller closes it."""
+    handle = os.open(f"{folder}/{path}", os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
     if not stat.S_ISREG(os.fstat(handle).st_mode):
         os.close(handle)
         raise OSError(f"not a file: {path}")
-    return os.fdopen(handle, "rb", buffering=0)
+    return handle
