@@ -62,6 +62,7 @@ DEALINGS: dict[str, str] = {
     "exchange.grant_was_taken_back": N_("The grant %(grant)s was taken back; the parcel %(parcel)s is closed."),
     "exchange.grant_has_ended": N_("The grant %(grant)s ended on %(day)s; the parcel %(parcel)s is closed. Ask for it to be renewed."),
     "exchange.no_room_for_parcel": N_("The parcel %(parcel)s needs %(needed)s bytes; the disk has %(free)s. Make room; the rest comes by itself."),
+    "exchange.pace_not_understood": N_("“%(part)s” is no pace. Write hours and megabits a second, such as 08-18=20, 18-08=500, each hour once."),
     "exchange.chunk_came_wrong": N_("Chunk %(chunk)s of %(file)s came wrong %(times)s times. It is asked for again later."),
     "exchange.line_broke_off": N_("The line broke off at byte %(at)s of %(of)s of %(file)s. It goes on from there later."),
     "exchange.parcel_is_another": N_("What the partner sent for %(parcel)s is something else: %(found)s."),

@@ -12,6 +12,7 @@ from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from reelbridge.exchange.rules.pace import read_pace
 from reelbridge.kernel.errors import BadInput, NotFound
 from reelbridge.kernel.language import OURS
 
@@ -47,6 +48,10 @@ def _time_zone(_name: str, value: str) -> None:
         ZoneInfo(value)
     except (ZoneInfoNotFoundError, ValueError, OSError) as fault:
         raise BadInput("node.time_zone_unknown", value=value) from fault
+
+
+def _a_pace(_name: str, value: str) -> None:
+    read_pace(value)
 
 
 def _address(_name: str, value: str) -> None:
@@ -122,6 +127,12 @@ class Options:
     )
     partner_megabytes_per_hour: int = option(
         0, "So many megabytes an hour are sent to each partner; 0 is without limit.", _between(0, 1_000_000_000)
+    )
+    fetching_pace: str = option(
+        "",
+        "How fast parcels are fetched, in megabits a second by hours of the day here, such as 08-18=20, 18-08=500; "
+        "hours that are not named are without limit.",
+        _a_pace,
     )
     debug: bool = option(default=False, meaning="Show faults in the browser. Never on a node that others can reach.")
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import os
 import re
+import time
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
@@ -19,10 +20,14 @@ from typing import BinaryIO
 
 import requests
 import urllib3
+from django.conf import settings
+from django.utils import timezone
 
 from reelbridge.exchange.models import Partner
+from reelbridge.exchange.rules.pace import Pace, read_pace
 from reelbridge.exchange.rules.parcel import BYTES, Chunk, ParcelFile, Run
 from reelbridge.exchange.wire import Ask, open_call, read_whole, refusal_in
+from reelbridge.kernel import clock
 from reelbridge.kernel.errors import Refusal, Unreachable
 
 READ_BYTES = 1 << 18
@@ -176,11 +181,31 @@ class _Fetching:
         return found.hexdigest()
 
 
+class Brake:
+    """Makes up for bytes that came faster than they may."""
+
+    def __init__(self, now: Callable[[], float] = time.monotonic, sleep: Callable[[float], None] = time.sleep) -> None:
+        self._now, self._sleep = now, sleep
+        self._free_at = 0.0
+
+    def after(self, size: int, pace: Pace, hour: int) -> None:
+        """Wait after so many bytes until they have taken as long as they must."""
+        seconds, now = pace.seconds_for(size, hour), self._now()
+        if seconds:
+            self._free_at = max(self._free_at, now) + seconds
+            self._sleep(self._free_at - now)
+
+
+#: All that one process fetches shares it.
+_brake = Brake()
+
+
 class _Stream:
     """The bytes at one address of a partner, from any place on; a line that breaks is called again at once."""
 
     def __init__(self, partner: Partner, path: str, size: int, *, last: int | None = None) -> None:
         self._partner, self._path, self._size, self._last = partner, path, size, last
+        self._pace = read_pace(settings.NODE.options.fetching_pace)
         self._response: requests.Response | None = None
         #: What was received and not taken yet, and the place of its first byte.
         self._held, self._at = b"", 0
@@ -219,6 +244,7 @@ class _Stream:
                 self._held = self._response.raw.read(READ_BYTES) or b""
             except _BROKEN:
                 return b""
+            _brake.after(len(self._held), self._pace, timezone.localtime(clock.now()).hour)
         return self._held
 
     def _call(self, begin: int) -> None:
