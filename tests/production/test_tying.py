@@ -1,10 +1,13 @@
 """Which item a clip is tied to, by rule: pure rules first, then with a catalogue and hands."""
 
 import pytest
+from click.testing import CliRunner
 
 from reelbridge.base.models import AuditEntry
 from reelbridge.kernel.errors import BadInput, Conflict, NotAllowed, NotFound
 from reelbridge.kernel.timecode import Rate, Span
+from reelbridge.node.cli import main
+from reelbridge.production import queries
 from reelbridge.production.actions import import_cut, say_own_shoot, tie_by_hand
 from reelbridge.production.models import Clip, Cut, RememberedTie
 from reelbridge.production.queries import clip as clip_of
@@ -114,6 +117,15 @@ def test_frames_outside_the_item_leave_the_clip_untied(tmp_path, producer):
     make_item("nevsky-i-00001", reel="NKA-2207", frames=30)
     clip = cut_of(tmp_path, make_production(), event(*FROM_ITEM, reel="NKA-2207"), by=producer).clips.get()
     assert (clip.item_ref, clip.evidence["why"], clip.evidence["found"][0]["fit"]) == ("", "outside", "outside")
+    (weighed,) = queries.clearance(clip.cut).clips
+    assert (weighed.verdict.answer.value, weighed.verdict.reasons[0].code, weighed.verdict.reasons[0].facts) == (
+        "unknown", "production.beyond_item", {"item": "nevsky-i-00001"},
+    )  # fmt: skip
+    ran = CliRunner().invoke(main, ["cut", "untied", clip.cut.production.ref])
+    assert ran.output.splitlines()[1:] == [
+        "       · The holding of this name does not have these frames.",
+        "       · nevsky-i-00001: reel, timecode outside the holding",
+    ]
 
 
 @pytest.mark.django_db

@@ -212,6 +212,9 @@ PHRASES = {
     "production.made_in_edit": N_("Made in the edit suite: nobody's permission is needed."),
     "production.own_shoot": N_("Shot by the production itself: nobody's permission is needed."),
     "production.not_tied": N_("Nobody knows yet where this comes from. Tie it to a holding."),
+    "production.beyond_item": N_(
+        "Its frames lie beyond those of %(item)s, which its names lead to. Correct the list, or tie it to another holding."
+    ),
     "production.item_gone": N_("%(item)s is no longer in the catalogue. Tie the clip to another holding."),
     # why a tie was made or not
     "production.tie_no_clue": N_("Nothing in the catalogue bears this name."),

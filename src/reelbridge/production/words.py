@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from babel.lists import format_list
 from django.utils.translation import gettext as _
 
@@ -11,7 +14,6 @@ from reelbridge.kernel.language import OURS, base
 from reelbridge.kernel.territory import name as territory_name
 from reelbridge.kernel.window import Window
 from reelbridge.kernel.wording import say
-from reelbridge.production.models import Clip
 from reelbridge.rights.rules import Use
 
 
@@ -48,13 +50,13 @@ def window_words(window: Window) -> str:
     return _("without limit of time")
 
 
-def evidence_words(clip: Clip) -> list[str]:
+def evidence_words(evidence: Mapping[str, Any]) -> list[str]:
     """Return why a clip was tied to its item, or which items were weighed: a line for each."""
     lines = []
-    why = str(clip.evidence.get("why", ""))
+    why = str(evidence.get("why", ""))
     if why in ("several", "no_clue", "outside"):
         lines.append(say("production.tie_outside_item" if why == "outside" else f"production.tie_{why}"))
-    for found in clip.evidence.get("found", []):
+    for found in evidence.get("found", []):
         clues = [say(f"production.clue_{clue}") for clue in found["clues"]]
         lines.append(f"{found['item']}: {', '.join([*clues, say('production.fit_' + found['fit'])])}")
     return lines

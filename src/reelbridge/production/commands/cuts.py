@@ -171,6 +171,7 @@ def untied(production_ref: str, number: int | None, as_json: bool) -> None:
     """Print the untied clips; exit 1 when there are any."""
     from reelbridge.production import queries
     from reelbridge.production.queries.answers import untied_as_json
+    from reelbridge.production.words import evidence_words
 
     found = untied_as_json(queries.cut(production_ref, number))
     if as_json:
@@ -179,5 +180,7 @@ def untied(production_ref: str, number: int | None, as_json: bool) -> None:
         for one in found:
             name = one["clip_name"] or one["file_name"] or one["reel"] or "—"
             click.echo(f"{one['number']:>5}  {one['record']['in']}  {name}")
+            for line in evidence_words(one["evidence"]):
+                click.echo(f"       · {line}")
     if found:
         raise SystemExit(ANSWERED_NO)

@@ -125,4 +125,7 @@ def _without_rights(clip: Clip) -> Verdict:
         return Verdict.yes(Reason("production.own_shoot"))
     if clip.item_ref:
         return Verdict.unknown(Reason("production.item_gone", {"item": clip.item_ref}))
+    found = clip.evidence.get("found", [])
+    if clip.evidence.get("why") == "outside" and found:
+        return Verdict.unknown(Reason("production.beyond_item", {"item": found[0]["item"]}))
     return Verdict.unknown(Reason("production.not_tied"))

@@ -40,7 +40,7 @@ def cut(request: HttpRequest, ref: str, number: int) -> HttpResponse:
     spent = spending(found)
     proposed = proposals(one.clip for one in page)
     waiting = [
-        (one, timeline.still_url(one), spent.of(one), evidence_words(one.clip), proposed.get(one.clip.pk, []))
+        (one, timeline.still_url(one), spent.of(one), evidence_words(one.clip.evidence), proposed.get(one.clip.pk, []))
         for one in page
     ]
     shown = {
