@@ -67,6 +67,31 @@ def test_words_that_begin_so_say_with_what_they_begin(words, ref, found, begun):
         assert wording.say_reason(reason) == f"“{found}” begins with “{begun}”."
 
 
+@pytest.mark.parametrize(
+    ("words", "found"),
+    [
+        ('"military history"', "Military history"),  # not by the title, which is about the same
+        ('"военной истории"', "военной истории"),
+        ('"军事历史"', "军事历史"),
+    ],
+)
+def test_words_side_by_side_say_where_they_stand_so(shelf, work_off, words, found):
+    shelf.add(
+        thing(
+            "m1",
+            {"en": "A history of war", "ru": "История войны", "zh-Hans": "战史"},
+            texts={
+                "en": "A film. Military history of the north.",
+                "ru": "О военной истории севера.",
+                "zh-Hans": "北方军事历史",
+            },
+        )
+    )
+    work_off()
+    (hit,) = find(words).hits
+    assert hit.why[0].facts["found"] == found
+
+
 def test_find_without_words_gives_everything():
     assert find("").total == 5
 
@@ -131,6 +156,9 @@ def test_who_bears_a_name_stands_above_what_they_made(shelf, work_off, refs):
         ("красный шелк", "ru", "language.same_text", "Красный шёлк", "Красный шёлк"),
         ("紅絲綢", "zh-Hans", "language.same_text", "红丝绸", "红丝绸"),
         ("combat cameraman", "en", "language.same_subject", "战地摄影师", "镜头下的战地摄影师：节日阅兵"),
+        ("Р. Кармен", "ru", "language.same_word", "Кармен", "Роман Кармен"),
+        ("Karmen R.", "en", "language.same_word", "Karmen", "Roman Karmen"),
+        ("Р. Кармен", "en", "search.name_sounds_alike", "Karmen", "Roman Karmen"),
     ],
 )
 def test_a_hit_says_why(words, language, code, found, whole):

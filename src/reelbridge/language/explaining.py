@@ -2,14 +2,24 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from enum import Enum, auto
 from typing import NamedTuple
 
 from reelbridge.kernel.verdict import Reason
 from reelbridge.language.analysing import Analysis, Family
 from reelbridge.language.scripts import Script
 from reelbridge.language.vocabulary import within
+
+
+class Manner(Enum):
+    """What may answer a word: anything that corresponds, a word that begins so, or just these words side by side."""
+
+    ANY = auto()
+    START = auto()
+    SIDE_BY_SIDE = auto()
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,8 +30,7 @@ class Asked:
     folded: str
     script: Script
     keys: Mapping[Family, frozenset[str]]
-    #: Whether any word that begins so is meant.
-    is_start: bool = False
+    manner: Manner = Manner.ANY
 
 
 class Mark(NamedTuple):
@@ -71,8 +80,8 @@ def explain(asked: Asked, found: Marked) -> Reason | None:
     Facts of the reason: ``query`` and ``found`` (the two spellings as written), ``whole`` (the text), ``language``,
     ``start`` and ``end`` (where ``found`` stands in ``whole``), and ``key`` (what both have in common).
     """
-    if asked.is_start:
-        return _beginning(asked, found)
+    if asked.manner is not Manner.ANY:
+        return _beginning(asked, found) if asked.manner is Manner.START else _side_by_side(asked, found)
     if asked.folded == found.folded:
         everything = Mark(0, len(found.text), Family.WORD, asked.folded)
         return _reason("language.same_text", asked, found, everything)
@@ -132,6 +141,17 @@ def _beginning(asked: Asked, found: Marked) -> Reason | None:
         return _reason("language.begins_so", asked, found, hit)
     # in Chinese a word begins wherever one may be read
     return _inside(asked, found) if asked.script is Script.HAN else None
+
+
+def _side_by_side(asked: Asked, found: Marked) -> Reason | None:
+    if asked.script is Script.HAN:
+        return _inside(asked, found)
+    words = r"\W+".join(map(re.escape, re.findall(r"\w+", asked.folded)))
+    hit = re.search(rf"(?<!\w){words}(?!\w)", found.folded)
+    if not hit:
+        return None
+    bounds = hit.span() if found.is_aligned else (0, len(found.text))
+    return _reason("language.same_word", asked, found, Mark(*bounds, Family.WORD, asked.folded))
 
 
 def _finer(code: str, key: str) -> str:

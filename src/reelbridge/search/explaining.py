@@ -9,7 +9,7 @@ from functools import lru_cache
 from reelbridge.kernel.language import base
 from reelbridge.kernel.verdict import Reason
 from reelbridge.language.analysing import Family, analyse
-from reelbridge.language.explaining import Asked, Marked, explain, explain_best, mark
+from reelbridge.language.explaining import Asked, Manner, Marked, explain, explain_best, mark
 from reelbridge.language.scripts import Script
 from reelbridge.search.channels import Channel
 from reelbridge.search.engine.documents import Card, moments
@@ -40,7 +40,12 @@ def reasons_for(
 
 
 def _reasons(question: Question, card: Card, language: str, channels: Sequence[Channel]) -> list[Reason]:
-    whole = _in_titles_and_names(question.whole, card, language) or _told(channels, question, None, card, language)
+    if question.whole.manner is not Manner.ANY:
+        # no channel answers for what was to be found as it is written
+        whole = _anywhere(question.whole, card, language)
+        channels = ()
+    else:
+        whole = _in_titles_and_names(question.whole, card, language) or _told(channels, question, None, card, language)
     if whole:
         return [whole]
     reasons: list[Reason] = []
@@ -58,9 +63,7 @@ def _reasons(question: Question, card: Card, language: str, channels: Sequence[C
 def _told(
     channels: Sequence[Channel], question: Question, group: Group | None, card: Card, language: str
 ) -> Reason | None:
-    """Return what the first channel says that found something; words that begin so are looked for as written only."""
-    if question.whole.is_start:
-        return None
+    """Return what the first channel says that found something."""
     told = (channel.reason(question, group, card, language) for channel in channels)
     return next((reason for reason in told if reason), None)
 
@@ -131,7 +134,12 @@ def moments_of(questions: Sequence[Question], card: Card, language: str) -> tupl
 
 def _moments(asked: Asked, card: Card, language: str) -> list[Moment]:
     keys = {f" {key} " for family in (Family.WORD, Family.STEM) for key in asked.keys.get(family, ())}
-    wanted = [asked.folded] if asked.script is Script.HAN else [f" {asked.folded}"] if asked.is_start else sorted(keys)
+    if asked.script is Script.HAN:
+        wanted = [asked.folded]
+    elif asked.manner is Manner.ANY:
+        wanted = sorted(keys)
+    else:
+        wanted = [f" {asked.folded.split()[0]}"]
     likely = moments(card.said, wanted, 50)
     return sorted(likely, key=lambda one: base(one.language) != base(language))
 

@@ -127,8 +127,9 @@ def _reason(typed: str, text: Marked, role: str, found: Alike) -> Reason | None:
         return None
     first = start + min(one.right.start for one in paired if one.right)
     last = start + max(one.right.end for one in paired if one.right)
+    asked = min(one.left.start for one in paired if one.left), max(one.left.end for one in paired if one.left)
     facts = {
-        "query": typed,
+        "query": typed[slice(*asked)],
         "found": text.text[first:last],
         "whole": text.text,
         "language": text.language,
@@ -143,6 +144,8 @@ def _reason(typed: str, text: Marked, role: str, found: Alike) -> Reason | None:
 
 def _code(paired: Sequence[Correspondence]) -> str:
     ways = {one.how for one in paired} - {How.EQUAL, How.INITIAL}
+    if not ways:
+        return "language.same_word"
     if len(ways) == 1 and (only := _CODES.get(next(iter(ways)))):
         return only
     return "search.name_sounds_alike" if How.SOUND in ways or How.READING in ways else "search.name_spelt_alike"

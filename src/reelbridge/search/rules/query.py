@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from reelbridge.kernel.edtf import days_of
 from reelbridge.kernel.errors import BadInput
+from reelbridge.language.explaining import Manner
 from reelbridge.search.rules.question import MOST_WORDS, Question, understand
 from reelbridge.search.rules.typed import Piece, Sign, at, pieces, plain
 
@@ -100,11 +101,13 @@ def read(query: str) -> Node | None:
 def questions(node: Node | None) -> Iterator[Question]:
     """Yield everything that is looked for as words: what a hit may be explained by."""
     match node:
-        case Words(question) | Phrase(question):
+        case Words(question):
             yield question
+        case Phrase(question):
+            yield question.by(Manner.SIDE_BY_SIDE)
         case Beginning(stem):
             if asked := understand(stem):
-                yield asked.as_start()
+                yield asked.by(Manner.START)
         case Within(_, inner):
             yield from questions(inner)
         case Both(nodes) | Either(nodes):

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from reelbridge.kernel.errors import BadInput
 from reelbridge.language.analysing import Analysis, Family, Token, Unit, analyse
-from reelbridge.language.explaining import Asked
+from reelbridge.language.explaining import Asked, Manner
 from reelbridge.language.scripts import Script, script_of_text
 from reelbridge.language.vocabulary import within
 from reelbridge.language.words import says_little
@@ -33,13 +33,13 @@ class Question:
     whole: Asked
     least: int
 
-    def as_start(self) -> Question:
-        """Return the question for words that begin so."""
+    def by(self, manner: Manner) -> Question:
+        """Return the question as it is answered by what corresponds in one manner only."""
         groups = tuple(
-            replace(group, words=tuple(replace(word, is_start=True) for word in group.words), whole=None)
+            replace(group, words=tuple(replace(word, manner=manner) for word in group.words), whole=None)
             for group in self.groups
         )
-        return replace(self, groups=groups, whole=replace(self.whole, is_start=True))
+        return replace(self, groups=groups, whole=replace(self.whole, manner=manner))
 
     @property
     def words(self) -> int:
