@@ -13,6 +13,7 @@ sys.path.append(str(ROOT / "tools"))
 import gather_customs  # noqa: E402
 import han_order  # noqa: E402
 import learn_sounds  # noqa: E402
+import read_japanese  # noqa: E402
 import wikidata_names  # noqa: E402
 
 
@@ -35,6 +36,13 @@ def test_the_order_of_characters():
 
 def test_the_readings_abroad():
     assert checked("read_abroad") == (0, "")
+
+
+@pytest.mark.made
+def test_the_readings_in_japan(shared):
+    if not read_japanese.is_here():
+        pytest.skip("Unihan, of Debian's package unicode-data, or rigour is not here")
+    assert checked("read_japanese") == (0, "")
 
 
 @pytest.fixture

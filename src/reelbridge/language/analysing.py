@@ -18,7 +18,7 @@ from reelbridge.language.vocabulary import broader, concepts_in, within
 from reelbridge.language.words import call_number, chains, chinese_words, foreign_names, hyphenated, in_latin, unmixed
 
 #: Raised whenever the tokens of any text change: an index made by another version must be made again.
-ANALYSIS_VERSION = 7
+ANALYSIS_VERSION = 8
 
 #: Longer texts are analysed up to here: no record may hold up all others.
 LONGEST_TEXT = 500_000

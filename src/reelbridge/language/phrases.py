@@ -19,6 +19,7 @@ PHRASES = {
     "language.part_reading": N_("%(left)s ≈ %(right)s, read as %(letters)s"),
     "language.part_korean": N_("%(left)s ≈ %(right)s, read in Korean as %(letters)s"),
     "language.part_cantonese": N_("%(left)s ≈ %(right)s, read in Cantonese as %(letters)s"),
+    "language.part_japanese": N_("%(left)s ≈ %(right)s, read in Japanese as %(letters)s"),
     "language.part_meaning": N_("%(left)s = %(right)s by meaning"),
     "language.part_alias": N_("%(left)s = %(right)s by custom"),
     "language.part_initial": N_("%(left)s may stand for %(right)s"),

@@ -123,3 +123,29 @@ def test_syllables_outweigh_letters_between_two_alphabets():
     names = ["Jean Imov", "Zhang Yimou", "Chan Imo", "Zhan Irina"]
     ranked = rank(prepare("Чжан Имоу"), [prepare(one) for one in names])
     assert ranked.index(max(ranked)) == 1
+
+
+@pytest.mark.parametrize(
+    ("left", "right", "tied"),
+    [
+        ("瓦斯河畔诺让", "Ножан-сюр-Уаз", {"sound"}),
+        ("南圣克鲁斯", "Santa Cruz do Sul", {"meaning", "sound"}),
+        ("棕榈湾", "Palm Bay", {"meaning"}),
+        ("圣彼得堡", "Saint Petersburg", {"meaning", "sound"}),
+        ("北安普顿", "Нортгемптон", {"meaning", "sound"}),
+        ("图拉州", "Тульская область", {"sound", "left_over"}),
+    ],
+)
+def test_places_are_cut_where_they_are_translated(left, right, tied):
+    assert {one.how.value for one in compare(left, right).correspondences} >= tied
+
+
+def test_what_its_writer_divided_is_not_run_together():
+    one, divided, apart = (compare("Harding", other).nats for other in ("哈丁", "哈迪·英格", "Har Ding"))
+    assert divided < apart
+    assert divided < one - 5
+
+
+def test_a_country_by_its_name_outweighs_a_name_that_sounds_like_it():
+    assert compare("Италия", "意大利").nats > compare("Италия", "伊塔莉").nats
+    assert {one.how.value for one in compare("塞舌尔", "Сейшельские Острова").correspondences} == {"alias"}

@@ -50,6 +50,7 @@ _PIECES = {
     Script.LATIN: (_LATIN, re.compile("|".join(sorted(_LATIN, key=len, reverse=True)))),
 }
 _SILENT = re.compile(r"(?<=[aeiouy])h(?![aeiouy])|(?<=[bcdfghklmnprstvz])e$")
+_NO_VOWELS = dict.fromkeys(map(ord, "aio"))
 _DOUBLED = re.compile(r"([A-Zaio])\1+")
 
 
@@ -101,5 +102,5 @@ def character(char: str) -> Ways:
 
 def consonants(way: str) -> str:
     """Return the consonants of what is heard, doubled ones once; a vowel counts only at the beginning, as ``A``."""
-    bare = _DOUBLED.sub(r"\1", "".join(sound for sound in way if sound.isupper()))
+    bare = _DOUBLED.sub(r"\1", way.translate(_NO_VOWELS))
     return f"A{bare}" if way[:1].islower() else bare

@@ -10,7 +10,7 @@ from itertools import product
 from reelbridge.language.naming.abroad import CANTONESE, KOREAN, shown
 from reelbridge.language.naming.aligning import Step, align
 from reelbridge.language.naming.chinese import best_turn, readings
-from reelbridge.language.naming.customs import are_one_by_custom
+from reelbridge.language.naming.customs import shared, spoken_in_japan
 from reelbridge.language.naming.matching import Correspondence, How, Letters, NameMatch, Side
 from reelbridge.language.naming.scoring import features, score_of
 from reelbridge.language.naming.splitting import Part, Prepared, Role, prepare
@@ -18,6 +18,7 @@ from reelbridge.language.naming.weighing import (
     BESIDE,
     TRANSLATED,
     TURNED,
+    by_custom,
     full,
     left_over,
     may_be_run_together,
@@ -122,10 +123,13 @@ def _tell(left: Prepared, one: Part, right: Prepared, other: Part) -> Correspond
         if gain < TRANSLATED:
             return Correspondence(How.MEANING, *sides, TRANSLATED)
     gain, steps = align(one.text, one.script, other.text, other.script)
-    if one.text != other.text and are_one_by_custom(one.text, one.script, other.text, other.script):
-        custom = min(full(one.text, one.script), full(other.text, other.script))
-        if gain < custom:
-            return Correspondence(How.ALIAS, *sides, custom)
+    if one.text != other.text and (tied := shared(one.text, one.script, other.text, other.script)):
+        fulls = full(one.text, one.script), full(other.text, other.script)
+        worth, custom = max((by_custom(custom, *fulls), custom) for custom in tied)
+        if gain < worth and (spoken := spoken_in_japan(custom)):
+            return Correspondence(How.JAPANESE, *sides, worth, (Letters(spoken, spoken),))
+        if gain < worth:
+            return Correspondence(How.ALIAS, *sides, worth)
     if one.script is not other.script:
         how = How.INITIAL if Role.INITIAL in (one.role, other.role) else How.SOUND
     else:

@@ -13,6 +13,7 @@ from itertools import combinations, pairwise, product
 from reelbridge.language.naming.chinese import readings, sounds
 from reelbridge.language.naming.classes import consonants, heard
 from reelbridge.language.naming.customs import traced
+from reelbridge.language.naming.japanese import read_in_japanese
 from reelbridge.language.naming.splitting import Prepared, Role, prepare
 from reelbridge.language.naming.weighing import named
 from reelbridge.language.scripts import Script
@@ -31,7 +32,13 @@ def traces(name: str | Prepared) -> tuple[str, ...]:
         for part in layout:
             if part.role is Role.NAME:
                 found |= _of_part(part.text, part.script)
+    # read in Japanese only as it is written: half a Chinese name would be read in many ways more
+    for part in main:
+        found |= {f"aja-{way}": None for way in read_in_japanese(part.text)}
     texts = [(part.text, part.script) for part in main]
+    # Le Creusot is 勒克勒佐
+    if len(main) == 1 and main[0].text != ready.whole:
+        found |= _of_part(ready.whole, ready.script)
     if 1 < len(texts) <= _MOST_PAIRED:
         found |= dict.fromkeys(f"s{way}" for way in _bare(ready.whole, ready.script))
         found |= dict.fromkeys(_of_pairs(texts))

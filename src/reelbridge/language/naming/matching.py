@@ -22,14 +22,15 @@ class How(StrEnum):
     READING = "reading"  # Chinese read aloud: characters, pinyin, Wade and Giles, Palladius
     KOREAN = "korean"  # characters read as Koreans read them: 金永南 Kim Yong-nam
     CANTONESE = "cantonese"  # or as in Hong Kong: 梁振英 Leung Chun-ying
+    JAPANESE = "japanese"  # or as in Japan: 横须贺 Yokosuka
     MEANING = "meaning"  # translated: Новый, 新, New
     ALIAS = "alias"  # the same name by convention: 黄 Wong, Bill William
     INITIAL = "initial"  # an initial for a whole name
     LEFT_OVER = "left_over"  # no counterpart: a patronymic, a title, another given name
 
 
-#: Ways to meet by syllables read aloud, whole name by whole name.
-ALOUD = frozenset({How.READING, How.KOREAN, How.CANTONESE})
+#: Ways to meet by syllables read aloud.
+ALOUD = frozenset({How.READING, How.KOREAN, How.CANTONESE, How.JAPANESE})
 
 
 class Verdict(StrEnum):

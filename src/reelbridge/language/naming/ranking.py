@@ -24,6 +24,7 @@ from reelbridge.language.naming.weighing import (
     MOST_WEIGHED,
     TRANSLATED,
     TURNED,
+    by_custom,
     full,
     left_over,
     named,
@@ -48,9 +49,9 @@ class Field:
         #: what each part costs that is left over, beside a whole name and beside one of a single part
         costs: list[list[list[float]]] = []
         senses: list[list[int]] = []
-        #: of each layout: its letters run together, what stands beside it, how many of its parts are names
+        #: of each layout: its letters run together, what stands beside it, how many parts are names, whether divided
         singles: list[bool] = []
-        layouts: list[tuple[int, float, int]] = []
+        layouts: list[tuple[int, float, int, bool]] = []
         starts = [0]
         for name in names:
             whole = _key(texts, name.whole, name.script) if name.whole else -1
@@ -62,16 +63,17 @@ class Field:
                 singles.append(names_in(ours) < 2)
                 senses.append([_bits(part) for part in ours] + spare)
                 beside = sum(left_over(part.role) for part in layout if part.role in BESIDE)
-                layouts.append((whole, beside, parts_named(name)))
+                layouts.append((whole, beside, parts_named(name), name.divided))
             starts.append(len(ids))
         self.ids = np.array(ids, np.int32).reshape(-1, MOST_WEIGHED)
         self.costs = np.array(costs, np.float32).reshape(-1, 2, MOST_WEIGHED)
         self.singles = np.array(singles, bool)
         self.senses = np.array(senses, np.int64).reshape(-1, MOST_WEIGHED)
-        table = np.array(layouts, np.float64).reshape(-1, 3)
+        table = np.array(layouts, np.float64).reshape(-1, 4)
         self.wholes = table[:, 0].astype(np.int32)
         self.beside = table[:, 1].astype(np.float32)
         self.counts = table[:, 2].astype(np.int8)
+        self.divided = table[:, 3].astype(bool)
         self.starts = np.array(starts, np.int64)
         self.customs = _by_custom(texts)
         self.shelves = {script: Shelf(list(texts[script]), script) for script in _OURS if texts[script]}
@@ -110,10 +112,19 @@ class Field:
         if name.whole:
             others = sum(left_over(part.role) for part in name.parts if part.role in BESIDE)
             said = self._align(name.whole, name.script, unique)[whole_at] + self.beside[rows] + others
-            # see ``may_be_run_together``
-            np.maximum(best, said, out=best, where=self.counts[rows] != parts_named(name))
+            np.maximum(best, said, out=best, where=self._may_be_run_together(name, rows))
         total = np.maximum.reduceat(best, np.concatenate([[0], np.cumsum(counts)[:-1]]))
         return self._read(name, chosen, total)
+
+    def _may_be_run_together(self, name: Prepared, rows: np.ndarray) -> np.ndarray:
+        """See ``weighing.may_be_run_together``."""
+        counts, ours = self.counts[rows], parts_named(name)
+        may: np.ndarray = counts != ours
+        if ours < 2:
+            may &= ~self.divided[rows]
+        if name.divided:
+            may &= counts > 1
+        return may
 
     def _align(self, text: str, script: Script, unique: np.ndarray) -> np.ndarray:
         said = np.full(len(unique), _NEVER, np.float32)
@@ -132,7 +143,8 @@ class Field:
         there = (at < len(unique)) & np.array(tied)[ids % 3]
         there[there] = unique[at[there]] == ids[there]
         # two spellings that are the same letters say what their letters say
-        at, gains = at[there], np.minimum(worth[there], full(text, script))
+        at, ours = at[there], full(text, script)
+        gains = np.array([by_custom(custom, ours, one) for one in worth[there]], np.float32)
         said[at] = np.maximum(said[at], gains)
 
     def _read(self, name: Prepared, chosen: np.ndarray, total: np.ndarray) -> np.ndarray:

@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from functools import cache, lru_cache
 from pathlib import Path
 
 from reelbridge.language.folding import Folded, fold
-from reelbridge.language.naming.customs import customs
+from reelbridge.language.naming.customs import is_known
 from reelbridge.language.scripts import Run, Script, runs
 
 _WORDS = Path(__file__).parent.parent / "tables" / "name_words.tsv"
@@ -23,8 +23,23 @@ MOST_PARTS = 8
 _PATRONYMIC = re.compile(
     r"(?:ов|ев|ьев)(?:ич|на)$|(?:инич|ична|инична|ьич|лич|мич)$|(?:ov|ev|yev)(?:ich|na|itch)$|(?:ichna|inichna)$"
 )
+#: Between the parts of a foreign name in Chinese, or after a surname that comes first.
+_DIVIDES = re.compile(r"(?<=\w)\s*[·・•‧∙,，、]\s*(?=\w)")
 _NOT_LETTERS = re.compile(r"[\W\d_]+")
 
+
+#: Region, district: what is called after a place has an ending of its own.
+_OF_A_PLACE = re.compile(r"(?:с?к(?:ая|ий|ое|ой)|sk(?:aya|aia|iy|ii|y|oye|oe|oi|oy))$")
+#: What is left of a word whose beginning or end is translated has so many letters at least.
+_SHORTEST_REST = 4
+#: The lengths of what may be cut off, the longest first.
+_HAN_LENGTHS = range(2, 0, -1)
+_LETTERED_LENGTHS = range(7, 2, -1)
+_NOTHING: frozenset[str] = frozenset()
+_LONGEST_CHINESE, _LONGEST_JAPANESE = 4, 5
+_SHORTEST_SENSED = 3
+#: Where a river parts the names of two places: 瓦斯河畔诺让, Nogent-sur-Oise.
+_BESIDE_A_RIVER = ("河畔", "湖畔")
 
 #: Where a part begins and ends in the folded name, its letters, its script.
 Piece = tuple[int, int, str, Script]
@@ -67,6 +82,8 @@ class Prepared:
     script: Script
     #: The same name taken apart otherwise: 新奥尔良 as 新 and 奥尔良, 张艺谋 as 张 and 艺谋.
     otherwise: tuple[tuple[Part, ...], ...] = field(default=())
+    #: Whether a middle dot or a comma stands between the parts: whoever wrote it knew where one ends.
+    divided: bool = False
 
 
 @cache
@@ -90,7 +107,8 @@ def prepare(name: str, language: str = "") -> Prepared:
     scripts = {part.script for part in main}
     script = main[0].script if main else Script.OTHER
     whole = "".join(part.text for part in main) if len(scripts) == 1 else ""
-    return Prepared(name, folded.text, language, parts, whole[:LONGEST_PART], script, tuple(_otherwise(parts)))
+    otherwise, divided = tuple(_otherwise(parts)), bool(_DIVIDES.search(folded.text)) and len(main) > 1
+    return Prepared(name, folded.text, language, parts, whole[:LONGEST_PART], script, otherwise, divided)
 
 
 def _parts(folded: Folded, found: Sequence[Run]) -> Iterator[Part]:
@@ -128,11 +146,16 @@ def _pieces(run: Run) -> Iterator[Piece]:
         if text:
             yield run.start, run.end, text[:LONGEST_PART], script
         return
-    ending = _ending(run.text)
+    start, text = run.start, run.text
+    if cut := next((at for word in _BESIDE_A_RIVER if 0 < (at := text.find(word)) < len(text) - len(word)), 0):
+        yield start, start + cut, text[:cut][:LONGEST_PART], Script.HAN
+        yield start + cut, start + cut + 2, text[cut : cut + 2], Script.HAN
+        start, text = start + cut + 2, text[cut + 2 :]
+    ending = _ending(text)
     middle = run.end - ending
-    yield run.start, middle, run.text[: middle - run.start][:LONGEST_PART], Script.HAN
+    yield start, middle, text[: middle - start][:LONGEST_PART], Script.HAN
     if ending:
-        yield middle, run.end, run.text[-ending:], Script.HAN
+        yield middle, run.end, text[-ending:], Script.HAN
 
 
 @lru_cache(maxsize=65_536)
@@ -151,7 +174,7 @@ def _ending(text: str) -> int:
     for kind, least in (("title", 1), ("place", 2)):
         words = _words()[kind]
         for length in (3, 2, 1):
-            if len(text) - length >= least + (text[-1] in "州郡旗镇乡村国") and text[-length:] in words:
+            if len(text) - length >= least + (text[-1] in "州郡旗镇乡村国邦岛") and text[-length:] in words:
                 return length
     return 0
 
@@ -184,30 +207,83 @@ def _otherwise(parts: Sequence[Part]) -> Iterator[tuple[Part, ...]]:
     named = [part for part in parts if part.role is Role.NAME]
     if len(parts) > 1 and len({part.script for part in parts}) == 1:
         together = "".join(part.text for part in parts)[:LONGEST_PART]
-        if customs(together):
+        if is_known(together):
             yield (Part(parts[0].start, parts[-1].end, together, parts[0].script),)
-    if len(named) != 1 or named[0].script is not Script.HAN or len(named[0].text) < 2:
+    if len(named) != 1:
         return
     only = named[0]
     rest = tuple(part for part in parts if part is not only)
-    for middle, senses in _bounds(only.text):
-        first = Part(only.start, only.start + middle, only.text[:middle], Script.HAN, Role.NAME, senses[0])
-        second = Part(only.start + middle, only.end, only.text[middle:], Script.HAN, Role.NAME, senses[1])
-        yield (first, second, *rest)
+    for pieces in _taken_apart(only.text, only.script):
+        yield (*_laid_out(only, pieces), *rest)
+    # Тульская область is the region of Тула
+    if only.script is not Script.HAN and any(part.role is Role.PLACE for part in rest):
+        stem = _OF_A_PLACE.sub("", only.text)
+        if _SHORTEST_REST <= len(stem) < len(only.text):
+            yield (replace(only, text=stem), *rest)
+
+
+#: The letters of a piece of a part, and what they mean if that is why it was cut off.
+_Meant = tuple[str, frozenset[str]]
+
+
+def _laid_out(part: Part, pieces: Sequence[_Meant]) -> Iterator[Part]:
+    at = part.start
+    for text, senses in pieces:
+        # what was folded into other letters is not marked piece by piece
+        end = at + len(text) if part.end - part.start == len(part.text) else part.end
+        yield Part(at, end, text, part.script, Role.NAME, senses)
+        at = end if end < part.end else at
 
 
 @lru_cache(maxsize=65_536)
-def _bounds(text: str) -> tuple[tuple[int, tuple[frozenset[str], frozenset[str]]], ...]:
+def _taken_apart(text: str, script: Script) -> tuple[tuple[_Meant, ...], ...]:
+    """Return the ways to cut a part: by what is translated at either end, or a Chinese one after its surname."""
+    ways = [*_after_surname(text), *_by_sense(text)] if script is Script.HAN else _by_affix(text)
+    # of two ways with the same pieces the one that knows their sense
+    return tuple({tuple(letters for letters, _senses in way): way for way in ways}.values())
+
+
+def _after_surname(text: str) -> Iterator[tuple[_Meant, ...]]:
     from reelbridge.language.pinyin import surnames  # noqa: PLC0415 -- a table read once
 
-    none: frozenset[str] = frozenset()
-    found = {}
-    if len(text) <= 4:
+    if 2 <= len(text) <= _LONGEST_CHINESE:
         middle = 2 if len(text) > 2 and text[:2] in surnames() else 1
-        found[middle] = (none, none)
-    if len(text) >= 3:
-        if before := _senses(text[0]):
-            found[1] = (before, none)
-        if after := _senses(text[-1]):
-            found[len(text) - 1] = (none, after)
-    return tuple(found.items())
+        yield (text[:middle], _NOTHING), (text[middle:], _NOTHING)
+    # 黑泽明: a surname known by custom, mostly a Japanese one
+    if 3 <= len(text) <= _LONGEST_JAPANESE and is_known(text[:2]):
+        yield (text[:2], _NOTHING), (text[2:], _NOTHING)
+
+
+def _by_sense(text: str) -> Iterator[tuple[_Meant, ...]]:
+    """Yield the ways to cut Chinese: 新|奥尔良, 棕榈|湾, 南|圣|克鲁斯, 圣|彼得|堡."""
+    if len(text) < _SHORTEST_SENSED:
+        return
+    before, after = (_affix(text, "sense", _HAN_LENGTHS, 1, front=front) for front in (True, False))
+    if before:
+        rest = text[len(before[0]) :]
+        yield before, (rest, _senses(rest))
+        if second := _affix(rest, "sense", _HAN_LENGTHS, 2, front=True):
+            yield before, second, (rest[len(second[0]) :], _NOTHING)
+    if after:
+        rest = text[: -len(after[0])]
+        yield (rest, _senses(rest)), after
+        if before and len(rest) - len(before[0]) > 1:
+            yield before, (rest[len(before[0]) :], _NOTHING), after
+
+
+def _by_affix(text: str) -> Iterator[tuple[_Meant, ...]]:
+    """Yield the ways to cut a word of letters: северо|двинск, peters|burg."""
+    before, after = (_affix(text, "affix", _LETTERED_LENGTHS, _SHORTEST_REST, front=front) for front in (True, False))
+    if before:
+        yield before, (text[len(before[0]) :], _NOTHING)
+    if after:
+        yield (text[: -len(after[0])], _NOTHING), after
+
+
+def _affix(text: str, kind: str, lengths: range, least: int, *, front: bool) -> _Meant | None:
+    """Return the longest beginning, or end, of a part that means something; so many letters are left of the part."""
+    for length in lengths:
+        cut = text[:length] if front else text[-length:]
+        if len(text) - length >= least and (senses := _words()[kind].get(cut)):
+            return cut, senses
+    return None

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from functools import cache
 from itertools import permutations
 
+from reelbridge.language.naming.customs import is_certain, spoken_in_japan
 from reelbridge.language.naming.splitting import Part, Prepared, Role
 from reelbridge.language.scripts import Script
 
@@ -24,6 +25,8 @@ _LEFT_OVER_BESIDE_ONE = -2.0
 BESIDE = frozenset({Role.INITIAL, Role.PATRONYMIC, Role.TITLE, Role.PLACE})
 #: What two parts say that mean the same thing, as Новый and 新 do.
 TRANSLATED = 5.0
+#: What a country or city says by its names in the vocabulary, as a share of what its letters would, and at most.
+A_PLACE, MOST_OF_A_PLACE = 1.5, 16.0
 #: What a letter, or a Chinese character, of a name says when all goes well, in nats.
 A_LETTER = {Script.HAN: 3.2, Script.CYRILLIC: 1.6, Script.LATIN: 1.6}
 #: What is lost where a Chinese name is read with its surname last.
@@ -53,6 +56,14 @@ def full(text: str, script: Script) -> float:
     return len(text) * A_LETTER.get(script, 0.0)
 
 
+def by_custom(custom: str, left_full: float, right_full: float) -> float:
+    """Return what two parts say that are one name by a custom, of what each says at most."""
+    if is_certain(custom):
+        return min(A_PLACE * max(left_full, right_full), MOST_OF_A_PLACE)
+    # a character is read in Japanese in several morae, all of which agree
+    return (left_full + right_full) / 2 if spoken_in_japan(custom) else min(left_full, right_full)
+
+
 def weighed(layout: Sequence[Part]) -> list[Part]:
     """Return the parts that are weighed one by one: the first four, names before what stands beside them."""
     if len(layout) <= MOST_WEIGHED:
@@ -72,8 +83,12 @@ def parts_named(name: Prepared) -> int:
 
 
 def may_be_run_together(left: Prepared, right: Prepared) -> bool:
-    """Whether two names are cut into different numbers of parts, so that what is one here may be two there."""
-    return parts_named(left) != parts_named(right)
+    """Whether two names are cut into different numbers of parts, so that what is one here may be two there.
+
+    What its writer divided is not one there: 哈迪·英格 is no spelling of Harding.
+    """
+    ours, theirs = parts_named(left), parts_named(right)
+    return ours != theirs and not (ours < 2 and right.divided) and not (theirs < 2 and left.divided)
 
 
 @cache

@@ -140,8 +140,12 @@ def _named(name: Prepared) -> list[Part]:
 
 
 def parts_of(name: Prepared) -> list[Part]:
-    """Return the parts of a name, a Chinese one also parted into surname and given name."""
-    return [part for layout in (name.parts, *name.otherwise) for part in layout if part.role is Role.NAME]
+    """Return the parts of a name, a Chinese one also parted into surname and given name.
+
+    Half a word of letters is no part: who asks for Hampton does not mean Northampton.
+    """
+    otherwise = [layout for layout in name.otherwise if layout[0].script is Script.HAN or len(layout) == 1]
+    return [part for layout in (name.parts, *otherwise) for part in layout if part.role is Role.NAME]
 
 
 def _alone(part: Part) -> Prepared:
