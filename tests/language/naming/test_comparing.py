@@ -149,3 +149,13 @@ def test_what_its_writer_divided_is_not_run_together():
 def test_a_country_by_its_name_outweighs_a_name_that_sounds_like_it():
     assert compare("Италия", "意大利").nats > compare("Италия", "伊塔莉").nats
     assert {one.how.value for one in compare("塞舌尔", "Сейшельские Острова").correspondences} == {"alias"}
+
+
+@pytest.mark.parametrize(
+    ("asked", "right", "wrong"),
+    [("Тянь Хуэй", "田辉", "杨慧"), ("Линь Шэн", "林胜", "沈林军"), ("Лю Шаоци", "刘少奇", "吕小子")],
+)
+def test_a_chinese_person_is_known_by_syllables_before_letters(asked, right, wrong):
+    one, other = rank(prepare(asked), [prepare(right), prepare(wrong)])
+    assert one > other
+    assert one == pytest.approx(compare(asked, right).nats, abs=1e-3)

@@ -183,7 +183,7 @@ def _of_characters(text: str) -> list[tuple[str, ...]]:
     if text[0] in _KOREAN_SURNAMES and all(korean for korean, _cantonese in read):
         ways = list(product(*(korean for korean, _cantonese in read)))[:_MOST_READINGS]
         found += [tuple(f"{KOREAN}-{one}" for one in way) for way in ways]
-    if text[0] in _CANTONESE_SURNAMES and all(cantonese for _korean, cantonese in read):
+    if text[0] in USUAL_SURNAMES and all(cantonese for _korean, cantonese in read):
         ways = list(product(*(cantonese for _korean, cantonese in read)))[:_MOST_READINGS]
         found += [tuple(f"{CANTONESE}-{one}" for one in way) for way in ways]
     return found
@@ -203,13 +203,14 @@ def _cut(text: str, spellings: dict[str, tuple[str, ...]]) -> list[tuple[str, ..
 @cache
 def surnames_abroad() -> frozenset[str]:
     """Return the syllables a Korean or Cantonese name may begin with: a surname's, so that few words seem names."""
-    rows = ((KOREAN, _KOREAN_SURNAMES, 0), (CANTONESE, _CANTONESE_SURNAMES, 1))
+    rows = ((KOREAN, _KOREAN_SURNAMES, 0), (CANTONESE, USUAL_SURNAMES, 1))
     return frozenset(
         f"{system}-{one}" for system, chars, column in rows for char in chars for one in _table()[char][column]
     )
 
 
-_CANTONESE_SURNAMES = (
+#: The surnames of most Chinese, in Hong Kong too.
+USUAL_SURNAMES = (
     "王李张刘陈杨黄赵吴周徐孙马朱胡郭何林高罗郑梁谢宋唐许邓冯韩曹曾彭萧蔡潘田董袁于余叶蒋杜苏魏程吕丁沈任姚卢傅钟姜崔谭廖范汪陆金"
     "石戴贾韦夏邱方侯邹熊孟秦白江阎薛尹段雷黎史龙陶贺顾毛郝龚邵万钱严武莫孔向汤区简麦翁甄霍关伍温游容欧阮莘岑涂符洪冼劳屈柯骆盛招"
     "狄成文殷施尤凌谷蓝池车连"

@@ -21,6 +21,7 @@ from reelbridge.language.naming.weighing import (
     by_custom,
     full,
     left_over,
+    may_be_a_person,
     may_be_run_together,
     named,
     names_in,
@@ -151,7 +152,8 @@ def _read_aloud(left: Prepared, right: Prepared) -> Iterator[tuple[float, list[C
     if best is None:
         return
     gain, turn, pairs = best
-    gain *= worth_of_syllable(left.script, right.script)
+    of_a_person = may_be_a_person(left) or may_be_a_person(right)
+    gain *= worth_of_syllable(left.script, right.script, of_a_person=of_a_person)
     how, letters = _aloud(pairs)
     yield (
         gain - (TURNED if turn else 0.0),

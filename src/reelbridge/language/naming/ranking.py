@@ -27,6 +27,7 @@ from reelbridge.language.naming.weighing import (
     by_custom,
     full,
     left_over,
+    may_be_a_person,
     named,
     names_in,
     parts_named,
@@ -83,6 +84,7 @@ class Field:
         rows = [(number, way) for number, name in enumerate(names) for way in readings(named(name))]
         reads = [way + (-1,) * (MOST_SYLLABLES - len(way)) for _number, way in rows]
         self.read_scripts = np.array([_OURS.index(names[number].script) for number, _way in rows], np.int8)
+        self.of_a_person = np.array([int(may_be_a_person(names[number])) for number, _way in rows], np.int8)
         self.reads = np.array(reads, np.int16).reshape(-1, MOST_SYLLABLES)
         self.readers = np.array([number for number, _way in rows], np.int64)
         self.read_starts = np.searchsorted(self.readers, np.arange(len(names) + 1))
@@ -155,9 +157,12 @@ class Field:
         if not len(rows):
             return total
         reads = self.reads[rows]
-        worth = np.array([worth_of_syllable(name.script, script) for script in _OURS], np.float32)[
-            self.read_scripts[rows]
+        ours = may_be_a_person(name)
+        table = [
+            [worth_of_syllable(name.script, script, of_a_person=ours or theirs) for theirs in (False, True)]
+            for script in _OURS
         ]
+        worth = np.array(table, np.float32)[self.read_scripts[rows], self.of_a_person[rows]]
         owner = np.repeat(np.arange(len(chosen)), counts)
         for way in ways:
             same = (reads[:, len(way) - 1] >= 0) & ((reads[:, len(way)] < 0) if len(way) < MOST_SYLLABLES else True)

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from functools import cache
 from itertools import permutations
 
+from reelbridge.language.naming.abroad import USUAL_SURNAMES
 from reelbridge.language.naming.customs import is_certain, spoken_in_japan
 from reelbridge.language.naming.splitting import Part, Prepared, Role
 from reelbridge.language.scripts import Script
@@ -32,8 +33,11 @@ A_LETTER = {Script.HAN: 3.2, Script.CYRILLIC: 1.6, Script.LATIN: 1.6}
 #: What is lost where a Chinese name is read with its surname last.
 TURNED = 0.2
 MOST_WEIGHED = 4
+_LONGEST_PERSON = 4
 #: A syllable is worth what its letters would say: between two alphabets that is more than beside a character.
 _BETWEEN_ALPHABETS = 2.5
+#: Letters that are the syllables of a Chinese person are no foreign name that merely sounds like them.
+_OF_A_PERSON = 1.5
 
 
 def left_over(role: Role, *, beside_one: bool = False) -> float:
@@ -46,9 +50,17 @@ def names_in(layout: Sequence[Part]) -> int:
     return sum(part.role is Role.NAME for part in layout)
 
 
-def worth_of_syllable(left: Script, right: Script) -> float:
-    """Return by how much the agreement of syllables counts between two scripts."""
-    return 1.0 if Script.HAN in (left, right) else _BETWEEN_ALPHABETS
+def worth_of_syllable(left: Script, right: Script, *, of_a_person: bool) -> float:
+    """Return by how much the agreement of syllables counts between two scripts, beside a Chinese person or another."""
+    if Script.HAN not in (left, right):
+        return _BETWEEN_ALPHABETS
+    return _OF_A_PERSON if of_a_person and left is not right else 1.0
+
+
+def may_be_a_person(name: Prepared) -> bool:
+    """Whether a name in characters begins with a usual Chinese surname and is as long as a person's."""
+    text = name.whole
+    return name.script is Script.HAN and 2 <= len(text) <= _LONGEST_PERSON and text[0] in USUAL_SURNAMES
 
 
 def full(text: str, script: Script) -> float:
