@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import shutil
 from datetime import UTC, datetime
@@ -12,6 +13,7 @@ from hypothesis import strategies as some
 
 from reelbridge.catalogue.models import ItemFile
 from reelbridge.exchange.actions import dealings
+from reelbridge.exchange.actions import disks as disks_
 from reelbridge.exchange.actions.accepting import fetch_parcel
 from reelbridge.exchange.actions.disks import read_parcel, write_parcel
 from reelbridge.exchange.bags.verifying import verify_bag
@@ -19,7 +21,7 @@ from reelbridge.exchange.models import Parcel, Receipt, Request
 from reelbridge.exchange.queries import ledger as kept
 from reelbridge.exchange.rules import parcel as rules
 from reelbridge.exchange.rules.dealing import Asked
-from reelbridge.exchange.rules.disks import PER_DISK, PER_PIECE, plan
+from reelbridge.exchange.rules.disks import LARGEST_ON_FAT, PER_DISK, PER_PIECE, largest_file, plan
 from reelbridge.exchange.rules.ledger import Ledger
 from reelbridge.exchange.rules.ledger_comparing import first_difference
 from reelbridge.exchange.rules.parcel import ParcelFile, ParcelList
@@ -182,22 +184,27 @@ def _of_sizes(sizes):
         ParcelFile(f"data/{number}", size, "0" * 64, ("0" * 64,) * -(-size // CHUNK))
         for number, size in enumerate(sizes)
     )
+    return _list_of(files, CHUNK)
+
+
+def _list_of(files, chunk):
     at = datetime(2026, 1, 1, tzinfo=UTC)
-    return ParcelList("nevsky-p-00001", "nevsky", "beichen", "beichen-r-00001", "nevsky-g-00001", at, CHUNK, (), files)
+    return ParcelList("nevsky-p-00001", "nevsky", "beichen", "beichen-r-00001", "nevsky-g-00001", at, chunk, (), files)
 
 
 @settings(max_examples=60)
 @given(
     some.lists(some.integers(0, 20 * CHUNK), min_size=1, max_size=12),
     some.lists(some.integers(0, 30 * CHUNK), min_size=1, max_size=6),
+    some.sampled_from([0, CHUNK, 3 * CHUNK + 5]),
 )
-def test_every_chunk_lies_on_one_disk_and_no_disk_is_too_full(sizes, rooms):
+def test_every_chunk_lies_on_one_disk_and_no_disk_is_too_full(sizes, rooms, largest):
     listed = _of_sizes(sizes)
     try:
-        pieces, used = plan(listed, rooms)
+        pieces, used = plan(listed, rooms, [largest] * len(rooms))
     except Conflict:
         # what is refused lacks room even with a chunk lost on every disk for every file
-        lost = len(rooms) * len(sizes) * (CHUNK + PER_PIECE)
+        lost = len(rooms) * len(sizes) * (CHUNK + PER_PIECE) + 20 * len(sizes) * PER_PIECE
         assert listed.total_bytes + lost > sum(rooms)
         return
     chunks = sorted((one.path, number) for one in pieces for number in range(one.first, one.end))
@@ -208,3 +215,57 @@ def test_every_chunk_lies_on_one_disk_and_no_disk_is_too_full(sizes, rooms):
         on_it = [(listed.file(one.path), one) for one in pieces if one.disk == number]
         held = sum(min(one.end * CHUNK, file.size) - one.first * CHUNK for file, one in on_it)
         assert held + PER_PIECE * len(on_it) <= rooms[place]
+        assert not largest or all(min(one.end * CHUNK, file.size) - one.first * CHUNK <= largest for file, one in on_it)
+
+
+TB = 10**12
+
+
+def test_a_film_of_two_terabytes_lies_on_fat_in_pieces_it_can_hold():
+    size, chunk = 2 * TB, rules.chunk_bytes_for(2 * TB)
+    film = ParcelFile("data/essence/film.mov", size, "0" * 64, ("0" * 64,) * -(-size // chunk))
+    paper = ParcelFile("data/terms/terms.json", 900, "1" * 64, ("1" * 64,))
+    listed = _list_of((film, paper), chunk)
+    pieces, used = plan(listed, [3 * TB, 3 * TB], [LARGEST_ON_FAT, LARGEST_ON_FAT])
+    cut = [one for one in pieces if one.path == film.path]
+    assert (used, {one.disk for one in pieces}) == ((0,), {1})
+    assert [one.first for one in cut] == [0, *(one.end for one in cut[:-1])]
+    assert (cut[-1].end, len({one.place(film) for one in cut})) == (len(film.chunk_digests), len(cut))
+    assert max((one.end - one.first) * chunk for one in cut) <= LARGEST_ON_FAT
+    assert [one.place(paper) for one in pieces if one.path == paper.path] == ["data/files/data/terms/terms.json"]
+    # a disk without the limit takes it whole
+    pieces, used = plan(listed, [3 * TB, 3 * TB], [LARGEST_ON_FAT, 0])
+    assert [(one.disk, one.first, one.end) for one in pieces if one.path == film.path] == [
+        (2, 0, len(film.chunk_digests))
+    ]
+
+
+def test_every_chunk_of_a_file_of_two_terabytes_has_its_place():
+    size, chunk = 2 * TB + 1, rules.chunk_bytes_for(2 * TB + 1)
+    film = ParcelFile("data/film.mov", size, "0" * 64, ("0" * 64,) * -(-size // chunk))
+    assert (chunk, len(film.chunk_digests)) == (1 << 27, 14_902)
+    chunks = list(film.chunks(chunk))
+    assert (chunks[0].first, chunks[-1].end) == (0, size)
+    assert all(before.end == after.first for before, after in itertools.pairwise(chunks))
+
+
+def test_fat_is_told_by_its_mount():
+    mounts = (
+        "29 1 8:1 / / rw,relatime shared:1 - ext4 /dev/sda1 rw\n"
+        "60 29 8:17 / /media/old\\040disk rw shared:30 - vfat /dev/sdb1 rw,fmask=0022\n"
+    )
+    assert largest_file(mounts, (8, 17)) == LARGEST_ON_FAT
+    assert largest_file(mounts, (8, 1)) == largest_file(mounts, (9, 9)) == largest_file("", (8, 1)) == 0
+
+
+def test_a_disk_that_holds_small_files_only_is_written_and_read(waits, tmp_path, monkeypatch):
+    east, west, _, _, ref = waits
+    with west:
+        chunk = _listed(west, ref)["chunk_bytes"]
+    monkeypatch.setattr(disks_, "_largest_file", lambda _: 2 * chunk + 1)
+    (disk,) = written(west, ref, [tmp_path / "disk"])
+    sizes = [path.stat().st_size for path in (disk / "data" / "pieces").rglob("*") if path.is_file()]
+    assert (len(sizes) > 1, max(sizes)) == (True, 2 * chunk)
+    assert verify_bag(disk).is_valid
+    with east:
+        assert read_parcel([disk], by=LIN).state == "accepted"

@@ -28,7 +28,7 @@ from reelbridge.exchange.queries.dealings import parcel as parcel_of
 from reelbridge.exchange.queries.ledger import keys_of
 from reelbridge.exchange.queries.line import partner as partner_of
 from reelbridge.exchange.rules import dealing_letters as letters
-from reelbridge.exchange.rules.disks import PER_DISK, DiskNote, plan
+from reelbridge.exchange.rules.disks import PER_DISK, DiskNote, largest_file, plan
 from reelbridge.exchange.rules.parcel import FILE, ParcelFile, ParcelList, Run
 from reelbridge.exchange.rules.signed import sign
 from reelbridge.kernel import clock
@@ -51,7 +51,8 @@ def write_parcel(
     may_be_sent(parcel)
     content = (folder_of(parcel) / FILE).read_bytes()
     listed, letter = open_list(content), _letter_of(parcel)
-    pieces, used = plan(listed.parcel, _rooms(folders, len(content), most_bytes))
+    rooms = _rooms(folders, len(content), most_bytes)
+    pieces, used = plan(listed.parcel, rooms, [_largest_file(folder) for folder in folders])
     targets = [folders[place] / f"{ref}.disk-{number}" for number, place in enumerate(used, start=1)]
     for target in targets:
         if target.exists():
@@ -94,6 +95,14 @@ def _rooms(folders: Sequence[Path], list_bytes: int, most_bytes: int) -> list[in
         papers = PER_DISK + 2 * list_bytes
         found.append(max(min(free, most_bytes or free) - papers, 0))
     return found
+
+
+def _largest_file(folder: Path) -> int:
+    """Return the largest file that the disk of a folder can hold, 0 for any."""
+    mounts, device = Path("/proc/self/mountinfo"), folder.stat().st_dev
+    if not mounts.is_file():
+        return 0
+    return largest_file(mounts.read_text("utf-8", "replace"), (os.major(device), os.minor(device)))
 
 
 def _letter_of(parcel: Parcel) -> bytes:

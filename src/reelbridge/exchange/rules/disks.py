@@ -15,6 +15,7 @@ NOT_UNDERSTOOD = "exchange.disk_not_understood"
 MOST_DISKS = 1_000
 #: What a disk needs for a piece besides its bytes: a block half full, and its lines in manifest and plan.
 PER_PIECE = 8_192
+_ANY = 1 << 62
 #: What a disk needs for tag files.
 PER_DISK = 1 << 20
 
@@ -87,21 +88,26 @@ def read_note(document: object) -> DiskNote:
     return note
 
 
-def plan(listed: ParcelList, rooms: Sequence[int]) -> tuple[tuple[Piece, ...], tuple[int, ...]]:
+def plan(
+    listed: ParcelList, rooms: Sequence[int], largest: Sequence[int] = ()
+) -> tuple[tuple[Piece, ...], tuple[int, ...]]:
     """Return the pieces, and which of the disks (by their place in ``rooms``, bytes) are in use, in order of number.
 
     The largest files come first, each whole onto the first disk that takes it; one that no disk takes whole is cut
-    between chunks. Raises Conflict when all of them together are too small.
+    between chunks. ``largest`` names for each disk the largest file it can hold, 0 for any: what is larger lies there
+    in pieces. Raises Conflict when all of them together are too small.
     """
     left = list(rooms)
+    limits = [one or _ANY for one in largest] or [_ANY] * len(rooms)
     found: list[Piece] = []
     for file in sorted(listed.files, key=lambda one: (-one.size, one.path)):
-        whole = next((number for number, room in enumerate(left) if file.size + PER_PIECE <= room), None)
+        takes = (room if file.size <= limit else 0 for room, limit in zip(left, limits, strict=True))
+        whole = next((number for number, room in enumerate(takes) if file.size + PER_PIECE <= room), None)
         if whole is not None:
             left[whole] -= file.size + PER_PIECE
             found.append(Piece(whole + 1, file.path, 0, len(file.chunk_digests)))
             continue
-        pieces = _cut(file, listed.chunk_bytes, left)
+        pieces = _cut(file, listed.chunk_bytes, left, limits)
         if pieces is None:
             raise Conflict("exchange.disks_too_small", needed=listed.total_bytes, free=sum(rooms))
         found.extend(pieces)
@@ -110,14 +116,28 @@ def plan(listed: ParcelList, rooms: Sequence[int]) -> tuple[tuple[Piece, ...], t
     return numbered, tuple(disk - 1 for disk in in_use)
 
 
-def _cut(file: ParcelFile, chunk_bytes: int, left: list[int]) -> list[Piece] | None:
+def _cut(file: ParcelFile, chunk_bytes: int, left: list[int], limits: Sequence[int]) -> list[Piece] | None:
     """Return a file in pieces, taking what room there is; None when it does not suffice."""
     found, first, chunks = [], 0, len(file.chunk_digests)
-    for disk, room in enumerate(left):
+    for disk, limit in enumerate(limits):
         # the last chunk is shorter; that it counts as a whole one here leaves a little room
-        end = min(first + max(room - PER_PIECE, 0) // chunk_bytes, chunks)
-        if end > first:
-            found.append(Piece(disk + 1, file.path, first, end))
-            left[disk] -= (end - first) * chunk_bytes + PER_PIECE
-            first = end
+        while end := min(max(left[disk] - PER_PIECE, 0) // chunk_bytes, limit // chunk_bytes, chunks - first):
+            found.append(Piece(disk + 1, file.path, first, first + end))
+            left[disk] -= end * chunk_bytes + PER_PIECE
+            first += end
     return found if found and first == chunks else None
+
+
+#: FAT keeps a file's length in 32 bits.
+LARGEST_ON_FAT = (1 << 32) - 1
+_FAT = frozenset({"vfat", "msdos"})
+
+
+def largest_file(mounts: str, device: tuple[int, int]) -> int:
+    """Return the largest file that a device can hold, 0 for any, by the text of ``/proc/self/mountinfo``."""
+    for line in mounts.splitlines():
+        before, _, after = line.partition(" - ")
+        named = before.split()
+        if len(named) > 2 and named[2] == f"{device[0]}:{device[1]}":
+            return LARGEST_ON_FAT if after.split(" ")[0] in _FAT else 0
+    return 0

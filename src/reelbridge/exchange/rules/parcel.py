@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from itertools import groupby
 from typing import Any
 
@@ -86,7 +87,7 @@ class ParcelLine:
     path: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class ParcelList:
     """What a parcel holds, as its sender signs it."""
 
@@ -119,9 +120,13 @@ class ParcelList:
                 yield Run(first, run)
                 first += sum(file.size for file in run)
 
+    @cached_property
+    def _by_path(self) -> dict[str, ParcelFile]:
+        return {file.path: file for file in self.files}
+
     def file(self, path: str) -> ParcelFile | None:
         """Return a file by its path; None when the parcel has no such file."""
-        return next((file for file in self.files if file.path == path), None)
+        return self._by_path.get(path)
 
     def as_json(self) -> dict[str, Any]:
         """Return the document that is signed."""
