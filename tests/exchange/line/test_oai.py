@@ -1,5 +1,6 @@
 """The OAI-PMH provider: who sees what, in which order, and how long lists end."""
 
+import gzip
 from datetime import timedelta
 
 import pytest
@@ -11,6 +12,7 @@ from reelbridge.exchange.actions.offering import offer, record_deleted, records_
 from reelbridge.exchange.models import Offered
 from reelbridge.exchange.queries import oai
 from reelbridge.exchange.rules.oai_reading import read_page
+from reelbridge.exchange.rules.signing import digest_header
 from reelbridge.kernel import clock
 from reelbridge.kernel.errors import BadInput, NotAllowed, NotFound
 
@@ -254,3 +256,22 @@ def test_a_page_ends_before_records_that_have_too_many_shots(client, east, partn
     rest = read_page(east.get(client, f"/oai?verb=ListRecords&resumptionToken={first.token}").content)
     assert ([one.ref for one in rest.records], rest.token) == (refs[2:], "")
     assert len(read_page(east.get(client, LIST).content).records) == 1
+
+
+@pytest.mark.parametrize("takes", ["gzip", "deflate, gzip;q=0.5", "GZIP;q=1.0, br"])
+def test_a_list_is_pressed_together_for_who_takes_that(client, east, partner, item, archivist, takes):
+    offer([item().ref for _ in range(3)], partner, by=archivist)
+    plain = east.get(client, LIST)
+    packed = east.get(client, LIST, headers={"Accept-Encoding": takes})
+    assert (plain.headers.get("Content-Encoding"), packed["Content-Encoding"]) == (None, "gzip")
+    assert packed["Content-Digest"] == digest_header(packed.content)
+    assert [one.ref for one in read_page(gzip.decompress(packed.content)).records] == [
+        one.ref for one in read_page(plain.content).records
+    ]
+    assert len(packed.content) < len(plain.content) / 2
+
+
+@pytest.mark.parametrize("takes", ["", "identity", "gzip;q=0", "gzip;q=0.0", "xgzip"])
+def test_nobody_gets_gzip_who_does_not_take_it(client, east, partner, item, archivist, takes):
+    offer([item().ref], partner, by=archivist)
+    assert "Content-Encoding" not in east.get(client, LIST, headers={"Accept-Encoding": takes}).headers
