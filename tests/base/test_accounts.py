@@ -1,5 +1,6 @@
 import pytest
 from click.testing import CliRunner
+from django.test import Client
 
 from reelbridge.base.actions import add_user, change_user, make_token
 from reelbridge.base.models import AuditEntry, User
@@ -61,6 +62,22 @@ def test_token_opens_the_api_until_a_new_one_is_made(operator, client):
     assert ask(first) == 200
     second = make_token("linyue", by=operator)
     assert (ask(first), ask(second), ask("x")) == (401, 200, 401)
+
+
+def test_a_program_with_a_token_may_write_and_a_browser_only_from_our_own_pages(operator):
+    person = add_user("linyue", password=GOOD, role="producer", by=operator)
+    token = make_token("linyue", by=operator)
+    given = {"name": "Silk", "query": "words=silk"}
+    write = {"path": "/api/search/saved", "data": given, "content_type": "application/json"}
+    browser, program = Client(enforce_csrf_checks=True), Client(enforce_csrf_checks=True)
+    browser.force_login(person)
+    assert browser.post(**write).status_code == 403
+    assert program.get("/api/search/saved", headers={"Authorization": f"Bearer {token}"}).json() == []
+    assert program.post(**write, headers={"Authorization": f"Bearer {token}"}).status_code == 201
+    assert program.post(**write, headers={"Authorization": "Bearer x"}).status_code in (401, 403)
+    assert program.post(**write).status_code in (401, 403)
+    saved = browser.get("/api/search/saved").json()
+    assert [one["name"] for one in saved] == ["Silk"]
 
 
 ADD = ["production", "add", "--title", "en=Red Silk", "--in", "CN", "--on", "tv"]

@@ -19,7 +19,8 @@ from reelbridge.kernel.wording import say, say_refusal
 
 log = logging.getLogger(__name__)
 
-api = NinjaAPI(title="reelbridge", version=__version__, auth=[django_auth, BearerToken()], urls_namespace="api")
+# the token first: whoever sends one has no cookie, and the check of forms that goes with cookies would refuse it
+api = NinjaAPI(title="reelbridge", version=__version__, auth=[BearerToken(), django_auth], urls_namespace="api")
 
 
 @api.exception_handler(Refusal)
