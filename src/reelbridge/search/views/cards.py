@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
@@ -258,20 +259,20 @@ def groups_of(cards: Sequence[Card], *, in_ways: bool = True) -> list[Group]:
 
 
 def _with_copies(cards: Sequence[Card]) -> Iterator[Card]:
-    """Put copies that stand next to their work, found for the same reason, on its card."""
-    held: Card | None = None
-    for card in cards:
-        if held and _is_copy_of(card, held):
-            held = replace(held, copies=(*held.copies, card))
-            continue
-        if held and _is_copy_of(held, card):
-            held = replace(card, copies=(held,))
-            continue
-        if held:
-            yield held
-        held = card
-    if held:
-        yield held
+    """Put copies that were found for the same reason as their work on its card, where the first of them stood."""
+    works = {card.document.ref: card for card in cards}
+    leads = [_work_of(card, works) for card in cards]
+    copies: dict[str, list[Card]] = defaultdict(list)
+    for card, work in zip(cards, leads, strict=True):
+        if work is not card:
+            copies[work.document.ref].append(card)
+    for work in {id(one): one for one in leads}.values():
+        yield replace(work, copies=tuple(copies[work.document.ref]))
+
+
+def _work_of(card: Card, works: Mapping[str, Card]) -> Card:
+    work = works.get(str(card.document.extra.get("work", "")))
+    return work if work and _is_copy_of(card, work) else card
 
 
 def _is_copy_of(copy: Card, work: Card) -> bool:
