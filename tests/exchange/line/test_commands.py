@@ -7,6 +7,7 @@ from click.testing import CliRunner
 
 from reelbridge.exchange.models import Offered, Partner
 from reelbridge.exchange.rules.fingerprint import grouped
+from reelbridge.exchange.rules.spoken import spoken
 from reelbridge.node.cli import main
 
 pytestmark = pytest.mark.django_db
@@ -42,6 +43,8 @@ def test_card_is_printed_and_its_fingerprint_beside(run, west):
 def test_card_is_accepted_when_a_person_says_so(run, card_file, east):
     shown = run("partner", "add", card_file, typed="y\n").output
     assert grouped(east.identity.fingerprint) in shown
+    in_each = [spoken(east.identity.fingerprint, language) for language in ("en", "ru", "zh-Hans")]
+    assert any("  ".join(words[:4]) in shown and words[15] in shown for words in in_each)
     assert Partner.objects.get().accepted_at is not None
 
 

@@ -10,7 +10,9 @@ from reelbridge.base.rules.roles import Role
 from reelbridge.exchange.actions.offering import offer
 from reelbridge.exchange.identity import Identity
 from reelbridge.exchange.models import Offered, Partner
+from reelbridge.exchange.queries.keys import code_of
 from reelbridge.exchange.rules.fingerprint import grouped
+from reelbridge.exchange.rules.spoken import spoken
 from tests.exchange.line.conftest import OtherNode
 
 pytestmark = pytest.mark.django_db
@@ -34,6 +36,9 @@ def test_operator_takes_in_a_card_compares_and_accepts(as_operator, east, way):
     assert page.redirect_chain[-1][0] == "/exchange/partners/beichen/"
     for group in grouped(east.identity.fingerprint).split():
         assert f"<span>{group}</span>" in page.content.decode()
+    for language in ("en", "ru", "zh-Hans"):
+        assert all(word in page.content.decode() for word in spoken(east.identity.fingerprint, language))
+    assert code_of(east.identity.fingerprint)[0] in page.content.decode()
     sent = {"fingerprint": east.identity.fingerprint}
     as_operator.post("/exchange/partners/beichen/accept", sent)
     assert Partner.objects.get().accepted_at is None

@@ -7,12 +7,16 @@ from pathlib import Path
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from pypinyin import lazy_pinyin
 
 from reelbridge.exchange.bags.own import open_list
+from reelbridge.exchange.rules import spoken as words
 from reelbridge.exchange.rules.card import card_of, signed_card
 from reelbridge.exchange.rules.fingerprint import fingerprint, grouped
 from reelbridge.exchange.rules.ledger import Ledger, digest_of
 from reelbridge.exchange.rules.ledger_comparing import first_difference
+from reelbridge.exchange.rules.revocation import read_revocation
+from reelbridge.exchange.rules.signed import sign as seal
 from reelbridge.exchange.rules.signed import sign as sign_document
 from reelbridge.exchange.rules.signed import verify
 from reelbridge.exchange.rules.signing import Call, Use, sign, verified
@@ -77,3 +81,30 @@ def test_parcel_vector_is_read_verified_and_fetched_as_it_says():
     for run, one in zip(runs, given["calls"], strict=True):
         assert hashlib.sha256(whole[run.first : run.end]).hexdigest() == one["body_sha256"]
         assert one["range"] == (f"bytes={run.first}-{run.end - 1}" if one["path"] == "bytes" else "bytes=0-")
+
+
+def test_revocation_vector_is_made_and_believed():
+    given = vectors("revocation.json")
+    reserve = Ed25519PrivateKey.from_private_bytes(bytes.fromhex(given["reserve_private_key_hex"]))
+    public = reserve.public_key().public_bytes_raw()
+    read, signer = read_revocation(given["revocation"], {fingerprint(public): public})
+    assert (signer, read.key) == (fingerprint(public), fingerprint(bytes.fromhex(given["lost_public_key_hex"])))
+    at = datetime.fromisoformat(given["revocation"]["signatures"][0]["at"])
+    again = seal({"document": read.as_json()}, by="nevsky", public_key=public, at=at, signer=reserve.sign)
+    assert again == given["revocation"]
+
+
+def test_spoken_vectors_are_made_in_every_language():
+    given = vectors("spoken.json")
+    assert hashlib.sha256(words._TABLE.read_bytes()).hexdigest() == given["table_sha256"]
+    for one in given["spoken"]:
+        for language in ("en", "ru", "zh-Hans"):
+            assert words.spoken(one["fingerprint"], language) == one[language]
+    assert given["spoken"][0]["fingerprint"] == vectors("card.json")["fingerprint"].replace(" ", "")
+
+
+def test_no_two_bytes_are_spoken_alike():
+    every = [[words.spoken(f"{byte:02x}", language)[0] for byte in range(256)] for language in ("en", "ru", "zh-Hans")]
+    assert [len(set(one)) for one in every] == [256, 256, 256]
+    assert len({"".join(lazy_pinyin(word)) for word in every[2]}) == 256
+    assert len({word.replace("ё", "е") for word in every[1]}) == 256

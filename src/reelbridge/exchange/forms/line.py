@@ -62,7 +62,7 @@ class AcceptForm(forms.Form):
 
     fingerprint = forms.CharField(widget=forms.HiddenInput, max_length=100)
     is_compared = forms.BooleanField(
-        label=_("I have spoken with the partner, and all 16 groups are the same."), required=True
+        label=_("I have spoken with the partner, and all 16 words, or all 16 groups, are the same."), required=True
     )
 
 
