@@ -37,7 +37,7 @@ OF_THE_CALL = frozenset(
     f"exchange.{why}"
     for why in (
         "call_not_signed", "key_unknown", "signature_wrong", "call_too_old", "call_seen_before", "body_changed",
-        "body_not_covered", "caller_is_not_paired", "caller_is_revoked",
+        "body_not_covered", "header_twice", "key_expired", "caller_is_not_paired", "caller_is_revoked",
     )
 )  # fmt: skip
 _CODE = re.compile(r"^[a-z]{2,20}\.[a-z0-9_]{2,60}$")

@@ -126,7 +126,16 @@ def test_two_signatures_are_refused(client, east, partner):
     first, second = east.signed("GET", "/exchange/ping"), east.signed("GET", "/exchange/ping")
     for name in ("Signature-Input", "Signature"):
         first[name] += ", " + second[name].replace("reelbridge=", "second=", 1)
-    assert code(client.get("/exchange/ping", headers=first)) == (403, "exchange.signature_wrong")
+    assert code(client.get("/exchange/ping", headers=first)) == (403, "exchange.header_twice")
+
+
+@pytest.mark.parametrize("name", ["Signature", "Signature-Input", "Content-Digest"])
+@pytest.mark.parametrize("twin", ["{0},{0}", "reelbridge=:AAAA:,{0}", "{0},"])
+def test_header_that_stands_twice_is_refused_though_a_reader_would_take_the_true_one(client, east, partner, name, twin):
+    headers = east.signed("GET", "/exchange/ping")
+    answer = client.get("/exchange/ping", headers={**headers, name: twin.format(headers[name])})
+    assert code(answer) == (403, "exchange.header_twice")
+    assert SeenNonce.objects.count() == 0
 
 
 @pytest.mark.parametrize("junk", ["", "x", "reelbridge=()", 'a="b', "reelbridge=:AA==:", "\u00e9"])

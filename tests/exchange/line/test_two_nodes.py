@@ -2,28 +2,35 @@
 
 import json
 import os
+import secrets
 import signal
 import socket
 import subprocess
 import sys
 import time
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from reelbridge.base.worker import Worker
 from reelbridge.catalogue.models import Item
 from reelbridge.exchange.actions.harvesting import harvest
 from reelbridge.exchange.actions.line import send
 from reelbridge.exchange.actions.pairing import accept_partner, add_partner, fetch_card, greet
+from reelbridge.exchange.identity import own_identity
 from reelbridge.exchange.models import IncomingLetter, OutgoingLetter, Partner
 from reelbridge.exchange.queries.line import own_fingerprint
+from reelbridge.exchange.rules.signing import Call, Use, sign
+from reelbridge.kernel import clock
 from reelbridge.kernel.errors import Unreachable
 from tests.exchange.line.west import POSTER, PROXY
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
 
 HERE = Path(__file__).resolve()
+ONCE = ("Signature", "Signature-Input", "Content-Digest", "Host", "Date")
 
 
 class West:
@@ -134,6 +141,7 @@ def test_two_nodes_pair_harvest_show_each_other_films_and_fall_silent(
     assert list(east_node.path("proxies").rglob("*")) == []
     learns_of_withdrawals(west_node, client, operator)
     learns_that_nobody_reads_such_letters(pairing)
+    has_every_call_refused_that_is_not_as_it_was_signed(west_node)
     tells_that_the_partner_is_silent(west_node, client, operator)
 
 
@@ -165,6 +173,73 @@ def learns_that_nobody_reads_such_letters(pairing):
     until(lambda: OutgoingLetter.objects.get().state != "waiting")
     letter = OutgoingLetter.objects.get()
     assert (letter.state, letter.why_code, letter.why_facts["status"]) == ("refused", "exchange.partner_refused", "422")
+
+
+def has_every_call_refused_that_is_not_as_it_was_signed(west_node):
+    """As whoever listens on the line could send it: raw bytes to the web server that a node runs."""
+    for name, (expected, headers, body) in tampered(west_node.address).items():
+        lines = [f"POST /exchange/inbox HTTP/1.1\r\nConnection: close\r\nContent-Length: {len(body)}\r\n"]
+        lines += [f"{header}: {value}\r\n" for header, value in headers]
+        with socket.create_connection(("127.0.0.1", west_node.port), timeout=30) as line:
+            line.sendall("".join([*lines, "\r\n"]).encode() + body)
+            answer = b"".join(iter(lambda: line.recv(1 << 16), b"")).decode()
+        assert expected in answer.replace(" Bad Request", ""), (name, answer)
+
+
+def tampered(address):
+    """Return calls by name: a part of the answer to each, its headers, its body."""
+    body, own = b'{"id": "no letter"}', own_identity()
+    host = ("Host", address.removeprefix("http://"))
+
+    def signed(where=address, *, at=None, key=own.key, key_id=own.fingerprint):
+        call = Call("POST", f"{where}/exchange/inbox", {})
+        sign(call, body, key=key, key_id=key_id, use=Use(at or clock.now(), secrets.token_urlsafe(18)))
+        return call.headers
+
+    def twice(name, first=None):
+        headers = signed()
+        found = {**headers, "Date": "Thu, 26 Nov 2026 03:00:00 GMT", "Host": host[1]}[name]
+        rest = [one for one in [host, *headers.items()] if one[0] != name]
+        return [*rest, (name.lower(), first or found), (name.upper(), found)]
+
+    def less(name):
+        return [host, *((one, value) for one, value in signed().items() if one != name)]
+
+    def other(name, before, after):
+        return [
+            host,
+            *((one, value.replace(before, after) if one == name else value) for one, value in signed().items()),
+        ]
+
+    refused = "HTTP/1.1 403"
+    good, stranger = signed(), Ed25519PrivateKey.generate()
+    return {
+        # what is as it was signed gets past the door: the letter itself is refused
+        "as it was signed": ("exchange.letter_", [host, *good.items()], body),
+        "the same again": ("exchange.call_seen_before", [host, *good.items()], body),
+        "not signed": ("exchange.call_not_signed", [host], body),
+        "wrong key": ("exchange.signature_wrong", [host, *signed(key=stranger).items()], body),
+        "unknown key": ("exchange.key_unknown", [host, *signed(key=stranger, key_id="0" * 64).items()], body),
+        "no digest": ("exchange.body_not_covered", less("Content-Digest"), body),
+        "changed body": ("exchange.body_changed", [host, *signed().items()], b'{"id": "a letter!"}'),
+        "old": ("exchange.call_too_old", [host, *signed(at=clock.now() - timedelta(minutes=6)).items()], body),
+        "from the future": ("exchange.call_too_old", [host, *signed(at=clock.now() + timedelta(minutes=6)).items()], body),
+        "for another host": ("exchange.signature_wrong", [host, *signed("http://other.test").items()], body),
+        "another algorithm": ("exchange.signature_wrong", other("Signature-Input", "ed25519", "hmac-sha256"), body),
+        "a weaker digest": (refused, other("Content-Digest", "sha-256", "md5"), body),
+        "no input": ("exchange.call_not_signed", less("Signature-Input"), body),
+        "another name for the header": ("exchange.call_not_signed", other_name("Signature", "Signature_", signed(), host), body),
+        "folded": ("HTTP/1.1 400", other("Signature", "reelbridge=", "reelbridge=\r\n "), body),
+        "a blank before the colon": ("HTTP/1.1 400", other_name("Signature", "Signature ", signed(), host), body),
+        "two lengths": ("HTTP/1.1 400", [host, ("Content-Length", "0"), *signed().items()], body),
+        **{f"{name} twice": ("exchange.header_twice", twice(name), body) for name in ONCE},
+        **{f"{name} twice, the first of junk": (refused, twice(name, "x=:AAAA:"), body) for name in ONCE if name != "Host"},
+        "two hosts": ("exchange.header_twice", twice("Host", "other.test"), body),
+    }  # fmt: skip
+
+
+def other_name(name, said, headers, host):
+    return [host, *((said if one == name else one, value) for one, value in headers.items())]
 
 
 def tells_that_the_partner_is_silent(west_node, client, operator):

@@ -21,6 +21,8 @@ TAG = "reelbridge-1"
 LABEL = "reelbridge"
 #: How far the clocks of two nodes may differ, and how long a call may be on its way.
 LONGEST_AGE = timedelta(minutes=5)
+#: What may stand in a call once only, and how many commas it holds then: web servers put twins together with commas.
+_ONCE = {"signature": 0, "signature-input": 0, "content-digest": 0, "host": 0, "date": 1}
 
 
 @dataclass(slots=True)
@@ -106,8 +108,9 @@ def verified(call: Call, body: bytes, *, key_of: Callable[[str], bytes | None], 
     """Return who signed a call, having checked everything but whether its number was used before.
 
     ``key_of`` returns the raw public key for a fingerprint. Raises NotAllowed with the cause: not signed, unknown key,
-    too old, body changed, signature wrong.
+    too old, body changed, signature wrong, a header twice.
     """
+    _check_twins(call.headers)
     names = {name.lower() for name in call.headers}
     if not {"signature", "signature-input"} <= names:
         raise NotAllowed("exchange.call_not_signed")
@@ -143,6 +146,15 @@ def _asking(key_of: Callable[[str], bytes | None]) -> Callable[[str], bytes]:
         return key
 
     return ask
+
+
+def _check_twins(headers: Mapping[str, str]) -> None:
+    """Refuse a call in which a reader before us might have believed the other one of two."""
+    seen = [name.lower() for name in headers]
+    for name, value in headers.items():
+        most = _ONCE.get(name.lower())
+        if most is not None and (value.count(",") > most or seen.count(name.lower()) > 1):
+            raise NotAllowed("exchange.header_twice", header=name.lower())
 
 
 def _check_body(headers: Mapping[str, str], body: bytes) -> None:
