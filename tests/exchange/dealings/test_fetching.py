@@ -7,14 +7,20 @@ import pytest
 from reelbridge.base.models import Job
 from reelbridge.base.rules.roles import THE_NODE
 from reelbridge.catalogue.models import ItemFile
-from reelbridge.exchange.actions.accepting import fetch_parcel, incoming_folder
+from reelbridge.exchange.actions import accepting
+from reelbridge.exchange.actions.accepting import fetch_parcel
+from reelbridge.exchange.actions.arriving import incoming_folder
 from reelbridge.exchange.actions.fetching import Watch, fetch_file
 from reelbridge.exchange.bags.own import list_in
 from reelbridge.exchange.bags.writing import read_file
-from reelbridge.exchange.models import Parcel, Receipt
+from reelbridge.exchange.models import Certificate, Parcel, Receipt
 from reelbridge.exchange.rules.parcel import SMALL_FILE
 from reelbridge.kernel.errors import Conflict, NotAllowed, Unreachable
 from reelbridge.rights import actions as rights
+from reelbridge.vault import actions as vault
+from reelbridge.vault.models import StoredFile
+from reelbridge.vault.queries import place_of
+from tests.exchange.dealings.test_healing import hurry
 
 CHUNK = 20_000
 
@@ -253,3 +259,69 @@ def test_a_sender_whose_small_file_has_gone_breaks_off_and_reads_its_parcel(read
     nothing_accepted(east, ref)
     with west:
         assert Job.objects.filter(name="exchange.check_parcel").count() == 1
+
+
+def test_a_withdrawal_while_the_files_go_into_the_vault_is_certified_once_nothing_is_left(ready, monkeypatch):
+    east, west, _, ref = ready
+    put_away, seen = accepting._put_away, []
+
+    def put_away_and_be_told(*args):
+        digest = put_away(*args)
+        if not seen:
+            with west:
+                rights.revoke_grant(Parcel.objects.get(ref=ref).grant_ref, by=THE_NODE, because="a mistake")
+            west.work("light")
+            east.work("light")
+            with east:
+                seen.append((StoredFile.objects.count(), Certificate.objects.count()))
+        return digest
+
+    monkeypatch.setattr(accepting, "_put_away", put_away_and_be_told)
+    with east, pytest.raises(NotAllowed, match="grant_was_taken_back"):
+        fetch_parcel(ref, by=THE_NODE)
+    # while its bytes lay here, nobody said that they did not
+    assert seen == [(1, 0)]
+    nothing_accepted(east, ref)
+    hurry(east, west)
+    with east:
+        assert StoredFile.objects.count() == 0
+        assert not incoming_folder(ref).exists()
+    for side in (east, west):
+        with side:
+            assert Certificate.objects.get().deed == "never_arrived"
+
+
+def test_what_a_crash_left_of_a_parcel_is_gone_before_its_withdrawal_is_certified(ready, monkeypatch):
+    east, west, _, ref = ready
+    with monkeypatch.context() as broken, east:
+        broken.setattr(accepting, "sign_receipt", lambda *_: 1 / 0)
+        with pytest.raises(ZeroDivisionError):
+            fetch_parcel(ref, by=THE_NODE)
+        (left,) = StoredFile.objects.all()
+    with west:
+        rights.revoke_grant(Parcel.objects.get(ref=ref).grant_ref, by=THE_NODE, because="a mistake")
+    west.work("light")
+    east.work("light")
+    with east:
+        assert Certificate.objects.get().deed == "never_arrived"
+        assert not StoredFile.objects.exists()
+        assert not place_of(left.digest).exists()
+
+
+def test_a_file_that_was_here_before_the_parcel_outlives_its_withdrawal(ready, tmp_path, monkeypatch):
+    east, west, _, ref = ready
+    _, content = essence(west, ref)
+    (tmp_path / "own.mkv").write_bytes(content)
+    with east:
+        own = vault.take_in(tmp_path / "own.mkv", by=THE_NODE)
+    monkeypatch.setattr(accepting, "sign_receipt", lambda *_: 1 / 0)
+    with east, pytest.raises(ZeroDivisionError):
+        fetch_parcel(ref, by=THE_NODE)
+    with west:
+        rights.revoke_grant(Parcel.objects.get(ref=ref).grant_ref, by=THE_NODE, because="a mistake")
+    west.work("light")
+    east.work("light")
+    with east:
+        assert Certificate.objects.get().deed == "never_arrived"
+        assert list(StoredFile.objects.values_list("digest", flat=True)) == [own.digest]
+        assert place_of(own.digest).read_bytes() == content

@@ -13,11 +13,14 @@ from reelbridge.base.refs import next_ref
 from reelbridge.base.rules.roles import THE_NODE
 from reelbridge.catalogue.models import ItemFile
 from reelbridge.exchange.actions import dealings, keys
-from reelbridge.exchange.actions.accepting import fetch_parcel, incoming_folder
+from reelbridge.exchange.actions.accepting import fetch_parcel
+from reelbridge.exchange.actions.arriving import incoming_folder
+from reelbridge.exchange.actions.doubting import check_soon
 from reelbridge.exchange.actions.line import send
 from reelbridge.exchange.actions.pairing import accept_partner, add_partner, greeted, revoke_partner
 from reelbridge.exchange.actions.returning import MARGIN, ask_again
 from reelbridge.exchange.models import (
+    Certificate,
     IncomingLetter,
     OutgoingLetter,
     Parcel,
@@ -26,6 +29,7 @@ from reelbridge.exchange.models import (
     Receipt,
     Request,
 )
+from reelbridge.exchange.queries.correspondence import certificates_owed
 from reelbridge.exchange.queries.line import own_card
 from reelbridge.exchange.rules.card import card_of
 from reelbridge.exchange.rules.dealing import Asked
@@ -133,6 +137,11 @@ def test_a_ready_parcel_that_changed_at_its_sender_is_made_again(ready):
     east, west, _, ref = ready
     with west:
         spoil(next(west.node.path("parcels", ref).glob("data/essence/*")))
+        check_soon(Parcel.objects.get(ref=ref))
+    west.work("heavy")
+    # asked for before the letter about the other one has come: no end, for the fetch is tried again
+    with east, pytest.raises(Unreachable):
+        fetch_parcel(ref, by=THE_NODE)
     hurry(east, west)
     [again] = accepted(east)
     assert again != ref
@@ -144,7 +153,16 @@ def test_a_ready_parcel_that_changed_at_its_sender_is_made_again(ready):
         assert Receipt.objects.get().parcel.ref == again
     with east:
         assert Parcel.objects.get(ref=ref).state == "failed"
-        assert not Job.objects.filter(state="dead").exists()
+        assert list(Job.objects.filter(state="dead").values_list("name", "why_code", "fault")) == []
+    with west:
+        rights.revoke_grant(Parcel.objects.get(ref=again).grant_ref, by=OPERATOR, because="Отозвано.")
+    hurry(east, west)
+    for side in (east, west):
+        with side:
+            # of the one that arrived, not of the one in whose place it was made
+            one = Certificate.objects.get()
+            assert (one.parcel.ref, one.deed) == (again, "quarantined")
+            assert certificates_owed() == []
 
 
 def test_a_receipt_is_kept_though_our_list_has_changed_since(ready):

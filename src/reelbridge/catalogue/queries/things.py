@@ -130,6 +130,11 @@ def master_digest(item: Item) -> str | None:
     return whole[0].digest if whole else None
 
 
+def is_held(digest: str) -> bool:
+    """Whether a file belongs to any item."""
+    return ItemFile.objects.filter(digest=digest).exists()
+
+
 def items_of_master(digest: str) -> list[Item]:
     """Return the items that stand and of which a file holds all."""
     files = ItemFile.objects.filter(digest=digest, span_start=None, item__deleted_at=None)

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import fcntl
 import json
 import shutil
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
@@ -22,18 +21,19 @@ from reelbridge.base.policy import require
 from reelbridge.base.rules.roles import THE_NODE, Actor
 from reelbridge.catalogue import actions as catalogue
 from reelbridge.catalogue import queries as known
+from reelbridge.exchange.actions.arriving import alone, drop, incoming_folder
 from reelbridge.exchange.actions.doubting import doubt
 from reelbridge.exchange.actions.fetching import Watch, fetch_file, fetch_run, refusal_of
-from reelbridge.exchange.actions.parcels import MADE_AGAIN
 from reelbridge.exchange.actions.receipts import sign_receipt
 from reelbridge.exchange.bags.own import SignedList, open_list, verify_list
 from reelbridge.exchange.bags.verifying import verify_bag
 from reelbridge.exchange.identity import own_identity
 from reelbridge.exchange.models import Parcel, Request
-from reelbridge.exchange.queries.ledger import keys_of
-from reelbridge.exchange.rules.dealing import Asked, ParcelState, RequestState, later
+from reelbridge.exchange.queries.ledger import keys_of, revoked_of
+from reelbridge.exchange.rules.dealing import MADE_AGAIN, Asked, ParcelState, RequestState, later
 from reelbridge.exchange.rules.parcel import FILE, LARGEST_LIST_BYTES, ParcelLine, ParcelList, Run
 from reelbridge.exchange.rules.promises import key_among
+from reelbridge.exchange.rules.revocation import is_doubtful
 from reelbridge.exchange.rules.signed import verify
 from reelbridge.exchange.wire import Ask, open_call, read_whole
 from reelbridge.kernel import clock
@@ -120,7 +120,7 @@ def fetch_parcel(ref: str, *, by: Actor, shown: Shown | None = None, source: Sou
     parcel = _incoming(ref)
     if parcel.state == ParcelState.ACCEPTED or parcel.why_code == MADE_AGAIN:
         return parcel
-    with _alone(ref):
+    with alone(ref):
         try:
             _require_standing(parcel)
             if parcel.state != ParcelState.WHOLE:
@@ -144,24 +144,6 @@ def _incoming(ref: str) -> Parcel:
     if parcel is None:
         raise NotFound("exchange.no_such_parcel", parcel=ref)
     return parcel
-
-
-def incoming_folder(ref: str) -> Path:
-    """Return where a parcel is put together before it is accepted."""
-    return Path(settings.NODE.path("parcels", f"{ref}.incoming"))
-
-
-@contextmanager
-def _alone(ref: str) -> Iterator[None]:
-    """Keep other processes from fetching the same parcel; the lock goes with the process that holds it."""
-    path = settings.NODE.path("parcels", f".{ref}.lock")
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with path.open("w") as stream:
-        try:
-            fcntl.flock(stream, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError as fault:
-            raise Conflict("exchange.parcel_is_being_fetched", parcel=ref) from fault
-        yield
 
 
 def _require_standing(parcel: Parcel) -> None:
@@ -220,7 +202,9 @@ def _believed(parcel: Parcel, listed: SignedList) -> SignedList:
     """Return the list; raises BadInput unless the partner signed it, for us, for what was announced and granted."""
     partner = parcel.partner
     # signed, maybe, by the key before: that the list is the one which was announced is asked below
-    verify(listed.envelope, key_among({partner.node_id: keys_of(partner)[partner.node_id]}))
+    signatures = verify(listed.envelope, key_among({partner.node_id: keys_of(partner)[partner.node_id]}))
+    if any(is_doubtful(one, revoked_of(partner)) for one in signatures):
+        raise BadInput("exchange.parcel_signed_by_revoked_key", parcel=parcel.ref)
     verify_list(listed, None)
     said = listed.parcel
     expected = (parcel.ref, partner.node_id, own_identity().node_id, parcel.request.ref, parcel.grant_ref)
@@ -354,7 +338,7 @@ def _note_failure(parcel: Parcel, refusal: Refusal) -> None:
     columns: dict[str, object] = {"why_code": refusal.code, "why_facts": facts}
     if refusal.code == "exchange.grant_was_taken_back":
         columns["state"] = ParcelState.REVOKED
-        shutil.rmtree(incoming_folder(parcel.ref), ignore_errors=True)
+        drop(parcel)
     elif not isinstance(refusal, worker.PASSING):
         columns["state"] = ParcelState.FAILED
     Parcel.objects.filter(pk=parcel.pk).exclude(state=ParcelState.ACCEPTED).update(**columns)

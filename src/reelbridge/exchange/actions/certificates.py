@@ -13,6 +13,7 @@ from reelbridge.base.refs import next_ref
 from reelbridge.base.rules.roles import THE_NODE, Actor
 from reelbridge.catalogue import actions as catalogue
 from reelbridge.exchange.actions import line
+from reelbridge.exchange.actions.arriving import alone, drop
 from reelbridge.exchange.actions.words import cleaned, written_at
 from reelbridge.exchange.identity import own_identity
 from reelbridge.exchange.models import Certificate, Parcel, Partner, Request
@@ -30,13 +31,23 @@ from reelbridge.vault import actions as vault
 
 
 def certify(grant_ref: str) -> Certificate | None:
-    """Certify what became of the files that came under a grant which has ended; in the caller's transaction, once.
+    """Certify what became of the files that came under a grant which has ended, once.
 
     From the moment it ended nobody is shown or given them (``rights.rules.seeing``). None where no parcel came.
+    Raises Conflict while the parcel is being fetched: only then is it known whether anything of it stays.
     """
     parcel = held_parcel(grant_ref)
     if parcel is None or parcel.is_ours:
         return None
+    with alone(parcel.ref):
+        parcel.refresh_from_db(fields=["state"])
+        if parcel.state != ParcelState.ACCEPTED:
+            drop(parcel)
+        return _certify(parcel, grant_ref)
+
+
+@transaction.atomic
+def _certify(parcel: Parcel, grant_ref: str) -> Certificate:
     if known := parcel.certificates.exclude(deed=Deed.KEPT).first():
         return known
     if parcel.state != ParcelState.ACCEPTED:

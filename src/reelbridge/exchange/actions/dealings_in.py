@@ -13,11 +13,10 @@ from reelbridge.base.rules.roles import THE_NODE, Actor
 from reelbridge.catalogue import queries as catalogue
 from reelbridge.exchange.actions.certificates import certify
 from reelbridge.exchange.actions.dealings import keep_lines, send_refusal
-from reelbridge.exchange.actions.parcels import MADE_AGAIN
 from reelbridge.exchange.identity import own_identity
 from reelbridge.exchange.models import Offered, Parcel, Partner, Request
 from reelbridge.exchange.rules import dealing_letters as letters
-from reelbridge.exchange.rules.dealing import LONGEST_NOTE, Asked, ParcelState, RequestState, later
+from reelbridge.exchange.rules.dealing import LONGEST_NOTE, MADE_AGAIN, Asked, ParcelState, RequestState, later
 from reelbridge.kernel import clock
 from reelbridge.kernel.errors import BadInput, Conflict, NotAllowed
 from reelbridge.kernel.verdict import Reason

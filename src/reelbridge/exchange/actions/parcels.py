@@ -27,7 +27,7 @@ from reelbridge.exchange.identity import own_identity
 from reelbridge.exchange.models import Parcel, Request, RequestLine
 from reelbridge.exchange.rules import dealing_letters as letters
 from reelbridge.exchange.rules.audience import shown_of
-from reelbridge.exchange.rules.dealing import ParcelState, RequestState, later
+from reelbridge.exchange.rules.dealing import MADE_AGAIN, ParcelState, RequestState, later
 from reelbridge.exchange.rules.parcel import FILE, ParcelLine, ParcelList
 from reelbridge.exchange.rules.signed import sign
 from reelbridge.kernel import clock
@@ -41,9 +41,6 @@ from reelbridge.vault import queries as vault
 from reelbridge.vault.rules.rereading import State
 
 OnBytes = Callable[[int], None]
-
-#: Why a parcel stopped that was made again under another ref.
-MADE_AGAIN = "exchange.parcel_was_made_again"
 
 _SUFFIX = re.compile(r"^\.[A-Za-z0-9]{1,8}$")
 

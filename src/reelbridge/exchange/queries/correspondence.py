@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 
 from reelbridge.exchange.models import Certificate, Counter, Note, Offer, Parcel, Request, Translation
 from reelbridge.exchange.rules.correspondence import Deed
+from reelbridge.exchange.rules.dealing import MADE_AGAIN, ParcelState
 from reelbridge.kernel.errors import NotFound
 from reelbridge.rights import queries as rights
 from reelbridge.rights.rules import Standing
@@ -84,13 +85,16 @@ def certificates_owed() -> list[Parcel]:
     rows = Parcel.objects.select_related("partner__institution", "request").filter(
         direction=Request.Direction.OUT, ready_at__isnull=False, certificates=None
     )
+    rows = rows.exclude(why_code=MADE_AGAIN)
     return [one for one in rows.order_by("made_at") if rights.grant(one.grant_ref).state == Standing.REVOKED]
 
 
 def held_parcel(grant_ref: str) -> Parcel | None:
     """Return the parcel that came or went under a grant; for a renewal that of the grant renewed, and so on."""
     for _ in range(MOST_RENEWALS):
-        found = Parcel.objects.select_related("partner__institution", "request").filter(grant_ref=grant_ref).first()
+        # the one that arrived, or else the last: one before it may have been made again
+        rows = Parcel.objects.select_related("partner__institution", "request").filter(grant_ref=grant_ref)
+        found = rows.filter(state=ParcelState.ACCEPTED).last() or rows.order_by("pk").last()
         request = Request.objects.filter(grant_ref=grant_ref).exclude(renews="").first()
         if found is not None or request is None:
             return found

@@ -15,7 +15,7 @@ from django.db.models import QuerySet
 from reelbridge.base.models import Job
 from reelbridge.exchange.bags.own import SignedList, list_in
 from reelbridge.exchange.models import Parcel, Partner, Receipt, Request
-from reelbridge.exchange.rules.dealing import ParcelState
+from reelbridge.exchange.rules.dealing import MADE_AGAIN, ParcelState
 from reelbridge.exchange.rules.parcel import FILE
 from reelbridge.exchange.rules.reading import is_ref
 from reelbridge.kernel import clock
@@ -84,8 +84,8 @@ def list_of(one: Parcel) -> SignedList | None:
 def file_for(partner: Partner, ref: str, path: str) -> Path:
     """Return a file of a parcel for the partner it is meant for.
 
-    Raises NotFound for anybody else, for what is not in its list and before it is ready; NotAllowed once the grant has
-    been revoked or has ended.
+    Raises NotFound for anybody else, for what is not in its list and before it is ready; Conflict when another was made
+    in its place, of which a letter is on its way; NotAllowed once the grant has been revoked or has ended.
     """
     folder = _served(partner, ref)
     if path != FILE and path not in dict(_layout(folder)):
@@ -106,6 +106,8 @@ def _served(partner: Partner, ref: str) -> Path:
     one = Parcel.objects.filter(
         ref=ref if is_ref(ref) else "", partner=partner, direction=Request.Direction.OUT
     ).first()
+    if one is not None and one.why_code == MADE_AGAIN:
+        raise Conflict(MADE_AGAIN, **one.why_facts)
     if one is None or one.state in (ParcelState.BUILDING, ParcelState.FAILED):
         raise NotFound("exchange.no_such_parcel", parcel=ref)
     may_be_sent(one)

@@ -13,6 +13,8 @@ from reelbridge.rights.rules import Terms
 
 MOST_LINES = 200
 LONGEST_NOTE = 5_000
+#: Why a parcel ended in whose place another was made.
+MADE_AGAIN = "exchange.parcel_was_made_again"
 
 
 class RequestState(StrEnum):

@@ -1,0 +1,60 @@
+"""A parcel on its way here: where it is put together, who may touch it, and that nothing of it stays when it ends."""
+
+from __future__ import annotations
+
+import fcntl
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from django.conf import settings
+
+from reelbridge.base.rules.roles import THE_NODE
+from reelbridge.catalogue import queries as known
+from reelbridge.exchange.bags.own import list_in
+from reelbridge.exchange.models import Parcel
+from reelbridge.kernel.errors import BadInput, Conflict
+from reelbridge.vault import actions as vault
+from reelbridge.vault import queries as stored
+
+
+def incoming_folder(ref: str) -> Path:
+    """Return where a parcel is put together before it is accepted."""
+    return Path(settings.NODE.path("parcels", f"{ref}.incoming"))
+
+
+@contextmanager
+def alone(ref: str) -> Iterator[None]:
+    """Keep other processes from the same parcel; the lock goes with the process that holds it.
+
+    Raises Conflict while another one fetches it.
+    """
+    path = settings.NODE.path("parcels", f".{ref}.lock")
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("w") as stream:
+        try:
+            fcntl.flock(stream, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as fault:
+            raise Conflict("exchange.parcel_is_being_fetched", parcel=ref) from fault
+        yield
+
+
+def drop(parcel: Parcel) -> None:
+    """Remove whatever of a parcel came here and was not accepted; called by whoever is alone with it.
+
+    A file that went into the vault on its way goes, too, unless it was there before or an item holds it.
+    """
+    folder = incoming_folder(parcel.ref)
+    try:
+        listed = list_in(folder).parcel
+    except BadInput:
+        listed = None
+    # what was put away is no longer where it came in
+    away = [listed.file(line.path) for line in listed.lines if not (folder / line.path).exists()] if listed else []
+    digests = {file.digest for file in away if file}
+    parcel.refresh_from_db(fields=["began_at"])
+    for digest, row in stored.stored_files(digests).items():
+        if parcel.began_at and row.stored_at >= parcel.began_at and not known.is_held(digest):
+            vault.destroy(digest, by=THE_NODE)
+    shutil.rmtree(folder, ignore_errors=True)
