@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import os
 import uuid
 from dataclasses import dataclass
+from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
 
@@ -20,10 +22,14 @@ from django.conf import settings
 
 from reelbridge.exchange.rules.fingerprint import fingerprint
 from reelbridge.exchange.rules.letter import Station
+from reelbridge.kernel.errors import BadInput
+from reelbridge.kernel.files import write_whole
 from reelbridge.kernel.language import choose
 
 #: In the folder ``keys``: the key in use, the one to come, and the folder of those before.
 KEY, NEXT, RETIRED = "ed25519", "ed25519.next", "retired"
+#: The public half of the key in the safe, and until when keys are good, by fingerprint.
+RESERVE, EXPIRY = "reserve.pub", "expiry.json"
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +72,63 @@ def retired_identities() -> list[Identity]:
     folder = settings.NODE.path("keys", RETIRED)
     found = sorted(folder.glob("*"), key=lambda path: path.stat().st_mtime_ns, reverse=True) if folder.is_dir() else []
     return [_identity(path) for path in found if not path.name.startswith(".")]
+
+
+def reserve_key() -> bytes:
+    """Return the raw public key of the reserve, whose private half lies in a safe; empty where none was made."""
+    path = settings.NODE.path("keys", RESERVE)
+    return bytes.fromhex(path.read_text("ascii").strip()) if path.is_file() else b""
+
+
+def make_reserve(target: Path) -> bytes:
+    """Write a new reserve key into a file outside the node and return its public half, which the node keeps.
+
+    Raises FileExistsError rather than write over anything.
+    """
+    key = Ed25519PrivateKey.generate()
+    handle = os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(handle, "wb") as stream:
+        stream.write(key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()))
+        stream.flush()
+        os.fsync(stream.fileno())
+    public = key.public_key().public_bytes(Encoding.Raw, PublicFormat.Raw)
+    _keep(settings.NODE.path("keys", RESERVE), public.hex())
+    return public
+
+
+def read_reserve(path: Path) -> Ed25519PrivateKey:
+    """Return the reserve key in a file; raises BadInput unless it is the one whose public half the node keeps."""
+    try:
+        key = load_pem_private_key(path.read_bytes(), password=None)
+    except (OSError, ValueError, TypeError) as fault:
+        raise BadInput("exchange.no_reserve_key_there", path=path.name) from fault
+    if (
+        not isinstance(key, Ed25519PrivateKey)
+        or key.public_key().public_bytes(Encoding.Raw, PublicFormat.Raw) != reserve_key()
+    ):
+        raise BadInput("exchange.another_reserve_key", path=path.name)
+    return key
+
+
+def expiry_of(key_fingerprint: str) -> datetime | None:
+    """Return until when a key of ours is good; None where it does not expire."""
+    path = settings.NODE.path("keys", EXPIRY)
+    found = json.loads(path.read_bytes()).get(key_fingerprint) if path.is_file() else None
+    return datetime.fromisoformat(found) if found else None
+
+
+def let_expire(key_fingerprint: str, at: datetime) -> None:
+    """Write down until when a key of ours is good."""
+    path = settings.NODE.path("keys", EXPIRY)
+    known = json.loads(path.read_bytes()) if path.is_file() else {}
+    _keep(path, json.dumps({**known, key_fingerprint: at.isoformat()}))
+
+
+def _keep(path: Path, text: str) -> None:
+    """Write a file beside the keys, as closed to others as they are."""
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    write_whole(path, text.encode("ascii"))
+    path.chmod(0o600)
 
 
 def adopt_next(key_fingerprint: str) -> None:

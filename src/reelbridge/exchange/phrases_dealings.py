@@ -56,6 +56,9 @@ DEALINGS: dict[str, str] = {
     "exchange.no_such_file_in_parcel": N_("The parcel %(parcel)s has no file %(file)s."),
     "exchange.essence_is_gone": N_("The file of %(item)s is not in the vault; the parcel cannot be made."),
     "exchange.essence_is_damaged": N_("The file of %(item)s in the vault has changed; the parcel waits. Take the original in again."),
+    "exchange.parcel_signed_by_revoked_key": N_(
+        "The list of %(parcel)s is signed by a key after it was lost. Nothing is accepted; call the partner."
+    ),
     "exchange.parcel_was_made_again": N_("It had changed on its sender's disk and was made again as %(parcel)s."),
     "exchange.parcel_changed_meanwhile": N_("The parcel %(parcel)s changed while it was being made."),
     "exchange.parcel_is_being_fetched": N_("The parcel %(parcel)s is being fetched by another process."),

@@ -27,6 +27,27 @@ LINE: dict[str, str] = {
     "exchange.card_signature_wrong": N_(
         "The card of %(node)s was changed after it was signed. Ask the partner for a new one."
     ),
+    "exchange.revocation_not_understood": N_("The revocation is not well formed at “%(field)s”. Nothing was changed."),
+    "exchange.revocation_not_believed": N_(
+        "The key %(key)s may not revoke this key: only the reserve key that the partner told before, or for an earlier key the one in use, may. Call the partner."
+    ),
+    "exchange.revocation_needs_past_and_reason": N_(
+        "A revocation needs a moment that has passed and a reason of at most 1 000 characters."
+    ),
+    "exchange.present_key_needs_reserve": N_(
+        "Only the reserve key may revoke the key in use. Name its file with --reserve; without one, call the partners and pair anew."
+    ),
+    "exchange.not_our_key": N_("This node has never signed by the key %(key)s."),
+    "exchange.no_reserve_key_there": N_("The file %(path)s holds no key. Name the file that was put into the safe."),
+    "exchange.another_reserve_key": N_("The file %(path)s holds another key than the reserve that partners know."),
+    "exchange.reserve_key_is_there": N_(
+        "There is a reserve key already: %(key)s. Partners believe the first one only."
+    ),
+    "exchange.file_is_there": N_("There is a file %(path)s already, and it is left as it is. Name another."),
+    "exchange.signed_by_revoked_key": N_(
+        "The letter of %(by)s is signed by a key that is not believed since %(since)s. Nothing was done."
+    ),
+    "exchange.key_expired": N_("The key was good until %(day)s. Replace it and exchange cards anew."),
     "exchange.card_is_our_own": N_(
         "The card is that of this node itself, or of another node with the same id (%(node)s)."
     ),
@@ -55,6 +76,7 @@ LINE: dict[str, str] = {
     "exchange.key_unknown": N_("The call is signed by a key that is not known here. Exchange cards first."),
     "exchange.signature_wrong": N_("The signature does not fit the call. Nothing was done."),
     "exchange.body_not_covered": N_("The signature does not cover the body. Nothing was done."),
+    "exchange.header_twice": N_("The header “%(header)s” stands twice in the call. Nothing was done."),
     "exchange.body_changed": N_("The body was changed on its way. Send it again."),
     "exchange.call_too_old": N_(
         "The call was signed more than %(minutes)s minutes ago, or in the future. Compare the clocks of both nodes."

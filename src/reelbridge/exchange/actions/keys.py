@@ -1,61 +1,110 @@
-"""Keys replaced: ours, told by the key before it; a partner's, believed when its present key signed the next one."""
+"""Keys of ours: replaced, revoked, and the reserve in the safe that may revoke; told by the key before (card.md)."""
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 from django.db import transaction
 
 from reelbridge.base.audit import record
 from reelbridge.base.policy import require
-from reelbridge.base.rules.roles import THE_NODE, Actor
+from reelbridge.base.rules.roles import Actor
 from reelbridge.exchange.actions.line import send
-from reelbridge.exchange.identity import Identity, adopt_next, next_identity, own_identity
-from reelbridge.exchange.models import Partner, PartnerKey
-from reelbridge.exchange.queries.ledger import keys_of
+from reelbridge.exchange.identity import (
+    Identity,
+    adopt_next,
+    let_expire,
+    make_reserve,
+    next_identity,
+    own_identity,
+    read_reserve,
+    reserve_key,
+    retired_identities,
+)
 from reelbridge.exchange.queries.line import own_card, paired_partners
 from reelbridge.exchange.rules import dealing_letters as letters
-from reelbridge.exchange.rules.card import card_of
-from reelbridge.exchange.rules.promises import verify_letter
-from reelbridge.kernel.errors import BadInput
+from reelbridge.exchange.rules.fingerprint import fingerprint, typed
+from reelbridge.exchange.rules.revocation import LONGEST_WHY, Revocation
+from reelbridge.exchange.rules.signed import Envelope, sign
+from reelbridge.kernel import clock
+from reelbridge.kernel.errors import BadInput, Conflict, NotFound
 
 
-def replace_key(*, by: Actor) -> Identity:
+def replace_key(*, by: Actor, good_for: timedelta | None = None) -> Identity:
     """Make a new key, tell every partner by a letter that the present key signs, and sign with the new one from now on.
 
-    Interrupted, it is finished by the next call, or when the first of the letters is delivered.
+    With ``good_for`` the new key expires. Interrupted, it is finished by the next call, or when the first of the
+    letters is delivered.
     """
     require(by, "exchange.keep_partners")
-    present, following = own_identity(), next_identity()
-    with transaction.atomic():
-        for partner in paired_partners():
-            send(
-                partner,
-                letters.key_message(own_card(following)),
-                message_id=letters.message_id("key", present.node_id, following.fingerprint, partner.node_id),
-            )
-        record("exchange.key.replaced", f"key:{present.fingerprint}", by=by, by_key=following.fingerprint)
-    adopt_next(following.fingerprint)
+    following = next_identity()
+    if good_for:
+        let_expire(following.fingerprint, clock.now() + good_for)
+    _bring(following, by=by, did="exchange.key.replaced")
     return own_identity()
 
 
-def receive_key(partner: Partner, message: dict[str, Any]) -> None:
-    """Take a partner's next key for its key, because its present key signed the letter that brings it.
+def keep_reserve(target: Path, *, by: Actor) -> str:
+    """Make a reserve key in a file that goes into a safe, tell partners its public half, and return its fingerprint.
 
-    Raises BadInput when another key signed, or the card is another's; then an operator has to compare fingerprints.
+    Raises Conflict when there is one, or a file of that name.
     """
-    card = card_of(letters.object_of(message).raw("card"))
-    if card.node_id != partner.node_id:
-        raise BadInput("exchange.signed_by_another", by=card.node_id, sender=partner.node_id)
-    known = Partner.objects.select_for_update().get(pk=partner.pk)
-    signed_by = verify_letter(message, writer=partner.node_id, keys=keys_of(known)).key
-    if card.fingerprint == known.key_fingerprint or known.keys.filter(public_key=card.public_key.hex()).exists():
-        return
-    if signed_by != known.key_fingerprint:
-        raise BadInput("exchange.key_not_signed_by_present", partner=partner.node_id)
-    PartnerKey.objects.create(partner=known, public_key=known.public_key)
-    before = known.key_fingerprint
-    # the address stays: only an operator moves a partner
-    known.card, known.public_key, known.key_fingerprint = dict(card.document), card.public_key.hex(), card.fingerprint
-    known.save(update_fields=["card", "public_key", "key_fingerprint"])
-    record("exchange.partner.key_replaced", known.subject, by=THE_NODE, before=before, fingerprint=card.fingerprint)
+    require(by, "exchange.keep_partners")
+    if reserve_key():
+        raise Conflict("exchange.reserve_key_is_there", key=fingerprint(reserve_key()))
+    try:
+        made = fingerprint(make_reserve(target))
+    except FileExistsError as fault:
+        raise Conflict("exchange.file_is_there", path=target.name) from fault
+    with transaction.atomic():
+        _tell(own_card(), "reserve", made)
+        record("exchange.key.reserve_made", f"key:{own_identity().fingerprint}", by=by, reserve=made)
+    return made
+
+
+def revoke_key(
+    key: str, *, since: datetime, why: str, by: Actor, reserve: Path | None = None
+) -> tuple[Identity, dict[str, Any]]:
+    """Say of a key of ours that nothing it signed since a moment is to be believed, and tell every partner.
+
+    Without a key named it is the present one: then the reserve signs, and a new key stands in its place from now on.
+    A key before may also be revoked by the present one. Returns who we are now, and the paper that says so, which
+    partners can also take in by hand. Raises NotFound for a key that is not ours, BadInput for a moment to come.
+    """
+    require(by, "exchange.keep_partners")
+    present = own_identity()
+    wanted = typed(key) or present.fingerprint
+    if since > clock.now() or not why.strip() or len(why) > LONGEST_WHY:
+        raise BadInput("exchange.revocation_needs_past_and_reason")
+    if wanted not in {present.fingerprint, *(one.fingerprint for one in retired_identities())}:
+        raise NotFound("exchange.not_our_key", key=wanted[:64])
+    following = next_identity() if wanted == present.fingerprint else present
+    paper = Revocation(present.node_id, wanted, since, why.strip(), following.fingerprint)
+    if reserve is not None:
+        signer = read_reserve(reserve)
+        raw = reserve_key()
+    elif wanted == present.fingerprint:
+        raise BadInput("exchange.present_key_needs_reserve")
+    else:
+        signer, raw = present.key, present.public_key
+    signed = sign({"document": paper.as_json()}, by=present.node_id, public_key=raw, at=clock.now(), signer=signer.sign)
+    _bring(following, by=by, did="exchange.key.revoked", revocation=signed, key=wanted)
+    return own_identity(), {"card": own_card(), "revocation": signed}
+
+
+def _bring(following: Identity, *, by: Actor, did: str, revocation: Envelope | None = None, key: str = "") -> None:
+    """Tell partners of a key, and sign with it from now on."""
+    present = own_identity()
+    with transaction.atomic():
+        _tell(own_card(following), "key", following.fingerprint, *([key] if key else []), revocation=revocation)
+        record(did, f"key:{key or present.fingerprint}", by=by, by_key=following.fingerprint)
+    adopt_next(following.fingerprint)
+
+
+def _tell(card: dict[str, Any], *about: str, revocation: Envelope | None = None) -> None:
+    node = own_identity().node_id
+    for partner in paired_partners():
+        said = letters.message_id(about[0], node, *about[1:], partner.node_id)
+        send(partner, letters.key_message(card, revocation), message_id=said)

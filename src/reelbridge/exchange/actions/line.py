@@ -13,9 +13,11 @@ from reelbridge.exchange.actions.ledger import enter
 from reelbridge.exchange.identity import own_identity
 from reelbridge.exchange.line import is_read_here, receiver_of
 from reelbridge.exchange.models import IncomingLetter, OutgoingLetter, Partner
-from reelbridge.exchange.queries.ledger import keys_of
+from reelbridge.exchange.queries.ledger import keys_of, revoked_of
 from reelbridge.exchange.rules.letter import Station, compose, kind_of, opened
-from reelbridge.exchange.rules.promises import PROMISES, SIGNATURES, sign_letter, verify_letter
+from reelbridge.exchange.rules.promises import PROMISES, SIGNATURES, sign_letter, signatures_in, verify_letter
+from reelbridge.exchange.rules.reading import moment
+from reelbridge.exchange.rules.revocation import is_doubtful
 from reelbridge.kernel import clock
 from reelbridge.kernel.errors import BadInput, Conflict, NotAllowed, Refusal, Unreachable
 
@@ -75,6 +77,7 @@ def take_in(partner: Partner, message: object, *, digest: str) -> IncomingLetter
         raise BadInput("exchange.letter_of_unknown_kind", kind=envelope.kind)
     if isinstance(message, dict) and (envelope.kind in PROMISES or SIGNATURES in message):
         verify_letter(message, writer=partner.node_id, keys=keys_of(partner))
+        _require_believed(partner, message, envelope.kind)
     letter, is_new = IncomingLetter.objects.get_or_create(
         partner=partner,
         message_id=envelope.message_id,
@@ -87,6 +90,18 @@ def take_in(partner: Partner, message: object, *, digest: str) -> IncomingLetter
     return letter
 
 
+def _require_believed(partner: Partner, message: Mapping[str, Any], kind: str) -> None:
+    """Refuse what a revoked key signed after it was lost; raises BadInput.
+
+    A letter that brings a key is judged by its own rules: what brings a revocation is signed by the key revoked.
+    """
+    if kind != "Announce:Key":
+        revoked = revoked_of(partner)
+        for one in signatures_in(message) if revoked else ():
+            if is_doubtful(one, revoked):
+                raise BadInput("exchange.signed_by_revoked_key", by=one.by, key=one.key, since=moment(revoked[one.key]))
+
+
 def read(letter_pk: int) -> None:
     """Hand a stored letter to the receiver of its kind, once in effect.
 
@@ -97,6 +112,7 @@ def read(letter_pk: int) -> None:
             letter = IncomingLetter.objects.select_related("partner__institution").get(pk=letter_pk)
             if letter.state == IncomingLetter.State.READ:
                 return
+            _require_believed(letter.partner, letter.message, letter.kind)
             # before what it brings about, so that the answer stands after it
             enter(letter.partner, letter.message)
             receiver_of(letter.kind)(letter.partner, letter.message)

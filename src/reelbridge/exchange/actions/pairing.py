@@ -171,6 +171,9 @@ def _keep_card(card: Card, *, by: Actor) -> Partner:
     partner = known or Partner(node_id=card.node_id)
     partner.card, partner.address = dict(card.document), card.address
     partner.public_key, partner.key_fingerprint = card.public_key.hex(), card.fingerprint
+    partner.key_expires_at = card.expires_at
+    if not (is_trusted and partner.reserve_key):
+        partner.reserve_key = card.reserve_key.hex()
     if not is_trusted:
         # later their language is what was agreed, whatever a new card says
         partner.language = card.language

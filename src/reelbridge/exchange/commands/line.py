@@ -29,11 +29,13 @@ def partner() -> None:
 @with_node
 def card(as_json: bool) -> None:
     """Print this node's card."""
+    from reelbridge.exchange.identity import own_identity
     from reelbridge.exchange.queries.line import own_card, own_fingerprint
 
     echo_json(own_card())
     if not as_json:
         click.echo(_("Fingerprint: %(fingerprint)s") % {"fingerprint": own_fingerprint()}, err=True)
+        _say_words(own_identity().fingerprint, err=True)
 
 
 @partner.command("add", help=_("Add a partner by its card: a file, “-” for the input, or the address of its node."))
@@ -108,23 +110,6 @@ def sees(node_id: str, as_json: bool) -> None:
             click.echo(f"    {place}: {value}")
     told = {"partner": node_id, "items": len(sights), "parcels": ", ".join(parcels) or "–"}
     click.echo(_("%(partner)s sees items: %(items)s; may fetch parcels: %(parcels)s. Nothing else.") % told)
-
-
-@partner.command(
-    "new-key", help=_("Replace this node's key; partners are told by a letter that the present key signs.")
-)
-@as_json
-@with_node
-def new_key(as_json: bool) -> None:
-    """Replace this node's key."""
-    from reelbridge.exchange.actions.keys import replace_key
-    from reelbridge.exchange.rules.fingerprint import grouped
-
-    fingerprint = grouped(replace_key(by=caller()).fingerprint)
-    if as_json:
-        echo_json({"fingerprint": fingerprint})
-    else:
-        click.echo(_("The key is replaced; its fingerprint is %(fingerprint)s.") % {"fingerprint": fingerprint})
 
 
 @partner.command("revoke", help=_("End a partnership: the partner's calls are refused from now on."))
@@ -255,6 +240,7 @@ def _accept(found: Partner, *, fingerprint: str, yes: bool, as_json: bool) -> No
         click.echo(" · ".join(dict.fromkeys(found.names.values())))
         click.echo(_("Address: %(address)s") % {"address": found.address})
         click.echo(_("Fingerprint: %(fingerprint)s") % {"fingerprint": grouped(own)})
+        _say_words(own)
     if not (fingerprint or yes or (not as_json and _is_the_same())):
         told = {"partner": found.node_id}
         click.echo(_("%(partner)s is kept as a proposal; nothing is open to it.") % told, err=True)
@@ -269,6 +255,16 @@ def _accept(found: Partner, *, fingerprint: str, yes: bool, as_json: bool) -> No
         echo_json(row)
     else:
         click.echo(_line_of(row))
+
+
+def _say_words(fingerprint: str, *, err: bool = False) -> None:
+    """Print the sixteen words of a fingerprint, four a line, in the language of the command line."""
+    from reelbridge.exchange.rules.spoken import spoken
+    from reelbridge.kernel.wording import spoken as language
+
+    words = spoken(fingerprint, language())
+    for first in range(0, len(words), 4):
+        click.echo("    " + "  ".join(words[first : first + 4]), err=err)
 
 
 def _is_the_same() -> bool:

@@ -7,7 +7,7 @@ from typing import Any
 from reelbridge.base.facts import on
 from reelbridge.base.jobs import enqueue
 from reelbridge.catalogue.events import RecordChanged, RecordDeleted, RecordsChanged
-from reelbridge.exchange.actions import keys, offering, returning
+from reelbridge.exchange.actions import keys_in, offering, returning
 from reelbridge.exchange.line import receives
 from reelbridge.exchange.models import Partner
 from reelbridge.exchange.queries.holdings import items_touched_by
@@ -34,7 +34,7 @@ def withdraw(event: RecordDeleted) -> None:
         offering.records_changed(items_touched_by(event.kind, [event.ref]))
 
 
-receives("Announce:Key")(keys.receive_key)
+receives("Announce:Key")(keys_in.receive_key)
 receives("Announce:Return")(returning.receive_return)
 
 

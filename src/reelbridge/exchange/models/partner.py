@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db import models
 
 from reelbridge.catalogue.models import Institution
+from reelbridge.exchange.rules.fingerprint import fingerprint
 from reelbridge.kernel import clock
 from reelbridge.kernel.wording import say
 
@@ -42,6 +43,10 @@ class Partner(Harvesting):
     #: The raw Ed25519 public key, 64 hexadecimal digits, and its SHA-256.
     public_key = models.CharField(max_length=64)
     key_fingerprint = models.CharField(max_length=64, db_index=True)
+    #: Until when that key is good; None for a key that does not expire.
+    key_expires_at = models.DateTimeField(null=True)
+    #: The raw public key that may revoke it, 64 hexadecimal digits; the first that was told stands.
+    reserve_key = models.CharField(max_length=64, blank=True)
     state = models.CharField(max_length=10, choices=State, default=State.PROPOSED)
     #: The language we write to them in.
     language = models.CharField(max_length=10, default="en")
@@ -91,6 +96,9 @@ class PartnerKey(models.Model):
     #: The raw Ed25519 public key, 64 hexadecimal digits.
     public_key = models.CharField(max_length=64)
     until = models.DateTimeField(default=clock.now)
+    #: From when on nothing that it signed is believed, and the signed document that says so.
+    revoked_since = models.DateTimeField(null=True)
+    revocation = models.JSONField(null=True)
 
     class Meta:
         constraints = [
@@ -99,6 +107,11 @@ class PartnerKey(models.Model):
 
     def __str__(self) -> str:
         return self.public_key
+
+    @property
+    def key_fingerprint(self) -> str:
+        """SHA-256 of the raw public key."""
+        return fingerprint(bytes.fromhex(self.public_key))
 
 
 class Offered(models.Model):

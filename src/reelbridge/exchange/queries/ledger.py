@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import datetime
+from types import MappingProxyType
 from typing import Any
 
 from django.db.models import QuerySet
@@ -11,8 +13,9 @@ from django.db.models import QuerySet
 from reelbridge.exchange.identity import own_identity, retired_identities
 from reelbridge.exchange.models import LedgerEntry, Partner
 from reelbridge.exchange.rules.ledger import NOTHING, Heading
-from reelbridge.exchange.rules.promises import Keys
+from reelbridge.exchange.rules.promises import Keys, signatures_in
 from reelbridge.exchange.rules.reading import moment
+from reelbridge.exchange.rules.revocation import is_doubtful
 from reelbridge.exchange.rules.signed import canonical, sign
 from reelbridge.kernel import clock
 from reelbridge.kernel.wording import say
@@ -45,6 +48,12 @@ def keys_of(partner: Partner) -> Keys:
         own.node_id: (own.public_key, *(one.public_key for one in retired_identities())),
         partner.node_id: tuple(bytes.fromhex(key) for key in (partner.public_key, *before)),
     }
+
+
+def revoked_of(partner: Partner) -> dict[str, datetime]:
+    """Return from when on a partner's keys are not believed, by fingerprint; only keys that were revoked."""
+    rows = partner.keys.exclude(revoked_since=None)
+    return {one.key_fingerprint: one.revoked_since for one in rows if one.revoked_since}
 
 
 def exported(partner: Partner) -> Iterator[bytes]:
@@ -87,11 +96,14 @@ class EntryInWords:
     #: The request, or the parcel, whose page tells more; empty when it is not here.
     request: str
     parcel: str
+    #: Signed by a key of the partner's after the moment from which that key is not believed.
+    is_doubtful: bool
 
 
-def entry_in_words(entry: LedgerEntry) -> EntryInWords:
-    """Return an entry with the words that stand in its letter."""
-    thing = entry.envelope["document"]["letter"]["object"]
+def entry_in_words(entry: LedgerEntry, revoked: Mapping[str, datetime] = MappingProxyType({})) -> EntryInWords:
+    """Return an entry with the words that stand in its letter, doubtful by what ``revoked_of`` returned."""
+    letter = entry.envelope["document"]["letter"]
+    thing = letter["object"]
     words = next((str(thing[name]) for name in ("text", "why", "note") if thing.get(name)), "")
     refs = [str(thing[name]) for name in ("request", "ref") if thing.get(name)]
     return EntryInWords(
@@ -101,4 +113,5 @@ def entry_in_words(entry: LedgerEntry) -> EntryInWords:
         language=str(thing.get("language", "")),
         request=next((ref for ref in refs if "-r-" in ref), ""),
         parcel=next((ref for ref in refs if "-p-" in ref), ""),
+        is_doubtful=any(is_doubtful(one, revoked) for one in signatures_in(letter)),
     )

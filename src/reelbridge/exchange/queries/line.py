@@ -11,11 +11,14 @@ from django.db.models import Count, Max, Q, QuerySet
 
 from reelbridge.base.models import Job
 from reelbridge.catalogue.models import Institution
-from reelbridge.exchange.identity import Identity, own_identity
-from reelbridge.exchange.models import HarvestProblem, IncomingLetter, Offered, OutgoingLetter, Partner
+from reelbridge.exchange.identity import Identity, expiry_of, own_identity, reserve_key
+from reelbridge.exchange.models import HarvestProblem, IncomingLetter, Offered, OutgoingLetter, Partner, PartnerKey
 from reelbridge.exchange.queries.audiences import audiences_of
 from reelbridge.exchange.rules.card import encoded, signed_card
 from reelbridge.exchange.rules.fingerprint import grouped
+from reelbridge.exchange.rules.promises import SIGNATURES, signatures_in
+from reelbridge.exchange.rules.reading import moment
+from reelbridge.exchange.rules.revocation import is_doubtful
 from reelbridge.kernel import clock
 from reelbridge.kernel.errors import NotFound
 from reelbridge.kernel.wording import say
@@ -43,9 +46,35 @@ def own_card(identity: Identity | None = None) -> dict[str, Any]:
         "language": node.options.language,
         "address": identity.address,
         "public_key": encoded(identity.public_key),
-        "made_at": clock.now().strftime("%Y-%m-%dT%H:%M:%SZ"),
+        "made_at": moment(clock.now()),
     }
+    if expires_at := expiry_of(identity.fingerprint):
+        facts["expires_at"] = moment(expires_at)
+    if reserve := reserve_key():
+        facts["reserve_key"] = encoded(reserve)
     return signed_card(facts, identity.key)
+
+
+@dataclass(frozen=True, slots=True)
+class KeyBefore:
+    """A key of a partner's that does not stand any more, and how many of its letters here are in doubt."""
+
+    key: PartnerKey
+    doubtful: int
+
+
+def keys_before(partner_: Partner) -> list[KeyBefore]:
+    """Return the keys by which a partner signed before, the latest first."""
+    return [KeyBefore(one, _doubtful(partner_, one)) for one in partner_.keys.order_by("-until", "-pk")]
+
+
+def _doubtful(partner_: Partner, key: PartnerKey) -> int:
+    if key.revoked_since is None:
+        return 0
+    revoked = {key.key_fingerprint: key.revoked_since}
+    rows = IncomingLetter.objects.filter(partner=partner_, message__has_key=SIGNATURES).exclude(kind="Announce:Key")
+    messages = rows.exclude(state=IncomingLetter.State.REFUSED).values_list("message", flat=True)
+    return sum(any(is_doubtful(one, revoked) for one in signatures_in(message)) for message in messages)
 
 
 def own_fingerprint() -> str:

@@ -29,6 +29,8 @@ _NODE_ID = re.compile(r"^[a-z][a-z0-9]{1,19}$")
 _COUNTRY = re.compile(r"^([A-Z]{2})?$")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
 _FIELDS = ("id", "names", "seal", "country", "cities", "time_zone", "language", "address", "public_key", "made_at")
+#: A card may say until when its key is good, and which key, kept in a safe, may revoke it.
+_MORE = ("expires_at", "reserve_key")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +47,8 @@ class Card:
     address: str
     public_key: bytes
     made_at: datetime
+    expires_at: datetime | None
+    reserve_key: bytes
     document: Mapping[str, Any]
 
     @property
@@ -74,8 +78,9 @@ def card_of(document: object) -> Card:
     """Return the card a JSON document holds; raises BadInput naming the first field that is wrong."""
     if not isinstance(document, dict) or document.get("format") != FORMAT:
         raise BadInput("exchange.card_of_unknown_format", format=FORMAT)
-    if set(document) != {"format", "signature", *_FIELDS}:
-        odd = sorted({"format", "signature", *_FIELDS} ^ set(document), key=str)
+    given = set(document) - set(_MORE)
+    if given != {"format", "signature", *_FIELDS}:
+        odd = sorted({"format", "signature", *_FIELDS} ^ given, key=str)
         raise BadInput("exchange.card_field_wrong", field=str(odd[0])[:40])
     card = Card(
         node_id=_text(document, "id", most=20),
@@ -87,7 +92,9 @@ def card_of(document: object) -> Card:
         language=_text(document, "language", most=10),
         address=address(_text(document, "address", most=300)),
         public_key=_bytes(document, "public_key", 32),
-        made_at=_moment(document),
+        made_at=_moment(document, "made_at"),
+        expires_at=_moment(document, "expires_at") if "expires_at" in document else None,
+        reserve_key=_bytes(document, "reserve_key", 32) if "reserve_key" in document else b"",
         document=document,
     )
     _closed_lists(card)
@@ -194,8 +201,8 @@ def _bytes(document: Mapping[str, Any], field: str, size: int) -> bytes:
     return content
 
 
-def _moment(document: Mapping[str, Any]) -> datetime:
+def _moment(document: Mapping[str, Any], field: str) -> datetime:
     try:
-        return datetime.strptime(_text(document, "made_at", most=20), "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=UTC)
+        return datetime.strptime(_text(document, field, most=20), "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=UTC)
     except ValueError as fault:
-        raise BadInput("exchange.card_field_wrong", field="made_at") from fault
+        raise BadInput("exchange.card_field_wrong", field=field) from fault

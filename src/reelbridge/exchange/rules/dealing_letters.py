@@ -266,9 +266,10 @@ def revocation_message(*, grant_ref: str, why: str) -> dict[str, Any]:
     return {"type": "Undo", "object": {"type": "Grant", "ref": grant_ref, "why": why}}
 
 
-def key_message(card: dict[str, Any]) -> dict[str, Any]:
-    """Return the letter, signed by the key in use, that names the key to come by a card signed with it."""
-    return {"type": "Announce", "object": {"type": "Key", "card": card}}
+def key_message(card: dict[str, Any], revocation: dict[str, Any] | None = None) -> dict[str, Any]:
+    """Return the letter that brings a card of ours by a key to come, or more of the present one; with a revocation."""
+    why = {"revocation": revocation} if revocation else {}
+    return {"type": "Announce", "object": {"type": "Key", "card": card, **why}}
 
 
 def return_message(since: datetime) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Any
 
 from reelbridge.exchange.rules.fingerprint import fingerprint
-from reelbridge.exchange.rules.signed import Signature, sign, verify
+from reelbridge.exchange.rules.signed import Signature, sign, signatures_of, verify
 from reelbridge.kernel.errors import BadInput, NotAllowed
 
 Letter = dict[str, Any]
@@ -59,6 +59,11 @@ def verify_letter(letter: Mapping[str, Any], *, writer: str, keys: Keys) -> Sign
     if [one.by for one in signatures] != [writer]:
         raise BadInput("exchange.signed_by_another", by=signatures[-1].by, sender=writer)
     return signatures[0]
+
+
+def signatures_in(letter: Mapping[str, Any]) -> list[Signature]:
+    """Return what the signatures in a letter say of themselves, verified or not."""
+    return signatures_of({"signatures": letter.get(SIGNATURES, [])})
 
 
 def unsigned(letter: Mapping[str, Any]) -> Letter:

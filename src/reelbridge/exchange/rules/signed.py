@@ -113,6 +113,11 @@ def verify(envelope: object, public_key_of: Callable[[Signature], bytes]) -> lis
     return found
 
 
+def signatures_of(envelope: object) -> list[Signature]:
+    """Return what the signatures of an envelope say of themselves, verified or not."""
+    return [_read(one) for one in Reader(envelope, NOT_UNDERSTOOD).each("signatures", most=8)]
+
+
 def _read(one: Reader) -> Signature:
     try:
         value = base64.b64decode(one.text("value", longest=100), validate=True)

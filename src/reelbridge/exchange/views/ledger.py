@@ -24,10 +24,11 @@ def ledger(request: HttpRequest, node_id: str) -> HttpResponse:
     require(actor_of(request), "exchange.see_dealings")
     row = line.partner_row(node_id)
     page = Paginator(kept.entries(row.partner), ENTRIES_PER_PAGE).get_page(request.GET.get("page"))
+    revoked = kept.revoked_of(row.partner)
     shown = {
         "row": row,
         "page": page,
-        "lines": [kept.entry_in_words(entry) for entry in page.object_list],
+        "lines": [kept.entry_in_words(entry, revoked) for entry in page.object_list],
         "last": kept.entries(row.partner).last(),
         "own_key": line.own_fingerprint(),
         "their_key": grouped(row.partner.key_fingerprint),

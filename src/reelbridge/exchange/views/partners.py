@@ -21,13 +21,14 @@ from reelbridge.catalogue import queries as catalogue
 from reelbridge.exchange.actions import audiences as actions
 from reelbridge.exchange.actions import harvesting, offering, pairing
 from reelbridge.exchange.forms.line import AcceptForm, AgreementForm, CardForm, OfferForm, RevokeForm
+from reelbridge.exchange.identity import own_identity
 from reelbridge.exchange.models import Partner
 from reelbridge.exchange.queries import line
 from reelbridge.exchange.queries.audiences import audiences_of, public, showings
 from reelbridge.exchange.queries.holdings import own_refs
+from reelbridge.exchange.queries.keys import shown_key
 from reelbridge.exchange.queries.sees import parcels_for, sight_of
 from reelbridge.exchange.rules.card import LARGEST_BYTES, Card, read_card
-from reelbridge.exchange.rules.fingerprint import grouped
 from reelbridge.kernel.errors import Refusal
 from reelbridge.kernel.wording import say, say_refusal
 
@@ -52,7 +53,12 @@ def partners(request: HttpRequest) -> HttpResponseBase:
         else:
             messages.success(request, _("The card is kept. Compare the fingerprint before you accept it."))
             return redirect("exchange:partner", added.node_id)
-    shown = {"rows": line.partner_rows(), "form": form, "own": grouped_own(), **SECTION}
+    shown = {
+        "rows": line.partner_rows(),
+        "form": form,
+        "own": shown_key(own_identity().fingerprint, tongue()),
+        **SECTION,
+    }
     return render(request, "exchange/partners.html", shown, status=422 if form.errors else 200)
 
 
@@ -75,7 +81,8 @@ def partner(request: HttpRequest, node_id: str) -> HttpResponse:
     ]
     context = {
         "row": row,
-        "groups": grouped(row.partner.key_fingerprint).split(),
+        "key": shown_key(row.partner.key_fingerprint, tongue()),
+        "before": line.keys_before(row.partner),
         "accept": AcceptForm(initial={"fingerprint": row.partner.key_fingerprint}),
         "revoke": RevokeForm(),
         "offer": OfferForm(),
@@ -205,11 +212,6 @@ def harvest(request: HttpRequest, found: Partner, actor: Actor) -> str:  # noqa:
     """Read the partner's catalogue."""
     harvesting.ask_for_harvest(found, by=actor)
     return _("The partner's catalogue is being read. You may close this page.")
-
-
-def grouped_own() -> list[str]:
-    """Return our own fingerprint in groups."""
-    return line.own_fingerprint().split()
 
 
 def _card_in(form: CardForm) -> Card:

@@ -65,6 +65,8 @@ def caller(request: HttpRequest, *, largest_bytes: int = 0) -> Partner:
         raise NotAllowed("exchange.caller_is_revoked")
     if not partner.is_paired:
         raise NotAllowed("exchange.caller_is_not_paired")
+    if partner.key_expires_at and partner.key_expires_at <= clock.now():
+        raise NotAllowed("exchange.key_expired", day=partner.key_expires_at.date())
     spend_call(partner.node_id)
     _note_heard(partner)
     return partner
