@@ -59,6 +59,7 @@ DEALINGS: dict[str, str] = {
     "exchange.parcel_signed_by_revoked_key": N_(
         "The list of %(parcel)s is signed by a key after it was lost. Nothing is accepted; call the partner."
     ),
+    "exchange.parcel_was_not_accepted": N_("%(parcel)s has not arrived yet; “reelbridge parcel fetch” fetches it."),
     "exchange.parcel_was_made_again": N_("It had changed on its sender's disk and was made again as %(parcel)s."),
     "exchange.parcel_changed_meanwhile": N_("The parcel %(parcel)s changed while it was being made."),
     "exchange.parcel_is_being_fetched": N_("The parcel %(parcel)s is being fetched by another process."),

@@ -17,6 +17,7 @@ from django.db.models import Q
 
 from reelbridge.base.models import Job
 from reelbridge.base.queries import dead_jobs, open_jobs
+from reelbridge.exchange.queries.lost import lost_files
 from reelbridge.footage.queries import reach
 from reelbridge.kernel import clock
 from reelbridge.kernel.errors import Conflict
@@ -107,7 +108,13 @@ def _vault() -> Iterator[Finding]:
     for row in not_sound()[:20]:
         lost = {"name": came_in_as(row.digest), "path": str(place_of(row.digest))}
         yield Finding(Level.WRONG, f"node.file_{row.state}", lost)
-    if not held.damaged and not held.missing:
+    if held.damaged or held.missing:
+        lost_by = lost_files()
+        again = sum(bool(one.again) for one in lost_by)
+        elsewhere = sum(bool(one.received or one.ended) and not one.again for one in lost_by)
+        counts = {"count": len(lost_by), "again": again, "elsewhere": elsewhere}
+        yield Finding(Level.WRONG, "node.files_lost", counts | {"nowhere": len(lost_by) - again - elsewhere})
+    else:
         facts = {"count": held.files, "gigabytes": f"{held.bytes / 1024**3:.2f}"}
         yield Finding(Level.GOOD, "node.vault_sound", facts)
 

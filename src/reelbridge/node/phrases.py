@@ -78,6 +78,9 @@ PHRASES = {
         "%(name)s is missing from the vault (%(path)s). Take it in again with “reelbridge ingest”, from its source, a "
         "backup's vault folder or a partner: the same bytes mend it."
     ),
+    "node.files_lost": N_(
+        "Files damaged or missing: %(count)s. A partner sends again: %(again)s (“reelbridge parcel again --all”); a partner has: %(elsewhere)s; only a backup may hold: %(nowhere)s. “reelbridge parcel lost” names each."
+    ),
     "node.vault_sound": N_("The vault holds %(count)s files, %(gigabytes)s GB, none known to be damaged."),
     "node.index_differs": N_(
         "Of the kind “%(kind)s” the database holds %(stored)s and the index %(indexed)s. Not found: %(unfindable)s. Found though gone: %(ghosts)s. Run “reelbridge doctor --mend”."

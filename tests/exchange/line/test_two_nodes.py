@@ -183,7 +183,7 @@ def has_every_call_refused_that_is_not_as_it_was_signed(west_node):
         with socket.create_connection(("127.0.0.1", west_node.port), timeout=30) as line:
             line.sendall("".join([*lines, "\r\n"]).encode() + body)
             answer = b"".join(iter(lambda: line.recv(1 << 16), b"")).decode()
-        assert expected in answer.replace(" Bad Request", ""), (name, answer)
+        assert expected in answer, (name, answer)
 
 
 def tampered(address):
@@ -232,9 +232,10 @@ def tampered(address):
         "folded": ("HTTP/1.1 400", other("Signature", "reelbridge=", "reelbridge=\r\n "), body),
         "a blank before the colon": ("HTTP/1.1 400", other_name("Signature", "Signature ", signed(), host), body),
         "two lengths": ("HTTP/1.1 400", [host, ("Content-Length", "0"), *signed().items()], body),
-        **{f"{name} twice": ("exchange.header_twice", twice(name), body) for name in ONCE},
+        **{f"{name} twice": ("exchange.header_twice", twice(name), body) for name in ONCE if name != "Host"},
+        "Host twice": ("HTTP/1.1 400", twice("Host"), body),
         **{f"{name} twice, the first of junk": (refused, twice(name, "x=:AAAA:"), body) for name in ONCE if name != "Host"},
-        "two hosts": ("exchange.header_twice", twice("Host", "other.test"), body),
+        "two hosts": ("HTTP/1.1 400", twice("Host", "other.test"), body),
     }  # fmt: skip
 
 

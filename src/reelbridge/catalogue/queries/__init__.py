@@ -15,7 +15,9 @@ from reelbridge.catalogue.queries.shown import (
 )
 from reelbridge.catalogue.queries.things import (
     agent,
+    excerpts_of,
     frames_of,
+    holders_of,
     institution,
     is_held,
     is_own,
@@ -58,8 +60,10 @@ __all__ = [
     "agent_for_page",
     "agents",
     "arrivals",
+    "excerpts_of",
     "facts_of",
     "frames_of",
+    "holders_of",
     "holdings",
     "institution",
     "institution_name",

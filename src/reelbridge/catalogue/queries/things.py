@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Collection, Iterable
 
 from django.conf import settings
 from django.db.models import QuerySet
@@ -133,6 +134,21 @@ def master_digest(item: Item) -> str | None:
 def is_held(digest: str) -> bool:
     """Whether a file belongs to any item."""
     return ItemFile.objects.filter(digest=digest).exists()
+
+
+def holders_of(digests: Collection[str]) -> dict[str, list[str]]:
+    """Return the refs of the items that each file belongs to."""
+    found: dict[str, list[str]] = defaultdict(list)
+    rows = ItemFile.objects.filter(digest__in=digests).order_by("item__ref")
+    for digest, ref in rows.values_list("digest", "item__ref"):
+        found[digest].append(ref)
+    return found
+
+
+def excerpts_of(digests: Collection[str]) -> list[tuple[str, str]]:
+    """Return which of the files came in which parcel."""
+    rows = ItemFile.objects.filter(digest__in=digests).exclude(parcel="").order_by("digest", "parcel")
+    return list(rows.values_list("digest", "parcel").distinct())
 
 
 def items_of_master(digest: str) -> list[Item]:

@@ -74,7 +74,7 @@ class Source(Protocol):
         """Raise Conflict when something is still missing or came wrong; called when everything was asked for."""
 
 
-class _Line:
+class OverTheLine:
     """The sender's own door."""
 
     def list_content(self, parcel: Parcel) -> bytes:
@@ -117,14 +117,14 @@ def fetch_parcel(ref: str, *, by: Actor, shown: Shown | None = None, source: Sou
     nothing is accepted before everything is verified.
     """
     require(by, "exchange.fetch")
-    parcel = _incoming(ref)
+    parcel = incoming(ref)
     if parcel.state == ParcelState.ACCEPTED or parcel.why_code == MADE_AGAIN:
         return parcel
     with alone(ref):
         try:
-            _require_standing(parcel)
+            require_standing(parcel)
             if parcel.state != ParcelState.WHOLE:
-                _fetch(parcel, source or _Line(), shown or (lambda done, total: None))  # noqa: ARG005 -- their names
+                _fetch(parcel, source or OverTheLine(), shown or (lambda done, total: None))  # noqa: ARG005 -- their names
             _accept(parcel, by)
         except Refusal as refusal:
             _note_failure(parcel, refusal)
@@ -132,10 +132,11 @@ def fetch_parcel(ref: str, *, by: Actor, shown: Shown | None = None, source: Sou
                 with suppress(Refusal):
                     doubt(parcel)
             raise
-    return _incoming(ref)
+    return incoming(ref)
 
 
-def _incoming(ref: str) -> Parcel:
+def incoming(ref: str) -> Parcel:
+    """Return a parcel that came or comes here; raises NotFound."""
     parcel = (
         Parcel.objects.select_related("partner__institution", "request")
         .filter(ref=ref, direction=Request.Direction.IN)
@@ -146,7 +147,8 @@ def _incoming(ref: str) -> Parcel:
     return parcel
 
 
-def _require_standing(parcel: Parcel) -> None:
+def require_standing(parcel: Parcel) -> None:
+    """Raise NotAllowed when the grant of a parcel was taken back."""
     if parcel.state == ParcelState.REVOKED or rights.grant(parcel.grant_ref).state != Standing.STANDING:
         raise NotAllowed("exchange.grant_was_taken_back", parcel=parcel.ref, grant=parcel.grant_ref)
 
@@ -154,7 +156,7 @@ def _require_standing(parcel: Parcel) -> None:
 def _fetch(parcel: Parcel, source: Source, shown: Shown) -> None:
     folder = incoming_folder(parcel.ref)
     folder.mkdir(parents=True, exist_ok=True)
-    listed = _list(parcel, folder, source)
+    listed = believed_list(parcel, folder, source)
     _require_room(folder, listed)
     progress = _Progress(parcel, listed.parcel.total_bytes, shown)
     Parcel.objects.filter(pk=parcel.pk).exclude(state=ParcelState.REVOKED).update(
@@ -177,8 +179,8 @@ def _fetch(parcel: Parcel, source: Source, shown: Shown) -> None:
         raise NotAllowed("exchange.grant_was_taken_back", parcel=parcel.ref, grant=parcel.grant_ref)
 
 
-def _list(parcel: Parcel, folder: Path, source: Source) -> SignedList:
-    """Return the parcel's list as its sender signed it, brought first if it is not here."""
+def believed_list(parcel: Parcel, folder: Path, source: Source) -> SignedList:
+    """Return the parcel's list as its sender signed it, brought first if it is not here or has changed since."""
     path = folder / FILE
     if path.is_file() and not _is_announced(parcel, path.read_bytes()):
         # it has changed on this disk since it came
