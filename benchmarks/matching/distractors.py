@@ -23,6 +23,8 @@ from reelbridge.matching.shelf import Shelf
 
 VIEWS, SHOT, HOUR = 5, 8, 3600
 _AT_ONCE = 40
+#: So many samples in a row are as good as one, where chance is reckoned with.
+_ALIKE = 4
 
 
 class Drawing:
@@ -37,6 +39,10 @@ class Drawing:
         self._least = np.array([-NormalDist().inv_cdf(float(one)) for one in often], np.float32)
         self.samples = len(bits)
         near = np.corrcoef(bits.T.astype(np.float32))
+        # few samples seem to share more than they do: so much as chance gives is taken off; samples of a shot are alike
+        apart = near[~np.eye(len(near), dtype=bool)]
+        chance = _ALIKE / self.samples / float((apart**2).mean())
+        near = np.where(np.eye(len(near), dtype=bool), near, near * np.sqrt(max(0.0, 1 - chance)))
         # what signs share, as the values behind them do
         together = np.sin(np.pi / 2 * near) + 0.03 * np.eye(len(near))
         values, vectors = np.linalg.eigh(together / np.sqrt(np.outer(np.diag(together), np.diag(together))))
