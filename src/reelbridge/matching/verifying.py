@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 import numpy as np
 
@@ -24,6 +25,13 @@ LEAST_AT_SIGHT = 0.16
 PLAIN, STARTS = 0.95, (0.0, -0.2, 0.2)
 #: Lines that agree so nearly as well as the best one cannot be told from it.
 AS_GOOD = 0.006
+#: Ramps and freeze frames that are looked for where time does not seem to run evenly, how much the mean speed may then
+#: differ from the even one, and to what part what still differs must then fall.
+BENDS, HOLDS = (-0.6, -0.45, -0.3, -0.15, 0.15, 0.3, 0.45, 0.6), (0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9)
+STRETCHES, HELD = tuple(float(one) for one in np.geomspace(0.7, 1.45, 13)), (1.0, 4 / 3, 1.6, 2.0)
+WARPED, LEAST_WARPED = 0.7, 12
+#: Only what agrees so well may be the place at all, and what agrees even better needs nothing.
+LIKELY, EXACT = 0.45, 0.995
 #: A rectangle moves only if that makes begin and end together agree better by this: a pan in the reel looks alike.
 MOVES_FROM = 0.03
 #: A rectangle that moves less than this between a shot's begin and end stands still.
@@ -41,17 +49,34 @@ class Window:
     frames: int
 
 
+class Warp(NamedTuple):
+    """How time runs in a shot: faster or slower at its begin than at its end, or not at all from a part of it on."""
+
+    bend: float = 0.0
+    hold: float = 1.0
+
+    def of(self, frames: Array, last: int) -> Array:
+        """Return where frames of a shot would lie if time ran evenly; ``last`` is the shot's last frame."""
+        part = np.minimum(frames / max(last, 1), self.hold)
+        return np.asarray(last * (part + self.bend * part * (1 - part)))
+
+
+EVEN = Warp()
+
+
 @dataclass(frozen=True, slots=True)
 class Line:
-    """Frame i of a shot shows frame ``slope * i + begin`` of a window, rounded down."""
+    """Frame i of a shot shows frame ``slope * i + begin`` of a window, rounded down, i as ``warp`` lays it."""
 
     slope: float
     begin: float
     agreement: float
+    warp: Warp = EVEN
 
-    def at(self, frames: Array, most: int) -> Array:
-        """Return the frames of the window that frames of the shot show."""
-        return np.clip(np.floor(self.slope * frames + self.begin + 1e-6), 0, most - 1).astype(np.int64)
+    def at(self, frames: Array, last: int, most: int) -> Array:
+        """Return which of the window's ``most`` frames those of the shot show."""
+        places = np.floor(self.slope * self.warp.of(frames, last) + self.begin + 1e-6)
+        return np.clip(places, 0, most - 1).astype(np.int64)
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +165,8 @@ class Verifying:
                     best, agreed = other, others
                 else:
                     self._boxes = boxes
-        return self._finding(self._refined(agreed, best), agreed)
+        best = self._refined(agreed, best)
+        return self._finding(*self._warped(agreed, best))
 
     def _settle(self, line: Line) -> tuple[Line, Array]:
         """Find the rectangle along a line and the line through the rectangle, until they fit each other."""
@@ -157,7 +183,7 @@ class Verifying:
         pictures = self._window.pictures
         if line is None or max(abs(a - b) for a, b in zip(first, last, strict=True)) < STANDS:
             return faces(pictures, between(first, last, 0.5))
-        parts = (np.arange(len(pictures)) - line.begin) / (line.slope * max(len(self._shot.pictures) - 1, 1))
+        parts = (np.arange(len(pictures)) - line.begin) / (line.slope * max(self._last, 1))
         boxes = [between(first, last, float(np.clip(part, -0.2, 1.2))) for part in parts]
         cuts = [cut_out(picture[None], box, ROWS, COLUMNS) for picture, box in zip(pictures, boxes, strict=True)]
         return unit(even_out(np.concatenate(cuts)).reshape(len(pictures), -1))
@@ -175,6 +201,50 @@ class Verifying:
                 found, best = one, worth
         return found
 
+    @property
+    def _last(self) -> int:
+        return len(self._shot.pictures) - 1
+
+    def _warped(self, agreed: Array, line: Line) -> tuple[Line, Array]:
+        """Return the line as a ramp or with a freeze frame at its end, where much less is then left that differs."""
+        if len(self._at) < LEAST_WARPED or not LIKELY <= line.agreement < EXACT:
+            return line, agreed
+        left = 1 - self._evenly(agreed, line)
+        boxes = self._boxes
+        if max(abs(a - b) for a, b in zip(*boxes, strict=True)) >= STANDS:
+            # what seems to be a rectangle that moves may be time that does
+            self._boxes = (between(*boxes, 0.3),) * 2
+            agreed_still = self._faces @ self._reel_faces(None).T
+        else:
+            agreed_still = agreed
+        found = self._bent(agreed_still, line)
+        if 1 - self._evenly(agreed_still, found) < WARPED * left:
+            return found, agreed_still
+        self._boxes = boxes
+        return line, agreed
+
+    def _evenly(self, agreed: Array, line: Line) -> float:
+        at = line.warp.of(self._at, self._last)
+        return float(self._values(agreed, at, line.slope, np.array([line.begin]), worst=12)[0])
+
+    def _bent(self, agreed: Array, line: Line) -> Line:
+        """Return the best line of all on which time does not run evenly."""
+        few = np.arange(0, len(self._at), 2)
+        found = line
+        best = -1.0
+        for warp in (*(Warp(bend=one) for one in BENDS), *(Warp(hold=one) for one in HOLDS)):
+            at = warp.of(self._at[few], self._last)
+            for stretch in STRETCHES if warp.bend else HELD:
+                slope = line.slope * stretch
+                begins = self._begins(slope)[::2]
+                values = self._values(agreed[few], at, slope, begins, worst=12)
+                if values.max() > best:
+                    best, found = float(values.max()), Line(slope, float(begins[values.argmax()]), best, warp)
+        at = found.warp.of(self._at, self._last)
+        slopes, begins = found.slope * np.linspace(0.97, 1.03, 7), found.begin + np.arange(-4, 4.01, 0.5)
+        finer = [self._along(agreed, at, float(slope), begins) for slope in slopes]
+        return replace(max(finer, key=lambda one: one.agreement), warp=found.warp)
+
     def _along(self, agreed: Array, at: Array, slope: float, begins: Array | None = None) -> Line:
         """Return the best place for a line of a slope."""
         if begins is None:
@@ -187,23 +257,26 @@ class Verifying:
         return Line(slope, float(begins[run[len(run) // 2]]), float(values[best]))
 
     def _begins(self, slope: float) -> Array:
-        length = slope * (len(self._shot.pictures) - 1)
+        length = slope * self._last
         low, high = min(0.0, -length), max(0.0, -length) + len(self._window.pictures)
         return np.arange(np.floor(low), high, 0.5) + 0.25
 
     @staticmethod
-    def _values(agreed: Array, at: Array, slope: float, begins: Array) -> Array:
-        """Return how well a shot agrees along lines; frames that fall outside the window agree with nothing."""
+    def _values(agreed: Array, at: Array, slope: float, begins: Array, worst: int = 4) -> Array:
+        """Return how well a shot agrees along lines, the ``worst`` part left out.
+
+        Frames that fall outside the window agree with nothing.
+        """
         places = np.floor(slope * at[None, :] + begins[:, None] + 1e-6).astype(np.int64)
         is_in = (places >= 0) & (places < agreed.shape[1])
         values = np.where(is_in, agreed[np.arange(len(at))[None, :], np.clip(places, 0, agreed.shape[1] - 1)], 0.0)
         # the worst quarter may lie in a dissolve or under a title
-        kept = np.sort(values, axis=1)[:, len(at) // 4 :]
+        kept = np.sort(values, axis=1)[:, len(at) // worst :]
         return np.asarray(kept.mean(axis=1))
 
     def _follow(self, line: Line) -> None:
         """Find the rectangle at begin and end, each from some pairs of frames."""
-        pairs = line.at(self._at, len(self._window.pictures))
+        pairs = line.at(self._at, self._last, len(self._window.pictures))
         middle = self._pick(0.15, 0.5, 0.85)
         box, _ = best_rectangle(self._faces[middle], self._window.pictures[pairs[middle]], self._boxes[0])
         self._boxes = (box, box)
@@ -224,7 +297,7 @@ class Verifying:
     def _refined(self, agreed: Array, line: Line) -> Line:
         """Return the line with its speed and place made finer, where that agrees clearly better."""
         best = line
-        length = max(len(self._shot.pictures) - 1, 1)
+        length = max(self._last, 1)
         for stretch in (-1.5, -1, -0.5, 0.5, 1, 1.5):
             slope = line.slope + stretch / length
             if slope * line.slope <= 0:
@@ -236,12 +309,12 @@ class Verifying:
         return best
 
     def _finding(self, line: Line, agreed: Array) -> Finding:
-        count = len(self._shot.pictures)
-        pairs = line.at(self._at, len(self._window.pictures))
-        ends = np.floor(line.slope * np.array([0, count - 1]) + line.begin + 1e-6).astype(int) + self._window.first
+        pairs = line.at(self._at, self._last, len(self._window.pictures))
+        reach = line.warp.of(np.array([0, self._last]), self._last)
+        ends = np.floor(line.slope * reach + line.begin + 1e-6).astype(int) + self._window.first
         start, end = int(ends.min()), int(ends.max()) + 1
         begins = line.begin + np.arange(-len(self._window.pictures), len(self._window.pictures) + 1) * 0.5
-        values = self._values(agreed, self._at, line.slope, begins)
+        values = self._values(agreed, line.warp.of(self._at, self._last), line.slope, begins)
         as_good = values >= values[len(values) // 2] - AS_GOOD
         earlier, later = (
             _run(side) // 2 for side in (as_good[: len(values) // 2][::-1], as_good[len(values) // 2 + 1 :])
@@ -258,7 +331,7 @@ class Verifying:
     def _witnesses(self, pairs: Array) -> tuple[float, float | None, float]:
         """Return how alike pictures are, how alike their changes, what stands still apart, and how much changes."""
         first, last = self._boxes
-        parts = self._at / max(len(self._shot.pictures) - 1, 1)
+        parts = self._at / max(self._last, 1)
         theirs = np.concatenate([
             cut_out(picture[None], between(first, last, float(part)), ROWS, COLUMNS)
             for picture, part in zip(self._window.pictures[pairs], parts, strict=True)
