@@ -263,6 +263,29 @@ def test_only_what_a_node_says_of_the_thing_asked_for_is_final(status, said, kin
     assert type(refusal_in(Partner(node_id="beichen"), status, body.encode())) is kind
 
 
+def test_who_pairs_anew_by_the_latest_of_several_keys_reads_what_those_between_have_signed(sides):
+    east, west, _, between = sides
+    between.fault = lambda *_: None
+    with west:
+        for _ in range(2):
+            # the second letter is signed by a key that east has never seen
+            keys.replace_key(by=OPERATOR)
+        card = card_of(own_card())
+    west.work()
+    with east:
+        revoke_partner("nevsky", by=OPERATOR)
+        add_partner(card, by=OPERATOR)
+        accept_partner("nevsky", fingerprint=card.fingerprint, by=OPERATOR)
+        greeted(card)
+        assert PartnerKey.objects.count() == 2
+    between.fault = None
+    hurry(west, east)
+    with west:
+        left = OutgoingLetter.objects.filter(partner__node_id="beichen").exclude(state="delivered")
+        assert list(left.values_list("kind", "state", "why_code", "why_facts")) == []
+    assert east.partner(west).key_fingerprint == card.fingerprint
+
+
 def test_a_key_letter_on_its_way_is_delivered_though_the_partners_paired_anew_by_that_key(sides):
     east, west, _, _ = sides
     with west:

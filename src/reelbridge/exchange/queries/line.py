@@ -11,10 +11,10 @@ from django.db.models import Count, Max, Q, QuerySet
 
 from reelbridge.base.models import Job
 from reelbridge.catalogue.models import Institution
-from reelbridge.exchange.identity import Identity, expiry_of, own_identity, reserve_key
+from reelbridge.exchange.identity import Identity, expiry_of, own_identity, reserve_key, retired_identities
 from reelbridge.exchange.models import HarvestProblem, IncomingLetter, Offered, OutgoingLetter, Partner, PartnerKey
 from reelbridge.exchange.queries.audiences import audiences_of
-from reelbridge.exchange.rules.card import encoded, signed_card
+from reelbridge.exchange.rules.card import MOST_BEFORE, encoded, signed_card
 from reelbridge.exchange.rules.fingerprint import grouped
 from reelbridge.exchange.rules.promises import SIGNATURES, signatures_in
 from reelbridge.exchange.rules.reading import moment
@@ -52,6 +52,8 @@ def own_card(identity: Identity | None = None) -> dict[str, Any]:
         facts["expires_at"] = moment(expires_at)
     if reserve := reserve_key():
         facts["reserve_key"] = encoded(reserve)
+    if before := retired_identities():
+        facts["keys_before"] = [encoded(one.public_key) for one in before[:MOST_BEFORE]]
     return signed_card(facts, identity.key)
 
 

@@ -29,8 +29,10 @@ _NODE_ID = re.compile(r"^[a-z][a-z0-9]{1,19}$")
 _COUNTRY = re.compile(r"^([A-Z]{2})?$")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
 _FIELDS = ("id", "names", "seal", "country", "cities", "time_zone", "language", "address", "public_key", "made_at")
-#: A card may say until when its key is good, and which key, kept in a safe, may revoke it.
-_MORE = ("expires_at", "reserve_key")
+#: A card may say until when its key is good, which key, kept in a safe, may revoke it, and which keys were before.
+_MORE = ("expires_at", "reserve_key", "keys_before")
+#: So many earlier keys stand on a card at most, the latest ones.
+MOST_BEFORE = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +51,7 @@ class Card:
     made_at: datetime
     expires_at: datetime | None
     reserve_key: bytes
+    keys_before: tuple[bytes, ...]
     document: Mapping[str, Any]
 
     @property
@@ -95,6 +98,7 @@ def card_of(document: object) -> Card:
         made_at=_moment(document, "made_at"),
         expires_at=_moment(document, "expires_at") if "expires_at" in document else None,
         reserve_key=_bytes(document, "reserve_key", 32) if "reserve_key" in document else b"",
+        keys_before=_keys(document, "keys_before") if "keys_before" in document else (),
         document=document,
     )
     _closed_lists(card)
@@ -199,6 +203,13 @@ def _bytes(document: Mapping[str, Any], field: str, size: int) -> bytes:
     if len(content) != size:
         raise BadInput("exchange.card_field_wrong", field=field)
     return content
+
+
+def _keys(document: Mapping[str, Any], field: str) -> tuple[bytes, ...]:
+    value = document[field]
+    if not isinstance(value, list) or len(value) > MOST_BEFORE:
+        raise BadInput("exchange.card_field_wrong", field=field)
+    return tuple(_bytes({field: one}, field, 32) for one in value)
 
 
 def _moment(document: Mapping[str, Any], field: str) -> datetime:
