@@ -18,7 +18,9 @@ from reelbridge.catalogue import actions as catalogue
 from reelbridge.catalogue import queries as known
 from reelbridge.catalogue.models import Item, ItemFile
 from reelbridge.exchange.actions import dealings, harvesting, offering, pairing
-from reelbridge.exchange.actions.keys import replace_key
+from reelbridge.exchange.actions.keys import keep_reserve, replace_key
+from reelbridge.exchange.actions.keys import revoke_key as revoke_it
+from reelbridge.exchange.identity import own_identity
 from reelbridge.exchange.models import IncomingLetter, Note, OutgoingLetter, Parcel, Partner, Receipt, Request
 from reelbridge.exchange.queries import ledger
 from reelbridge.exchange.queries.line import own_card
@@ -136,6 +138,20 @@ def new_key() -> str:
     return replace_key(by=OPERATOR).fingerprint
 
 
+def reserve() -> str:
+    """Make the reserve key; the safe is the node's own folder."""
+    return keep_reserve(settings.NODE.path("safe.pem"), by=OPERATOR)
+
+
+def revoke_key() -> str:
+    """Replace the key, then revoke the one before: by the reserve, or by the one in use."""
+    lost = own_identity().fingerprint
+    replace_key(by=OPERATOR)
+    since, safe = clock.now(), settings.NODE.path("safe.pem")
+    with_reserve = safe if int(lost[0], 16) % 2 else None
+    return revoke_it(lost, since=since, why="A copy was found.", by=OPERATOR, reserve=with_reserve)[0].fingerprint
+
+
 def revoke(node_id: str) -> None:
     """End a partnership."""
     pairing.revoke_partner(node_id, by=OPERATOR)
@@ -242,7 +258,7 @@ def _parcel(one: Parcel) -> dict[str, Any]:
 ACTS = {
     act.__name__: act
     for act in (
-        prepare, ingest, card, pair, move, offer, harvest, ask, answer, note, take_back, new_key, revoke, send_again,
+        prepare, ingest, card, pair, move, offer, harvest, ask, answer, note, take_back, new_key, reserve, revoke_key, revoke, send_again,
         shuffle, save, retry, mend, look,
     )
 }  # fmt: skip

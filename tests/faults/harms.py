@@ -83,6 +83,15 @@ def harm_a_call(run: Run) -> None:
 
 
 @harm(2)
+def replay(run: Run) -> None:
+    """A call that passed some time ago is said again, to the node that it was for or to another."""
+    heard = [(line, call) for line in (node.line for node in run.nodes.values()) for call in line.kept]
+    if heard:
+        line, call = run.chance.choice(heard)
+        (line if run.chance.random() < 0.7 else _node(run).line).replay(call)
+
+
+@harm(2)
 def letters_again(run: Run) -> None:
     """Letters that were delivered are delivered once more, under new signatures."""
     run.begin(_node(run), "send_again")
@@ -179,6 +188,15 @@ def replace_key(run: Run) -> None:
     """A node replaces its key, whatever is on its way."""
     run.begin(_node(run), "new_key")
     run.faults["key replaced"] += 1
+
+
+@harm(0.6)
+def revoke_key(run: Run) -> None:
+    """A node replaces its key and revokes the one before, whatever that has signed is on its way."""
+    # what a clock that is ahead has signed is signed after the loss; to refuse it is no fault
+    if not run.faults["clock turned"]:
+        run.begin(_node(run), "revoke_key")
+        run.faults["key revoked"] += 1
 
 
 @harm(0.25)

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 
 PIECE = 1 << 15
 PATIENCE_S = 10.0
+LONGEST_KEPT = 1 << 20
 
 
 @dataclass
@@ -34,6 +35,8 @@ class Line:
     delay_s: float = 0.0
     down_until: float = 0.0
     harms: deque[Harm] = field(default_factory=deque)
+    #: Calls as they passed, whole: whoever listens on the line can say them again much later.
+    kept: deque[bytes] = field(default_factory=lambda: deque(maxlen=12))
     _sockets: set[socket.socket] = field(default_factory=set)
     _is_open: bool = True
 
@@ -96,7 +99,13 @@ class Line:
             one.close()
         asking.join(PATIENCE_S)
         if harm and harm.kind == "again" and said:
-            self._say_again(bytes(said))
+            self._say_again(bytes(said), "call said again")
+        if said and len(said) < LONGEST_KEPT:
+            self.kept.append(bytes(said))
+
+    def replay(self, call: bytes) -> None:
+        """Say a call again that passed some time ago."""
+        threading.Thread(target=self._say_again, args=(call, "old call said again"), daemon=True).start()
 
     def _copy(self, source: socket.socket, target: socket.socket, harm: Harm | None, way: str, said: bytearray) -> None:
         passed = 0
@@ -108,7 +117,7 @@ class Line:
                 if harm and harm.towards == way and passed <= harm.after < passed + len(piece):
                     piece = self._harmed(piece, harm, harm.after - passed)
                 passed += len(piece)
-                if harm and harm.kind == "again" and way == "node":
+                if way == "node" and len(said) < LONGEST_KEPT:
                     said += piece
                 target.sendall(piece)
                 if harm and harm.kind == "over":
@@ -126,10 +135,10 @@ class Line:
             return piece[:at]
         return piece
 
-    def _say_again(self, said: bytes) -> None:
+    def _say_again(self, said: bytes, what: str) -> None:
         """Send a whole call once more, signature and all, as whoever listens on the line could."""
         with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", self.behind), PATIENCE_S) as far:
-            self.done.append("call said again")
+            self.done.append(what)
             far.sendall(said)
             far.settimeout(PATIENCE_S)
             while far.recv(PIECE):

@@ -7,11 +7,14 @@ import sqlite3
 from pathlib import Path
 
 from tests.exchange.dealings.films import make_film, make_photograph
+from reelbridge.node.config import Options
 from tests.exchange.dealings.sides import EAST, STRANGER, WEST
 from tests.faults.line import Line
 from tests.faults.nodes import FaultyNode, Stage, free_ports
 
-NODES = {"beichen": EAST, "nevsky": WEST, "thirdarch": STRANGER}
+FOURTH = Options(id="fourthlab", name_en="A fourth laboratory", address="http://fourthlab.test")
+NODES = {"beichen": EAST, "nevsky": WEST, "thirdarch": STRANGER, "fourthlab": FOURTH}
+ASKERS = [name for name in NODES if name != "nevsky"]
 FRAMES = 40
 PHOTOGRAPHS = 6
 
@@ -39,6 +42,7 @@ def make_template(folder: Path, tables: str) -> None:
             lines.append(line)
             nodes[node_id] = FaultyNode(node_id, folder / node_id, stage, line)
             nodes[node_id].do("prepare")
+            nodes[node_id].do("reserve")
         _acquaint(nodes, [str(one) for one in sources])
     finally:
         stage.close()
@@ -50,12 +54,12 @@ def make_template(folder: Path, tables: str) -> None:
 def _acquaint(nodes: dict[str, FaultyNode], sources: list[str]) -> None:
     west = nodes["nevsky"]
     items = west.do("ingest", files=sources)
-    for other in ("beichen", "thirdarch"):
+    for other in ASKERS:
         west.do("pair", card=nodes[other].do("card"))
         nodes[other].do("pair", card=west.do("card"))
         west.do("offer", node_id=other, items=items[:-1])
     rest(nodes.values())
-    for other in ("beichen", "thirdarch"):
+    for other in ASKERS:
         assert nodes[other].do("look", ledgers=str(west.directory.parent))["items"] == items[:-1]
 
 

@@ -11,6 +11,7 @@ from django.db import transaction
 
 from reelbridge.base.refs import number_anew
 from reelbridge.base.rules.roles import THE_NODE
+from reelbridge.exchange.actions.doubting import build_anew
 from reelbridge.exchange.actions.returning import ask_again
 from reelbridge.footage.actions import enter_missing
 from reelbridge.kernel.wording import gettext_now as _
@@ -41,6 +42,7 @@ def take_leave_of_the_backup() -> Iterator[str]:
     made_at = str(json.loads(marker.read_text("utf-8"))["made_at"])
     with transaction.atomic():
         number_anew()
+        build_anew()
         ask_again(datetime.fromisoformat(made_at))
     marker.unlink()
     yield _("Made again from the backup of %(made_at)s: partners are asked for what they wrote since.") % {

@@ -37,7 +37,7 @@ from reelbridge.exchange.rules.parcel import FILE
 from reelbridge.exchange.wire import refusal_in
 from reelbridge.kernel import clock
 from reelbridge.kernel.errors import NotAllowed, NotFound, Unreachable
-from reelbridge.node.remaking import number_anew
+from reelbridge.node.remaking import number_anew, take_leave_of_the_backup
 from reelbridge.rights import actions as rights
 from reelbridge.vault.actions import take_in
 from reelbridge.vault.queries import place_of
@@ -225,6 +225,32 @@ def test_letters_lost_with_a_disk_are_sent_again(sides, shown, tmp_path):
     assert len(accepted(east)) == 1
     with east:
         assert Request.objects.get().state == "receipted"
+        assert Receipt.objects.get().countersigned_by == "nevsky"
+
+
+def test_a_parcel_that_was_being_made_in_the_backup_is_made_under_another_ref(sides, shown, tmp_path):
+    east, west, _, _ = sides
+    asked = ask(east, west, Asked(shown[1]))
+    settle(east, west)
+    with west:
+        dealings.grant_request(Request.objects.get(ref=asked.ref), terms=WANTED, by=MOROZOVA)
+        assert Parcel.objects.get().state == "building"
+    west.close()
+    shutil.copytree(west.node.directory, tmp_path / "backup")
+    # announced, and then the disk was lost: what is made again has another list
+    west.work()
+    east.work("light")
+    west.close()
+    shutil.rmtree(west.node.directory)
+    shutil.copytree(tmp_path / "backup", west.node.directory)
+    with west:
+        (west.node.directory / "made-again.json").write_text(json.dumps({"made_at": clock.now().isoformat()}))
+        assert len(list(take_leave_of_the_backup())) == 1
+    hurry(west, east)
+    with east:
+        first, again = Parcel.objects.order_by("pk")
+        assert (first.state, first.why_code, again.state) == ("failed", "exchange.parcel_was_made_again", "accepted")
+        assert list(Job.objects.filter(state="dead").values_list("name", "why_code")) == []
         assert Receipt.objects.get().countersigned_by == "nevsky"
 
 

@@ -11,7 +11,7 @@ from reelbridge.base.rules.roles import THE_NODE
 from reelbridge.exchange.actions.parcels import is_whole, parcel_folder
 from reelbridge.exchange.bags.own import list_in
 from reelbridge.exchange.models import Parcel, Partner, Request
-from reelbridge.exchange.rules.dealing import ParcelState
+from reelbridge.exchange.rules.dealing import MADE_AGAIN, ParcelState
 from reelbridge.exchange.wire import Ask, call
 from reelbridge.kernel.errors import NotFound
 
@@ -41,18 +41,31 @@ def check_parcel(ref: str) -> None:
     if parcel.state != ParcelState.READY or is_as_announced(parcel):
         return
     with transaction.atomic():
-        if Parcel.objects.filter(request=parcel.request, state=ParcelState.BUILDING).exists():
-            return
-        again = Parcel.objects.create(
-            ref=next_ref("p"),
-            direction=Request.Direction.OUT,
-            request=parcel.request,
-            partner=parcel.partner,
-            grant_ref=parcel.grant_ref,
-            state=ParcelState.BUILDING,
-        )
-        enqueue("exchange.build_parcel", key=f"build:{again.ref}", subject=again.subject, parcel=again.ref)
-        record("exchange.parcel_made_again", parcel.subject, by=THE_NODE, again=again.ref)
+        if not Parcel.objects.filter(request=parcel.request, state=ParcelState.BUILDING).exists():
+            _another(parcel)
+
+
+@transaction.atomic
+def build_anew() -> None:
+    """Make parcels under other refs that are being made in a backup: under theirs others may have been announced."""
+    for parcel in Parcel.objects.filter(direction=Request.Direction.OUT, state=ParcelState.BUILDING):
+        again = _another(parcel)
+        parcel.state, parcel.why_code, parcel.why_facts = ParcelState.FAILED, MADE_AGAIN, {"parcel": again.ref}
+        parcel.save(update_fields=["state", "why_code", "why_facts"])
+
+
+def _another(parcel: Parcel) -> Parcel:
+    again = Parcel.objects.create(
+        ref=next_ref("p"),
+        direction=Request.Direction.OUT,
+        request=parcel.request,
+        partner=parcel.partner,
+        grant_ref=parcel.grant_ref,
+        state=ParcelState.BUILDING,
+    )
+    enqueue("exchange.build_parcel", key=f"build:{again.ref}", subject=again.subject, parcel=again.ref)
+    record("exchange.parcel_made_again", parcel.subject, by=THE_NODE, again=again.ref)
+    return again
 
 
 def is_as_announced(parcel: Parcel) -> bool:
