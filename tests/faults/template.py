@@ -6,8 +6,8 @@ import json
 import sqlite3
 from pathlib import Path
 
-from tests.exchange.dealings.films import make_film, make_photograph
 from reelbridge.node.config import Options
+from tests.exchange.dealings.films import make_film, make_photograph
 from tests.exchange.dealings.sides import EAST, STRANGER, WEST
 from tests.faults.line import Line
 from tests.faults.nodes import FaultyNode, Stage, free_ports
