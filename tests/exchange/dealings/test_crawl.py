@@ -80,7 +80,8 @@ def as_partner(side, west):
     return get
 
 
-PARCEL = "exchange/parcels/<str:ref>/<path:path>"
+#: A file of the parcel, and all of them as one stretch of bytes.
+PARCEL = {"exchange/parcels/<str:ref>/<path:path>", "exchange/parcels/<str:ref>/bytes"}
 PARTNERS = {"exchange/ping", "oai"}
 #: To east the item is shown, whatever was granted.
 SHOWN = PARTNERS | {"exchange/see"}
@@ -113,6 +114,6 @@ def test_the_right_partner_is_given_its_parcel_while_the_grant_stands_and_no_mor
     with clock.stopped_at(AFTER_THE_WINDOW) if moment == "ended" else nullcontext():
         found, leaks = opened(west, addresses, secret, as_partner(east, west))
     if moment == "granted":
-        assert (found, leaks) == (SHOWN | {PARCEL}, {PARCEL})
+        assert (found, leaks) == (SHOWN | PARCEL, PARCEL)
     else:
         assert (found, leaks) == (set() if moment == "parted" else SHOWN, set())
