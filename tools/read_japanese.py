@@ -16,6 +16,7 @@ import sys
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from functools import cache
+from itertools import islice
 from pathlib import Path
 
 import wikidata_names
@@ -24,8 +25,9 @@ from learn_sounds import SOURCE, held_out_pairs
 ROOT = Path(__file__).parents[1]
 TABLE = ROOT / "src" / "reelbridge" / "language" / "tables" / "readings_japanese.tsv"
 UNIHAN = Path("/usr/share/unicode")
+VERSION = "15.0.0"
 HEAD = """# version 1; how characters are read in Japanese names, the usual readings first; made by tools/read_japanese.py
-# source: Unihan 15.0.0 (Unicode-3.0), names of Wikidata (CC0-1.0) in {names} (MIT)
+# source: Unihan {version} (Unicode-3.0), names of Wikidata (CC0-1.0) in {names} (MIT)
 """
 #: A reading is kept that so great a share of the names with the character use, and at most so many of them.
 LEAST_SHARE, MOST_READINGS = 0.06, 4
@@ -130,12 +132,16 @@ def text() -> str:
     """Return the whole text of the table."""
     seen = used()
     lines = [f"{char}\t{' '.join(kept(char, seen.get(char, Counter())))}" for char in sorted(unihan())]
-    return HEAD.format(names=wikidata_names.source()) + "\n".join(lines) + "\n"
+    return HEAD.format(version=VERSION, names=wikidata_names.source()) + "\n".join(lines) + "\n"
 
 
 def is_here() -> bool:
-    """Whether all that the table is made from is at hand."""
-    return SOURCE.exists() and bool(wikidata_names.module()) and (UNIHAN / "Unihan_Readings.txt.bz2").exists()
+    """Whether all that the table is made from is at hand, Unihan in the version that the table names."""
+    readings = UNIHAN / "Unihan_Readings.txt.bz2"
+    if not (SOURCE.exists() and wikidata_names.module() and readings.exists()):
+        return False
+    with bz2.open(readings, "rt", encoding="utf-8") as lines:
+        return any(line == f"# Unicode version: {VERSION}\n" for line in islice(lines, 10))
 
 
 def main(verb: str) -> int:

@@ -41,7 +41,7 @@ def test_the_readings_abroad():
 @pytest.mark.made
 def test_the_readings_in_japan(shared):
     if not read_japanese.is_here():
-        pytest.skip("Unihan, of Debian's package unicode-data, or rigour is not here")
+        pytest.skip("Unihan in its version 15.0.0, of Debian's package unicode-data, or rigour is not here")
     assert checked("read_japanese") == (0, "")
 
 
