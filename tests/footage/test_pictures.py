@@ -88,9 +88,8 @@ def stills_are_found(client, two, photo):
     assert client.post("/api/footage/picture", {"file": still_of(scene(9)(5))}).json() == []
 
 
-@db
-def test_twins_and_stills_are_found(archive, client, person, work_off, tmp_path):
-    one, two, copy, photo = archive
+def the_twins(one, copy):
+    """Return the twins of reel 1 and its larger copy: frames 50 to 200 of it, at 25 a second."""
     (twin,) = Twin.objects.all()
     (pair,) = queries.pairs([twin])
     assert {item.ref for item in pair.items} == {one.ref, copy.ref}
@@ -98,6 +97,20 @@ def test_twins_and_stills_are_found(archive, client, person, work_off, tmp_path)
     assert pair.why.code == "footage.better_resolution"
     assert 5 <= pair.seconds <= 6.5
     assert abs(abs(twin.start_s - twin.other_start_s) - 2) < 0.6
+    shown = {side.item.ref: side for side in pair.sides}
+    assert [shown[item.ref].is_better for item in (one, copy)] == [False, True]
+    # a code stands for a second
+    for item, start, end in ((one, 50, 200), (copy, 0, 150)):
+        span = shown[item.ref].span
+        assert abs(span.start - start) <= 25
+        assert abs(span.end - end) <= 25
+    return twin, pair
+
+
+@db
+def test_twins_and_stills_are_found(archive, client, person, work_off, tmp_path):
+    one, two, copy, photo = archive
+    twin, pair = the_twins(one, copy)
     client.force_login(person(Role.READER))
     told = client.get("/api/footage/twins", {"item": one.ref}).json()
     assert (told["total"], told["twins"][0]["better"]) == (1, copy.ref)

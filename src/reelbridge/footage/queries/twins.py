@@ -11,8 +11,38 @@ from reelbridge.catalogue import queries as catalogue
 from reelbridge.catalogue.models import Item
 from reelbridge.footage.models import Twin
 from reelbridge.footage.rules.better import Copy, better
+from reelbridge.kernel.timecode import Span
 from reelbridge.kernel.verdict import Reason
 from reelbridge.kernel.wording import say_reason
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """One of two twins: from which second, for how many, and in which part of it the other stands."""
+
+    item: Item
+    start_s: float
+    shared_s: float
+    part: float
+    is_better: bool
+
+    @property
+    def still(self) -> str:
+        """The address of a still from the middle of what both share."""
+        return still(self.item, self.start_s + self.shared_s / 2)
+
+    @property
+    def span(self) -> Span | None:
+        """The frames that both share, a code a second exact; None of a photograph."""
+        if self.item.medium == "photograph":
+            return None
+        start, end = (round(at * self.item.rate.fps) for at in (self.start_s, self.start_s + self.shared_s + 1))
+        return Span(max(0, start), min(self.item.frames, max(end, start + 1)))
+
+    @property
+    def percent(self) -> int:
+        """The part of it that both share, of 100."""
+        return round(100 * self.part)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,14 +65,13 @@ class Pair:
         return self.items[0].keeper_id != self.items[1].keeper_id
 
     @property
-    def sides(self) -> list[tuple[Item, str, bool, int]]:
-        """Both items, each with a still of what they share, whether it is the better copy, and its part of 100."""
-        middle = (self.twin.end_s - self.twin.start_s) / 2
-        at = (self.twin.start_s + middle, self.twin.other_start_s + middle * self.twin.speed)
-        parts = (self.twin.part, self.twin.other_part)
+    def sides(self) -> list[Side]:
+        """Both items, each with what it shares with the other."""
+        twin, (one, other) = self.twin, self.items
+        shared = twin.end_s - twin.start_s
         return [
-            (item, still(item, at[side]), self.better == side, round(100 * parts[side]))
-            for side, item in enumerate(self.items)
+            Side(one, twin.start_s, shared, twin.part, is_better=self.better == 0),
+            Side(other, twin.other_start_s, shared * twin.speed, twin.other_part, is_better=self.better == 1),
         ]
 
     @property
