@@ -48,6 +48,8 @@ BODIES = {
     "api:write_plan": {"json": {}},
     "api:change_plan": {"json": {}},
     "api:consequences": {"json": {}},
+    "api:name_film": {"json": {"item": "x"}},
+    "api:tie": {"json": {"where": "x"}},
     "api:approve": {"json": {"note": ""}},
     "api:compare": {"data": {"item": "x"}},
     "api:decide": {"json": {"decision": "refused"}},

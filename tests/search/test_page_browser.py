@@ -52,11 +52,11 @@ def test_a_name_is_chosen_from_what_begins_so_by_keyboard_alone(sample, desk):
 def test_escape_brings_back_what_was_typed(sample, desk):
     desk.sign_in("reader")
     desk.open("/search/")
-    desk.page.keyboard.type("карм")
-    desk.page.wait_for_timeout(400)
+    desk.page.keyboard.type("крас")
+    desk.page.locator("#suggestions").wait_for()
     desk.page.keyboard.type("н")
     desk.page.keyboard.press("Escape")
-    assert desk.page.locator("#words").input_value() == "кармн"
+    assert desk.page.locator("#words").input_value() == "красн"
     assert desk.page.locator("#suggestions").is_hidden()
 
 
