@@ -66,6 +66,7 @@ def test_ranking_many_says_what_comparing_one_says():
         ("Швейцария", "Switzerland"),
         ("凤凰城", "Phoenix"),
         ("洛杉矶", "Лос-Анджелес"),
+        ("长安", "Чан'ань"),
     ],
 )
 def test_a_place_of_the_vocabulary_is_known_as_a_whole(left, right):

@@ -47,7 +47,9 @@ def _customs() -> dict[str, tuple[str, ...]]:
     for key, concept in concepts().items():
         if key.startswith(_PLACES):
             for name in chain.from_iterable(concept.names.values()):
-                found[_letters(name)][key] = None
+                # whose keyboard has no hard sign writes an apostrophe, or nothing
+                for word in (_letters(name), _letters(name).replace("ъ", "")):
+                    found[word][key] = None
     return {word: tuple(names) for word, names in found.items()}
 
 
