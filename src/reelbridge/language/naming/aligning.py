@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -28,20 +28,27 @@ def align(left: str, left_script: Script, right: str, right_script: Script) -> t
     """Return how much two strings say together, in nats, and the steps of the best way to lay them side by side."""
     table = units(left_script, right_script)
     dropped = [table.dropped(letter) for letter in right]
+    # what may stand for a unit of the left at each place, cut once for all of them
+    pieces = [
+        [(end, right[to:end]) for end in range(to, min(to + LONGEST_UNIT, len(right)) + 1)]
+        for to in range(len(right) + 1)
+    ]
     best = [[_NEVER] * (len(right) + 1) for _ in range(len(left) + 1)]
     came: dict[tuple[int, int], tuple[int, int]] = {}
     best[0][0] = 0.0
     for at, row in enumerate(best):
         known = _known(table, left, at)
-        for to in range(len(row)):
-            here = row[to]
-            for at_end, to_end, gain in _moves(known, right, to):
-                if here + gain > best[at_end][to_end]:
-                    best[at_end][to_end] = here + gain
-                    came[at_end, to_end] = (at, to)
-            # last, and read anew: letters left alone may follow one another
-            if to < len(right) and row[to] + dropped[to] > row[to + 1]:
-                row[to + 1] = row[to] + dropped[to]
+        for to, here in enumerate(row):
+            for at_end, says in known:
+                there = best[at_end]
+                for to_end, piece in pieces[to]:
+                    gain = says.get(piece)
+                    if gain is not None and here + gain > there[to_end]:
+                        there[to_end] = here + gain
+                        came[at_end, to_end] = (at, to)
+            # last: letters left alone may follow one another
+            if to < len(right) and here + dropped[to] > row[to + 1]:
+                row[to + 1] = here + dropped[to]
                 came[at, to + 1] = (at, to)
     return best[-1][-1], _steps(best, came, len(left), len(right))
 
@@ -51,14 +58,6 @@ def _known(table: Units, left: str, at: int) -> list[tuple[int, Mapping[str, flo
     ends = range(at + 1, min(at + table.longest, len(left)) + 1)
     known = [(end, table.says[left[at:end]]) for end in ends if left[at:end] in table.says]
     return [*known, (at + 1, {"": table.alone_left})] if at < len(left) else known
-
-
-def _moves(known: list[tuple[int, Mapping[str, float]]], right: str, to: int) -> Iterator[tuple[int, int, float]]:
-    for end, says in known:
-        for to_end in range(to, min(to + LONGEST_UNIT, len(right)) + 1):
-            gain = says.get(right[to:to_end])
-            if gain is not None:
-                yield end, to_end, gain
 
 
 def _steps(best: list[list[float]], came: dict[tuple[int, int], tuple[int, int]], at: int, to: int) -> tuple[Step, ...]:

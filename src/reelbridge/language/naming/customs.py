@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
+from collections.abc import Iterator
 from functools import cache, lru_cache
 from itertools import chain
 from pathlib import Path
@@ -44,13 +45,18 @@ def _customs() -> dict[str, tuple[str, ...]]:
     for number, line in enumerate(_lines("nicknames.tsv")):
         for word in line.split():
             found[word][f"{_NICKNAME}{number}"] = None
+    for key, word in _places():
+        found[word][key] = None
+    return {word: tuple(names) for word, names in found.items()}
+
+
+def _places() -> Iterator[tuple[str, str]]:
     for key, concept in concepts().items():
         if key.startswith(_PLACES):
-            for name in chain.from_iterable(concept.names.values()):
+            for name in map(_letters, chain.from_iterable(concept.names.values())):
+                yield key, name
                 # whose keyboard has no hard sign writes an apostrophe, or nothing
-                for word in (_letters(name), _letters(name).replace("ъ", "")):
-                    found[word][key] = None
-    return {word: tuple(names) for word, names in found.items()}
+                yield key, name.replace("ъ", "")
 
 
 def _letters(name: str) -> str:
