@@ -63,6 +63,9 @@ def test_three_thousand_clips_are_one_strip(desk, tmp_path, producer, transactio
         first = int(says.inner_text().split("–")[0].split()[-1])
         assert abs(first - 3000 * share) < 24
         assert page.evaluate(held) < 24 * 8
+        # who flies past waits for no stills; where the strip rests they come
+        assert page.locator("[data-strip] img").count() > 24
+        page.locator("[data-strip] img:not([src])").first.wait_for(state="detached")
     page.locator("[data-strip] [data-clip]").first.press("End")
     page.locator("[data-clip='3000']:focus").wait_for()
     assert page.evaluate("document.activeElement.parentElement.getAttribute('aria-posinset')") == "3000"

@@ -2,6 +2,9 @@
 // near what is seen hold clips; each has a fixed width, so that the strip scrolls evenly. Arrow keys walk from clip to
 // clip, Home and End lead to the first and the last, a click in the band leads there. Without it, links turn the stretches.
 const STRETCH = 24;
+// pixels a millisecond: whoever scrolls faster sees no stills, and waits for none
+const FLIES = 2.5;
+const RESTS_MS = 80;
 const line = document.querySelector("[data-line]");
 const band = document.querySelector("[data-band]");
 const strip = document.querySelector("[data-strip]");
@@ -35,6 +38,14 @@ function whole(clips) {
   const ends = stretches[stretches.length - 1];
   ends.classList.toggle("line--short", clips.length % STRETCH > 0 && clips.length % STRETCH < 12);
 
+  const waiting = new Set();
+  let flies = false;
+  const rests = () => {
+    flies = false;
+    for (const [picture, still] of waiting) if (picture.isConnected) picture.src = still;
+    waiting.clear();
+  };
+
   const made = (clip, place) => {
     const [number, look, grow, still, name, length] = clip;
     const made = document.importNode(looks.get(look).content.firstElementChild, true);
@@ -55,7 +66,8 @@ function whole(clips) {
       picture.alt = "";
       picture.loading = "lazy";
       picture.decoding = "async";
-      picture.src = still;
+      if (flies) waiting.add([picture, still]);
+      else picture.src = still;
       link.querySelector(".still").append(picture);
     }
     return made;
@@ -102,7 +114,17 @@ function whole(clips) {
     view?.setAttribute("width", Math.max(3, (to < clips.length ? clips[to][6] : 1) * 1000 - x).toFixed(1));
     says.textContent = says.dataset.says.replace("FIRST", from).replace("LAST", to);
   };
+  let rest = 0;
+  let was = [strip.scrollLeft, performance.now()];
+  const watched = () => {
+    const now = [strip.scrollLeft, performance.now()];
+    flies = Math.abs(now[0] - was[0]) > FLIES * Math.max(1, now[1] - was[1]);
+    was = now;
+    clearTimeout(rest);
+    rest = setTimeout(rests, RESTS_MS);
+  };
   strip.addEventListener("scroll", () => {
+    watched();
     if (!waits) requestAnimationFrame(told);
     waits = true;
   }, { passive: true });
