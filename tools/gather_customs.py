@@ -17,6 +17,7 @@ from pathlib import Path
 
 import wikidata_names
 from learn_sounds import SOURCE, held_out_pairs
+from made_table import write_or_check
 
 ROOT = Path(__file__).parents[1]
 TABLE = ROOT / "src" / "reelbridge" / "language" / "tables" / "customary.tsv"
@@ -65,13 +66,7 @@ def main(verb: str) -> int:
     if not SOURCE.exists() or not wikidata_names.module():
         print("../shared/names or rigour is absent: the table of customs is not checked.")
         return 0
-    if verb == "write":
-        TABLE.write_text(text(), "utf-8")
-        return 0
-    if TABLE.read_text("utf-8") == text():
-        return 0
-    print(f"{TABLE} is not what tools/gather_customs.py makes: run python tools/gather_customs.py write")
-    return 1
+    return write_or_check(verb, TABLE, text, "gather_customs")
 
 
 if __name__ == "__main__":

@@ -17,6 +17,8 @@ import sys
 from collections import defaultdict
 from pathlib import Path
 
+from made_table import write_or_check
+
 ROOT = Path(__file__).parents[1]
 TABLE = ROOT / "src" / "reelbridge" / "language" / "tables" / "readings_abroad.tsv"
 HEAD = """# version 1; how characters are read in Korean (classes of syllables) and Cantonese names; made by tools/read_abroad.py
@@ -136,13 +138,7 @@ def main(verb: str) -> int:
         print("hanja and cantonese-romanisation are not installed: the table of readings abroad is not checked.")
         return 0
     sys.path.insert(0, str(ROOT / "src"))
-    if verb == "write":
-        TABLE.write_text(text(), "utf-8")
-        return 0
-    if TABLE.read_text("utf-8") == text():
-        return 0
-    print(f"{TABLE} is not what tools/read_abroad.py makes: run python tools/read_abroad.py write")
-    return 1
+    return write_or_check(verb, TABLE, text, "read_abroad")
 
 
 if __name__ == "__main__":

@@ -21,6 +21,7 @@ from pathlib import Path
 
 import wikidata_names
 from learn_sounds import SOURCE, held_out_pairs
+from made_table import write_or_check
 
 ROOT = Path(__file__).parents[1]
 TABLE = ROOT / "src" / "reelbridge" / "language" / "tables" / "readings_japanese.tsv"
@@ -150,13 +151,7 @@ def main(verb: str) -> int:
         print("../shared/names, rigour or unicode-data is absent: the table of Japanese readings is not checked.")
         return 0
     sys.path.insert(0, str(ROOT / "src"))
-    if verb == "write":
-        TABLE.write_text(text(), "utf-8")
-        return 0
-    if TABLE.read_text("utf-8") == text():
-        return 0
-    print(f"{TABLE} is not what tools/read_japanese.py makes: run python tools/read_japanese.py write")
-    return 1
+    return write_or_check(verb, TABLE, text, "read_japanese")
 
 
 if __name__ == "__main__":
