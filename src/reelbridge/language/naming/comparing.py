@@ -119,11 +119,9 @@ def _part_by_part(
 def _tell(left: Prepared, one: Part, right: Prepared, other: Part) -> Correspondence:
     """Say what two parts say together, and how."""
     sides = _side(left, one), _side(right, other)
-    if one.senses & other.senses and one.text != other.text:
-        gain, _steps = align(one.text, one.script, other.text, other.script)
-        if gain < TRANSLATED:
-            return Correspondence(How.MEANING, *sides, TRANSLATED)
     gain, steps = align(one.text, one.script, other.text, other.script)
+    if one.senses & other.senses and one.text != other.text and gain < TRANSLATED:
+        return Correspondence(How.MEANING, *sides, TRANSLATED)
     if one.text != other.text and (tied := shared(one.text, one.script, other.text, other.script)):
         fulls = full(one.text, one.script), full(other.text, other.script)
         worth, custom = max((by_custom(custom, *fulls), custom) for custom in tied)
