@@ -92,13 +92,17 @@ def _came_with(digests: Collection[str]) -> dict[str, list[tuple[Held, bool]]]:
     parcels = Parcel.objects.select_related("partner").filter(
         ref__in={ref for _, ref in pairs}, direction=Request.Direction.IN, state=ParcelState.ACCEPTED
     )
-    by_ref = {one.ref: one for one in parcels}
+    # asked once for each parcel, which may hold very many files
+    senders = {one.ref: (Held(one.partner.node_id, one.ref), _stands(one.grant_ref)) for one in parcels}
     for digest, ref in pairs:
-        if one := by_ref.get(ref):
-            grant = rights.grant(one.grant_ref)
-            stands = grant.state == Standing.STANDING and not (grant.ends_on and grant.ends_on < rights.today())
-            found[digest].append((Held(one.partner.node_id, ref), stands))
+        if ref in senders:
+            found[digest].append(senders[ref])
     return found
+
+
+def _stands(grant_ref: str) -> bool:
+    grant = rights.grant(grant_ref)
+    return grant.state == Standing.STANDING and not (grant.ends_on and grant.ends_on < rights.today())
 
 
 def _went_with(digests: Collection[str]) -> dict[str, list[Held]]:
