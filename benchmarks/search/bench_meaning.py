@@ -18,6 +18,7 @@ import random
 import sys
 import time
 from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable
 from itertools import permutations, product
 from pathlib import Path
 
@@ -30,7 +31,7 @@ from place import keep
 
 from reelbridge.language.analysing import Family, analyse
 from reelbridge.language.meaning import encoded, meanings
-from reelbridge.language.naming import prepare
+from reelbridge.language.naming import prepare, traces
 from reelbridge.language.naming.ranking import Field
 from reelbridge.language.vocabulary import concepts
 
@@ -43,10 +44,11 @@ WEIGHTS = [
     for one in product((0.1, 0.3, 0.5, 0.7), (0.1, 0.2, 0.3), (0.1, 0.2, 0.3))
 ]
 PLACES = 10
-CHANNELS = {
-    "subjects": (Family.CONCEPT,),
-    "sounds": tuple(family for family in Family if family in ("sound", "pinyin")),
-    "words": (Family.WORD, Family.STEM),
+#: What two titles may share, and the keys of a title in which it is looked for.
+CHANNELS: dict[str, Callable[[str, str], Iterable[str]]] = {
+    "subjects": lambda title, tag: analyse(title, tag).by_family[Family.CONCEPT],
+    "sounds": lambda title, tag: traces(prepare(title, tag)),
+    "words": lambda title, tag: [key for f in (Family.WORD, Family.STEM) for key in analyse(title, tag).by_family[f]],
 }
 GOALS = {("zh", "ru"): 0.75, ("zh", "en"): 0.85, ("ru", "en"): 0.93}
 
@@ -69,12 +71,10 @@ def unit(vectors: np.ndarray) -> np.ndarray:
 
 
 def shared_keys(
-    records: list[dict[str, str]], films: int, families: tuple[Family, ...]
+    records: list[dict[str, str]], films: int, keys_of: Callable[[str, str], Iterable[str]]
 ) -> dict[tuple[str, str], np.ndarray]:
     """Return how alike titles and records are by the rarity of the keys they share, from 0 to 1."""
-    keys = {
-        tag: [{key for f in families for key in by_family[f]} for by_family in analysed(records, tag)] for tag in TAGS
-    }
+    keys = {tag: [set(keys_of(row[tag], tag)) for row in records] for tag in TAGS}
     seen = Counter(key for tag in TAGS for found in keys[tag] for key in found)
     rare = {key: math.log(3 * len(records) / count) for key, count in seen.items()}
     found = {}
@@ -91,10 +91,6 @@ def shared_keys(
             alike[film] /= length * (math.sqrt(sum(rare[key] ** 2 for key in keys[left][film])) or 1.0)
         found[left, right] = alike
     return found
-
-
-def analysed(records: list[dict[str, str]], tag: str) -> list[dict[Family, list[str]]]:
-    return [analyse(row[tag], tag, is_name=True).by_family for row in records]
 
 
 Scores = dict[tuple[str, str], np.ndarray]
@@ -166,7 +162,7 @@ def main() -> None:
     rate = round(3 * len(records) / (time.process_time() - began))
     ours = {tag: unit(meanings([row[tag] for row in records], tag)) for tag in TAGS}
     cosines = {(a, b): ours[a][:films] @ ours[b].T for a, b in permutations(TAGS, 2)}
-    channels = {name: shared_keys(records, films, families) for name, families in CHANNELS.items()}
+    channels = {name: shared_keys(records, films, keys_of) for name, keys_of in CHANNELS.items()}
     found, weights = together(cosines, channels)
     named = by_name(records, films)
     best = {pair: last_by_name(places, named[pair]) for pair, places in found.items()}
