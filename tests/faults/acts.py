@@ -148,7 +148,7 @@ def revoke_key() -> str:
     lost = own_identity().fingerprint
     replace_key(by=OPERATOR)
     since, safe = clock.now(), settings.NODE.path("safe.pem")
-    with_reserve = safe if int(lost[0], 16) % 2 else None
+    with_reserve = safe.read_bytes() if int(lost[0], 16) % 2 else None
     return revoke_it(lost, since=since, why="A copy was found.", by=OPERATOR, reserve=with_reserve)[0].fingerprint
 
 

@@ -138,6 +138,10 @@ STAFF = [
     _act("exchange:withdraw", "/exchange/partners/{partner}/withdraw", GRANTERS),
     _act("exchange:harvest", "/exchange/partners/{partner}/harvest", CUTTERS),
     _page("exchange:sees", "/exchange/partners/{partner}/sees/"),
+    _act("exchange:take-revocation", "/exchange/partners/{partner}/revocation", "o"),
+    _page("exchange:keys", "/exchange/key/"),
+    _act("exchange:key-replace", "/exchange/key/replace", "o"),
+    _act("exchange:key-revoke", "/exchange/key/revoke", "o"),
     _act("exchange:agreement", "/exchange/partners/{partner}/agreement", GRANTERS),
     _page("exchange:sources", "/exchange/sources/"),
     _act("exchange:sources", "/exchange/sources/", GRANTERS),
@@ -249,6 +253,7 @@ API = [
     _act("api:available", "/api/available", ALL),
     _part("api:list_captions", "/api/items/{reel}/captions"),
     _act("api:add_captions", "/api/items/{reel}/captions", "oap"),
+    _part("api:keys", "/api/keys"),
     _part("api:partners", "/api/partners"),
     _part("api:partner", "/api/partners/{partner}"),
     _part("api:sources", "/api/sources"),
@@ -302,8 +307,16 @@ API = [
 ]
 
 #: Saved searches are there for whoever saved them only (tests/search/test_saved.py), and nobody offers anything in the
-#: story (tests/exchange/dealings/test_correspondence.py).
-OWN = {"search:news", "search:seen", "search:forget", "search:feed", "api:search_saved_one", "exchange:offer-letter"}
+#: story (tests/exchange/dealings/test_correspondence.py), nor is a key revoked (tests/exchange/dealings/test_ending_keys.py).
+OWN = {
+    "exchange:key-paper",
+    "search:news",
+    "search:seen",
+    "search:forget",
+    "search:feed",
+    "api:search_saved_one",
+    "exchange:offer-letter",
+}
 
 #: What partners ask, by route, path and method; everything but the card needs a signature.
 PARTNERS_DOORS = [

@@ -7,6 +7,7 @@ import pytest
 from reelbridge.base.jobs import enqueue
 from reelbridge.base.models import Job
 from reelbridge.catalogue.actions import ingest
+from reelbridge.exchange.identity import own_identity
 from reelbridge.kernel import clock
 from reelbridge.kernel.errors import Conflict
 from reelbridge.kernel.wording import say
@@ -52,12 +53,23 @@ def test_a_folder_that_only_a_backup_holds_is_not_made_again(bad, node, without_
 
 
 def test_key_that_others_may_read_is_named(bad, node, without_index):
+    own_identity()
     key = node.path("keys", "ed25519")
-    key.write_bytes(b"key")
     key.chmod(0o644)
     assert bad()["node.key_readable_by_others"] == {"file": str(key)}
     key.chmod(0o600)
     assert set(bad()) == without_index
+
+
+def test_key_that_is_none_is_named(bad, node, without_index):
+    key = node.path("keys", "ed25519")
+    key.write_bytes(b"key")
+    key.chmod(0o600)
+    assert bad()["node.key_damaged"] == {"file": str(key)}
+    key.unlink()
+    assert set(bad()) == without_index
+    # looking on makes no key: whoever lost one restores it
+    assert not key.exists()
 
 
 def test_little_space_is_a_warning(bad, monkeypatch):

@@ -61,6 +61,15 @@ class DayInput(forms.DateInput):
         super().__init__(format="%Y-%m-%d")
 
 
+class MomentInput(forms.DateTimeInput):
+    """A day and an hour as browsers ask for it."""
+
+    input_type = "datetime-local"
+
+    def __init__(self) -> None:
+        super().__init__(format="%Y-%m-%dT%H:%M")
+
+
 class AccountForm(forms.Form):
     """What a person may change of the account: the name colleagues and partners see, and the language."""
 

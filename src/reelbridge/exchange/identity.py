@@ -9,7 +9,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
+from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import (
     Encoding,
@@ -28,8 +30,11 @@ from reelbridge.kernel.language import choose
 
 #: In the folder ``keys``: the key in use, the one to come, and the folder of those before.
 KEY, NEXT, RETIRED = "ed25519", "ed25519.next", "retired"
-#: The public half of the key in the safe, and until when keys are good, by fingerprint.
-RESERVE, EXPIRY = "reserve.pub", "expiry.json"
+#: The public half of the key in the safe; until when keys are good, by fingerprint; the papers that revoke keys.
+RESERVE, EXPIRY, REVOKED = "reserve.pub", "expiry.json", "revoked"
+
+#: The largest file read as a reserve key; a real one has about a hundred bytes.
+LARGEST_RESERVE_BYTES = 4096
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,18 +101,23 @@ def make_reserve(target: Path) -> bytes:
     return public
 
 
-def read_reserve(path: Path) -> Ed25519PrivateKey:
-    """Return the reserve key in a file; raises BadInput unless it is the one whose public half the node keeps."""
+def read_reserve(content: bytes) -> Ed25519PrivateKey:
+    """Return the reserve key of a file's content; raises BadInput unless the node keeps its public half."""
     try:
-        key = load_pem_private_key(path.read_bytes(), password=None)
-    except (OSError, ValueError, TypeError) as fault:
-        raise BadInput("exchange.no_reserve_key_there", path=path.name) from fault
+        key = load_pem_private_key(content, password=None)
+    except (ValueError, TypeError, UnsupportedAlgorithm) as fault:
+        raise BadInput("exchange.no_reserve_key_there") from fault
     if (
         not isinstance(key, Ed25519PrivateKey)
         or key.public_key().public_bytes(Encoding.Raw, PublicFormat.Raw) != reserve_key()
     ):
-        raise BadInput("exchange.another_reserve_key", path=path.name)
+        raise BadInput("exchange.another_reserve_key")
     return key
+
+
+def own_expiry() -> datetime | None:
+    """Return until when the key in use is good; None where it does not expire or there is none yet."""
+    return expiry_of(own_identity().fingerprint) if settings.NODE.path("keys", KEY).exists() else None
 
 
 def expiry_of(key_fingerprint: str) -> datetime | None:
@@ -122,6 +132,17 @@ def let_expire(key_fingerprint: str, at: datetime) -> None:
     path = settings.NODE.path("keys", EXPIRY)
     known = json.loads(path.read_bytes()) if path.is_file() else {}
     _keep(path, json.dumps({**known, key_fingerprint: at.isoformat()}))
+
+
+def keep_revocation(key_fingerprint: str, paper: dict[str, Any]) -> None:
+    """Keep the paper that revokes a key of ours beside the keys, to be given to partners by hand."""
+    _keep(settings.NODE.path("keys", REVOKED, f"{key_fingerprint}.json"), json.dumps(paper))
+
+
+def revocations() -> dict[str, dict[str, Any]]:
+    """Return the papers that revoke keys of ours, by the key's fingerprint."""
+    folder = settings.NODE.path("keys", REVOKED)
+    return {path.stem: json.loads(path.read_bytes()) for path in folder.glob("*.json")} if folder.is_dir() else {}
 
 
 def _keep(path: Path, text: str) -> None:

@@ -38,8 +38,8 @@ LINE: dict[str, str] = {
         "Only the reserve key may revoke the key in use. Name its file with --reserve; without one, call the partners and pair anew."
     ),
     "exchange.not_our_key": N_("This node has never signed by the key %(key)s."),
-    "exchange.no_reserve_key_there": N_("The file %(path)s holds no key. Name the file that was put into the safe."),
-    "exchange.another_reserve_key": N_("The file %(path)s holds another key than the reserve that partners know."),
+    "exchange.no_reserve_key_there": N_("The file holds no key. Name the file that was put into the safe."),
+    "exchange.another_reserve_key": N_("The file holds another key than the reserve that partners know."),
     "exchange.reserve_key_is_there": N_(
         "There is a reserve key already: %(key)s. Partners believe the first one only."
     ),
@@ -47,7 +47,12 @@ LINE: dict[str, str] = {
     "exchange.signed_by_revoked_key": N_(
         "The letter of %(by)s is signed by a key that is not believed since %(since)s. Nothing was done."
     ),
-    "exchange.key_expired": N_("The key was good until %(day)s. Replace it and exchange cards anew."),
+    "exchange.key_expired": N_(
+        "The key was good until %(day)s. Only the reserve key, or pairing anew, brings another: see “Our key”."
+    ),
+    "exchange.own_key_expired": N_(
+        "Our key was good until %(day)s, and no partner believes a next one that it signs. With the reserve key, revoke it: the paper that comes of it convinces each partner. Without, end each partnership, replace the key, and pair anew."
+    ),
     "exchange.card_is_our_own": N_(
         "The card is that of this node itself, or of another node with the same id (%(node)s)."
     ),

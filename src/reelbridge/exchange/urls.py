@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import URLPattern, URLResolver, path
 
 from reelbridge.exchange.urls_dealings import urlpatterns as dealings
-from reelbridge.exchange.views import audiences, inbox, oai, partners, see, sources
+from reelbridge.exchange.views import audiences, inbox, keys, oai, partners, see, sources
 
 app_name = "exchange"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -23,6 +23,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("exchange/partners/<str:node_id>/offer", partners.offer, name="offer"),
     path("exchange/partners/<str:node_id>/withdraw", partners.withdraw, name="withdraw"),
     path("exchange/partners/<str:node_id>/agreement", partners.agreement, name="agreement"),
+    path("exchange/partners/<str:node_id>/revocation", keys.take, name="take-revocation"),
+    path("exchange/key/", keys.keys, name="keys"),
+    path("exchange/key/replace", keys.replace, name="key-replace"),
+    path("exchange/key/revoke", keys.revoke, name="key-revoke"),
+    path("exchange/key/revocations/<str:fingerprint>.json", keys.paper, name="key-paper"),
     path("exchange/sources/", sources.sources, name="sources"),
     path("exchange/sources/<str:key>/harvest", sources.harvest, name="source-harvest"),
     path("exchange/audiences/", audiences.audiences, name="audiences"),

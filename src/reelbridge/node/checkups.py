@@ -17,6 +17,8 @@ from django.db.models import Q
 
 from reelbridge.base.models import Job
 from reelbridge.base.queries import dead_jobs, open_jobs
+from reelbridge.exchange.identity import KEY
+from reelbridge.exchange.queries.keys import ending_keys
 from reelbridge.exchange.queries.lost import lost_files
 from reelbridge.footage.queries import reach
 from reelbridge.kernel import clock
@@ -77,6 +79,15 @@ def _keys() -> Iterator[Finding]:
     for path in sorted(settings.NODE.path("keys").glob("*")):
         if path.stat().st_mode & (stat.S_IRWXG | stat.S_IRWXO):
             yield Finding(Level.WRONG, "node.key_readable_by_others", {"file": str(path)})
+    try:
+        ending = ending_keys()
+    except (ValueError, TypeError):
+        yield Finding(Level.WRONG, "node.key_damaged", {"file": str(settings.NODE.path("keys", KEY))})
+        return
+    for one in ending:
+        level, how = (Level.WRONG, "expired") if one.is_over else (Level.WARNING, "expires")
+        facts = {"day": str(one.at.date())} | ({"partner": one.partner.node_id} if one.partner else {})
+        yield Finding(level, f"node.{'partner' if one.partner else 'own'}_key_{how}", facts)
 
 
 def _space() -> Iterator[Finding]:

@@ -14,6 +14,7 @@ from reelbridge.catalogue.models import Arrival, Item
 from reelbridge.catalogue.queries import items, newest, where_to_see
 from reelbridge.catalogue.queries.arrivals import refused_since
 from reelbridge.exchange.models import Parcel, Partner, Request
+from reelbridge.exchange.queries.keys import EndingKey, ending_keys
 from reelbridge.exchange.queries.line import PartnerRow, partner_rows
 from reelbridge.exchange.queries.waiting import cards_to_compare, parcels_failed, parcels_under_way, requests_to_answer
 from reelbridge.kernel import clock
@@ -47,6 +48,8 @@ class Desk:
 
     requests: list[AskedOfUs]
     cards: list[Partner]
+    #: Keys that end soon or have ended.
+    keys: list[EndingKey]
     parcels: list[Parcel]
     refused: list[Arrival]
     dead: list[Job]
@@ -73,7 +76,7 @@ class Desk:
     @property
     def count(self) -> int:
         """How many things wait."""
-        groups = bool(self.refused) + bool(self.dead) + bool(self.notices)
+        groups = len(self.keys) + bool(self.refused) + bool(self.dead) + bool(self.notices)
         return len(self.requests) + len(self.cards) + len(self.parcels) + groups
 
 
@@ -83,6 +86,7 @@ def desk_for(actor: Actor) -> Desk:
     return Desk(
         requests=_asked_of_us() if may(actor, "exchange.answer") else [],
         cards=list(cards_to_compare()) if may(actor, "exchange.keep_partners") else [],
+        keys=ending_keys() if may(actor, "exchange.keep_partners") else [],
         parcels=list(parcels_failed()[:10]),
         refused=list(refused_since(clock.now() - REFUSED_FOR)[:50]) if may(actor, "catalogue.ingest") else [],
         dead=list(dead_jobs()[:50]) if runs_node else [],

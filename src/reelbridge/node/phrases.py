@@ -60,6 +60,21 @@ PHRASES = {
     ),
     "node.folder_not_writable": N_("The node may not write to %(folder)s. Give the account it runs as the right to."),
     "node.key_readable_by_others": N_("Others on this machine can read %(file)s. Run: chmod 600 %(file)s"),
+    "node.key_damaged": N_(
+        "%(file)s, or what lies beside it, cannot be read as a key. Bring the folder back from a backup: without it partners do not know the node."
+    ),
+    "node.own_key_expires": N_(
+        "Our key is good until %(day)s only. Replace it before, on the page “Our key” or by “reelbridge partner new-key”: once it has ended, partners believe no successor."
+    ),
+    "node.own_key_expired": N_(
+        "Our key was good until %(day)s; partners refuse what it signs. What to do stands on the page “Our key” and in docs/guides/pairing-and-keys.md."
+    ),
+    "node.partner_key_expires": N_(
+        "The key of %(partner)s is good until %(day)s only. Remind the partner to replace it before."
+    ),
+    "node.partner_key_expired": N_(
+        "The key of %(partner)s was good until %(day)s; its calls are refused. Take in a revocation that its reserve key signed, or end the partnership and pair anew."
+    ),
     "node.space": N_("%(gigabytes)s GB are free on the node's disk."),
     "node.space_is_little": N_(
         "Only %(gigabytes)s GB are free on the node's disk. Make room before more is taken in: a film needs its size "

@@ -69,7 +69,9 @@ def test_a_stolen_key_is_revoked_by_the_reserve_though_the_thief_has_brought_his
     assert taken_in(east, west, written(east, stolen, key_message(card))) == "read"
     assert known_key(east, west) == his.fingerprint
     with west:
-        now, paper = keys.revoke_key("", since=since, why="The server was stolen.", by=OPERATOR, reserve=reserve)
+        now, paper = keys.revoke_key(
+            "", since=since, why="The server was stolen.", by=OPERATOR, reserve=reserve.read_bytes()
+        )
         assert own_identity().fingerprint == now.fingerprint != stolen.fingerprint
     # by line it is refused: the thief's key is the one that east believes
     hurried(west, east)
@@ -96,7 +98,7 @@ def test_a_stolen_key_is_revoked_by_the_reserve_though_the_thief_has_brought_his
 def test_an_old_revocation_told_again_changes_nothing(safe):
     east, west, reserve = safe
     with west:
-        _, paper = keys.revoke_key("", since=clock.now(), why="Lost.", by=OPERATOR, reserve=reserve)
+        _, paper = keys.revoke_key("", since=clock.now(), why="Lost.", by=OPERATOR, reserve=reserve.read_bytes())
         third = keys.replace_key(by=OPERATOR)
     hurried(west, east)
     with east:
@@ -112,7 +114,7 @@ def test_what_a_lost_key_signed_before_is_believed_and_what_it_signed_after_is_n
         since = now - timedelta(hours=1)
     assert taken_in(east, west, written(east, lost, at=now - timedelta(minutes=30), number=1)) == "read"
     with west:
-        keys.revoke_key("", since=since, why="Lost.", by=OPERATOR, reserve=reserve)
+        keys.revoke_key("", since=since, why="Lost.", by=OPERATOR, reserve=reserve.read_bytes())
     hurried(west, east)
     assert taken_in(east, west, written(east, lost, at=now - timedelta(hours=2), number=2)) == "read"
     with pytest.raises(BadInput) as refused:
@@ -132,7 +134,7 @@ def test_a_letter_that_waits_here_unread_when_its_key_is_revoked_is_refused(safe
         unread = actions.take_in(east.partner(west), written(east, lost), digest="1" * 64)
         east.partner(west)
     with west:
-        _, paper = keys.revoke_key("", since=since, why="Lost.", by=OPERATOR, reserve=reserve)
+        _, paper = keys.revoke_key("", since=since, why="Lost.", by=OPERATOR, reserve=reserve.read_bytes())
     with east:
         keys_in.take_revocation(paper, by=OPERATOR)
         with pytest.raises(BadInput):
@@ -184,9 +186,9 @@ def test_only_the_reserve_that_was_told_first_revokes(safe, tmp_path):
         keys.keep_reserve(tmp_path / "his.pem", by=OPERATOR)
         hurried(west, east)
         with pytest.raises(BadInput) as refused:
-            keys.revoke_key("", since=since, why="x", by=OPERATOR, reserve=reserve)
+            keys.revoke_key("", since=since, why="x", by=OPERATOR, reserve=reserve.read_bytes())
         assert refused.value.code == "exchange.another_reserve_key"
-        _, paper = keys.revoke_key("", since=since, why="x", by=OPERATOR, reserve=tmp_path / "his.pem")
+        _, paper = keys.revoke_key("", since=since, why="x", by=OPERATOR, reserve=(tmp_path / "his.pem").read_bytes())
     for changed in (paper, {"card": paper["card"]}, {**paper, "revocation": {}}, [], {**paper, "card": None}):
         with east, pytest.raises(BadInput):
             keys_in.take_revocation(changed, by=OPERATOR)

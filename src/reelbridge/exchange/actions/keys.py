@@ -15,9 +15,11 @@ from reelbridge.exchange.actions.line import send
 from reelbridge.exchange.identity import (
     Identity,
     adopt_next,
+    keep_revocation,
     let_expire,
     make_reserve,
     next_identity,
+    own_expiry,
     own_identity,
     read_reserve,
     reserve_key,
@@ -36,9 +38,13 @@ def replace_key(*, by: Actor, good_for: timedelta | None = None) -> Identity:
     """Make a new key, tell every partner by a letter that the present key signs, and sign with the new one from now on.
 
     With ``good_for`` the new key expires. Interrupted, it is finished by the next call, or when the first of the
-    letters is delivered.
+    letters is delivered. Raises Conflict when the present key has expired and somebody is paired by it.
     """
     require(by, "exchange.keep_partners")
+    ended = own_expiry()
+    if ended and ended <= clock.now() and paired_partners().exists():
+        # nobody would believe the successor: it is not brought, so that nobody waits for it
+        raise Conflict("exchange.own_key_expired", day=ended.date())
     following = next_identity()
     if good_for:
         let_expire(following.fingerprint, clock.now() + good_for)
@@ -65,13 +71,14 @@ def keep_reserve(target: Path, *, by: Actor) -> str:
 
 
 def revoke_key(
-    key: str, *, since: datetime, why: str, by: Actor, reserve: Path | None = None
+    key: str, *, since: datetime, why: str, by: Actor, reserve: bytes | None = None
 ) -> tuple[Identity, dict[str, Any]]:
     """Say of a key of ours that nothing it signed since a moment is to be believed, and tell every partner.
 
-    Without a key named it is the present one: then the reserve signs, and a new key stands in its place from now on.
-    A key before may also be revoked by the present one. Returns who we are now, and the paper that says so, which
-    partners can also take in by hand. Raises NotFound for a key that is not ours, BadInput for a moment to come.
+    Without a key named it is the present one: then the reserve signs (``reserve`` is what its file holds), and a new
+    key stands in its place from now on. A key before may also be revoked by the present one. Returns who we are now,
+    and the paper that says so, which partners can also take in by hand; it is kept beside the keys.
+    Raises NotFound for a key that is not ours, BadInput for a moment to come.
     """
     require(by, "exchange.keep_partners")
     present = own_identity()
@@ -81,7 +88,7 @@ def revoke_key(
     if wanted not in {present.fingerprint, *(one.fingerprint for one in retired_identities())}:
         raise NotFound("exchange.not_our_key", key=wanted[:64])
     following = next_identity() if wanted == present.fingerprint else present
-    paper = Revocation(present.node_id, wanted, since, why.strip(), following.fingerprint)
+    said = Revocation(present.node_id, wanted, since, why.strip(), following.fingerprint)
     if reserve is not None:
         signer = read_reserve(reserve)
         raw = reserve_key()
@@ -89,9 +96,11 @@ def revoke_key(
         raise BadInput("exchange.present_key_needs_reserve")
     else:
         signer, raw = present.key, present.public_key
-    signed = sign({"document": paper.as_json()}, by=present.node_id, public_key=raw, at=clock.now(), signer=signer.sign)
+    signed = sign({"document": said.as_json()}, by=present.node_id, public_key=raw, at=clock.now(), signer=signer.sign)
+    paper = {"card": own_card(following), "revocation": signed}
+    keep_revocation(wanted, paper)
     _bring(following, by=by, did="exchange.key.revoked", revocation=signed, key=wanted)
-    return own_identity(), {"card": own_card(), "revocation": signed}
+    return own_identity(), paper
 
 
 def _bring(following: Identity, *, by: Actor, did: str, revocation: Envelope | None = None, key: str = "") -> None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+import json
+from typing import IO, Any
 
 from django.db import transaction
 
@@ -20,6 +21,9 @@ from reelbridge.exchange.rules.reading import moment
 from reelbridge.exchange.rules.revocation import Revocation, read_revocation
 from reelbridge.kernel.errors import BadInput
 
+#: The largest paper read; a real one has about two thousand bytes.
+LARGEST_PAPER_BYTES = 1 << 16
+
 
 def receive_key(partner: Partner, message: dict[str, Any]) -> None:
     """Take a partner's next key for its key, because its present key signed the letter that brings it, or its reserve.
@@ -32,13 +36,26 @@ def receive_key(partner: Partner, message: dict[str, Any]) -> None:
     _take(known, card_of(thing.raw("card")), thing.raw("revocation"), signed_by, by=THE_NODE)
 
 
+def read_paper(stream: IO[bytes]) -> object:
+    """Return what a file says that came by mail; raises BadInput for what is no JSON."""
+    try:
+        return json.loads(stream.read(LARGEST_PAPER_BYTES))
+    except (ValueError, RecursionError) as fault:
+        raise BadInput("exchange.revocation_not_understood", field="document") from fault
+
+
 @transaction.atomic
-def take_revocation(paper: object, *, by: Actor) -> Partner:
-    """Believe a revocation that came by mail or by hand, as if it had come by letter; raises as ``receive_key``."""
+def take_revocation(paper: object, *, by: Actor, of: Partner | None = None) -> Partner:
+    """Believe a revocation that came by mail or by hand, as if it had come by letter; raises as ``receive_key``.
+
+    Where it is said whose it is, another's is refused.
+    """
     require(by, "exchange.keep_partners")
     if not isinstance(paper, dict) or not paper.get("revocation"):
         raise BadInput("exchange.revocation_not_understood", field="revocation")
     card = card_of(paper.get("card"))
+    if of is not None and card.node_id != of.node_id:
+        raise BadInput("exchange.signed_by_another", by=card.node_id, sender=of.node_id)
     known = _locked(partner_of(card.node_id))
     _take(known, card, paper["revocation"], "", by=by)
     return known

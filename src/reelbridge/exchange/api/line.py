@@ -10,6 +10,7 @@ from ninja import Router, Schema
 from reelbridge.base.doors import actor_of
 from reelbridge.base.policy import require
 from reelbridge.exchange.queries.audiences import audience_row, audience_rows
+from reelbridge.exchange.queries.keys import own_keys
 from reelbridge.exchange.queries.line import partner_row, partner_rows
 from reelbridge.exchange.queries.sources import source_as_json
 from reelbridge.exchange.queries.sources import sources as all_sources
@@ -29,6 +30,7 @@ class PartnerOut(Schema):
     accepted_us_at: str | None
     last_heard_at: str | None
     silent_since: str | None
+    key_good_until: str | None
     last_harvest_at: str | None
     language: str
     withheld: list[str]
@@ -81,6 +83,23 @@ def sources(request: HttpRequest) -> list[dict[str, Any]]:
     """List the repositories that are read besides partners."""
     require(actor_of(request), "exchange.see")
     return [source_as_json(one) for one in all_sources()]
+
+
+class KeyOut(Schema):
+    """A key of this node: in use or before, until when it is good, since when it is not to be believed."""
+
+    fingerprint: str
+    is_in_use: bool
+    good_until: str | None
+    not_believed_since: str | None
+    why: str
+
+
+@router.get("/keys", response=list[KeyOut])
+def keys(request: HttpRequest) -> list[dict[str, Any]]:
+    """List this node's keys: the one in use, then those before."""
+    require(actor_of(request), "exchange.see")
+    return [one.as_json() for one in own_keys()]
 
 
 @router.get("/partners", response=list[PartnerOut])

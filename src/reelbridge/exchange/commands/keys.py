@@ -13,6 +13,27 @@ from reelbridge.exchange.commands.line import partner
 from reelbridge.kernel.wording import gettext_now as _
 
 
+@partner.command("keys", help=_("List this node's keys: the one in use, until when it is good, and those before."))
+@as_json
+@with_node
+def keys(as_json: bool) -> None:
+    """List our keys."""
+    from reelbridge.exchange.queries.keys import own_keys
+
+    rows = [one.as_json() for one in own_keys()]
+    if as_json:
+        echo_json(rows)
+        return
+    for row in rows:
+        if row["is_in_use"]:
+            until = row["good_until"] or _("it does not expire")
+            click.echo(_("%(fingerprint)s  in use; good until: %(until)s") % {**row, "until": until})
+        elif row["not_believed_since"]:
+            click.echo(_("%(fingerprint)s  revoked: not believed since %(not_believed_since)s; %(why)s") % row)
+        else:
+            click.echo(_("%(fingerprint)s  replaced") % row)
+
+
 @partner.command(
     "new-key", help=_("Replace this node's key; partners are told by a letter that the present key signs.")
 )
@@ -56,17 +77,23 @@ def reserve(target: Path, as_json: bool) -> None:
 @click.argument("key", required=False, default="", metavar="[FINGERPRINT]")
 @click.option("--since", required=True, type=click.DateTime(["%Y-%m-%d", "%Y-%m-%dT%H:%M"]), help=_("The moment, UTC."))
 @click.option("--why", required=True, help=_("Why, for the partners."))
-@click.option("--reserve", "reserve", type=click.Path(path_type=Path), help=_("The file of the reserve key."))
+@click.option(
+    "--reserve", type=click.Path(path_type=Path, exists=True, dir_okay=False), help=_("The file of the reserve key.")
+)
 @click.option("--out", type=click.Path(path_type=Path, dir_okay=False), help=_("Also write the paper into a file."))
 @as_json
 @with_node
 def revoke_key(key: str, since: datetime, why: str, reserve: Path | None, out: Path | None, as_json: bool) -> None:
     """Revoke a key."""
     from reelbridge.exchange.actions.keys import revoke_key as revoke
+    from reelbridge.exchange.identity import LARGEST_RESERVE_BYTES
     from reelbridge.exchange.rules.fingerprint import grouped
+    from reelbridge.kernel.errors import reading
     from reelbridge.kernel.files import write_whole
 
-    now, paper = revoke(key, since=since.replace(tzinfo=UTC), why=why, by=caller(), reserve=reserve)
+    with reading(reserve.name if reserve else ""):
+        held = reserve.read_bytes()[:LARGEST_RESERVE_BYTES] if reserve else None
+        now, paper = revoke(key, since=since.replace(tzinfo=UTC), why=why, by=caller(), reserve=held)
     if out:
         write_whole(out, json.dumps(paper, ensure_ascii=False, indent=1).encode())
     if as_json:
@@ -85,17 +112,13 @@ def revoke_key(key: str, since: datetime, why: str, reserve: Path | None, out: P
 @with_node
 def take(paper: Path, as_json: bool) -> None:
     """Take in a revocation."""
-    from reelbridge.exchange.actions.keys_in import take_revocation
+    from reelbridge.exchange.actions.keys_in import read_paper, take_revocation
     from reelbridge.exchange.queries.line import partner_row
     from reelbridge.exchange.rules.fingerprint import grouped
-    from reelbridge.kernel.errors import BadInput
+    from reelbridge.kernel.errors import reading
 
-    content = paper.read_bytes()[: 1 << 16]
-    try:
-        read = json.loads(content)
-    except (ValueError, RecursionError) as fault:
-        raise BadInput("exchange.revocation_not_understood", field="document") from fault
-    known = take_revocation(read, by=caller())
+    with reading(paper.name), paper.open("rb") as stream:
+        known = take_revocation(read_paper(stream), by=caller())
     if as_json:
         echo_json(partner_row(known.node_id).as_json())
         return

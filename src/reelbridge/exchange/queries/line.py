@@ -147,6 +147,7 @@ class PartnerRow:
             "accepted_us_at": _moment(partner.accepted_us_at),
             "last_heard_at": _moment(partner.last_heard_at),
             "silent_since": _moment(partner.silent_since),
+            "key_good_until": _moment(partner.key_expires_at),
             "last_harvest_at": _moment(partner.last_harvest_at),
             "language": partner.language,
             "withheld": list(partner.withheld),

@@ -20,15 +20,17 @@ from reelbridge.base.rules.roles import Actor
 from reelbridge.catalogue import queries as catalogue
 from reelbridge.exchange.actions import audiences as actions
 from reelbridge.exchange.actions import harvesting, offering, pairing
+from reelbridge.exchange.forms.keys import PaperForm
 from reelbridge.exchange.forms.line import AcceptForm, AgreementForm, CardForm, OfferForm, RevokeForm
 from reelbridge.exchange.identity import own_identity
 from reelbridge.exchange.models import Partner
 from reelbridge.exchange.queries import line
 from reelbridge.exchange.queries.audiences import audiences_of, public, showings
 from reelbridge.exchange.queries.holdings import own_refs
-from reelbridge.exchange.queries.keys import shown_key
+from reelbridge.exchange.queries.keys import TOLD_BEFORE, shown_key
 from reelbridge.exchange.queries.sees import parcels_for, sight_of
 from reelbridge.exchange.rules.card import LARGEST_BYTES, Card, read_card
+from reelbridge.kernel import clock
 from reelbridge.kernel.errors import Refusal
 from reelbridge.kernel.wording import say, say_refusal
 
@@ -82,9 +84,11 @@ def partner(request: HttpRequest, node_id: str) -> HttpResponse:
     context = {
         "row": row,
         "key": shown_key(row.partner.key_fingerprint, tongue()),
+        "ends": _ends(row.partner),
         "before": line.keys_before(row.partner),
         "accept": AcceptForm(initial={"fingerprint": row.partner.key_fingerprint}),
         "revoke": RevokeForm(),
+        "paper": PaperForm(),
         "offer": OfferForm(),
         "agreement": AgreementForm(initial={"language": row.partner.language, "withhold": row.partner.withheld}),
         "sets": audiences_of(row.partner),
@@ -212,6 +216,14 @@ def harvest(request: HttpRequest, found: Partner, actor: Actor) -> str:  # noqa:
     """Read the partner's catalogue."""
     harvesting.ask_for_harvest(found, by=actor)
     return _("The partner's catalogue is being read. You may close this page.")
+
+
+def _ends(found: Partner) -> str:
+    """Return whether a partner's key ends soon or is over; empty for neither."""
+    at = found.key_expires_at
+    if at is None or at > clock.now() + TOLD_BEFORE:
+        return ""
+    return "over" if at <= clock.now() else "soon"
 
 
 def _card_in(form: CardForm) -> Card:

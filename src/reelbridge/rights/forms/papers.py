@@ -12,7 +12,7 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from reelbridge.base.forms import Boxes, DayInput, parted, understood
+from reelbridge.base.forms import Boxes, DayInput, MomentInput, parted, understood
 from reelbridge.kernel.window import Window
 from reelbridge.kernel.wording import say
 from reelbridge.rights import queries
@@ -23,15 +23,6 @@ from reelbridge.rights.rules.limits import Embargo, Holdback
 from reelbridge.rights.rules.papers import PaperKind, Value
 
 _PLACES = {"list": "territories", "autocomplete": "off"}
-
-
-class MomentInput(forms.DateTimeInput):
-    """A day and an hour as browsers ask for it."""
-
-    input_type = "datetime-local"
-
-    def __init__(self) -> None:
-        super().__init__(format="%Y-%m-%dT%H:%M")
 
 
 def moment_here(given: datetime | None) -> datetime | None:
