@@ -211,6 +211,10 @@ def test_the_one_in_the_database_follows_changes_and_is_built_again(two, shelf, 
     assert find("newcomer").total == 1
     assert find("ref:t000").total == 0
     with connection.cursor() as cursor:
+        cursor.execute("""UPDATE search_generation SET made_by = made_by || '{"analysis": 0}'""")
+    found = find("newcomer")
+    assert (found.total, found.notice.code) == (1, "search.index_is_earlier")
+    with connection.cursor() as cursor:
         cursor.execute("""UPDATE search_generation SET made_by = '{"analysis": 0}'""")
     with pytest.raises(Conflict) as refused:
         find("newcomer")

@@ -132,8 +132,9 @@ def _vault() -> Iterator[Finding]:
 
 def _index() -> Iterator[Finding]:
     index = index_state()
-    if index.state != "ready":
-        yield Finding(Level.WARNING, "node.index_missing", {"why": index.state})
+    if index.state != "ready" or index.is_earlier:
+        code = "node.index_earlier" if index.is_earlier else "node.index_missing"
+        yield Finding(Level.WARNING, code, {"why": index.state, "done": index.done, "total": index.total})
         return
     unlike = differences()
     for one in unlike:

@@ -117,7 +117,10 @@ PHRASES = {
     ),
     "node.imprints_broken": N_("The index of imprints is broken. Make it again: reelbridge imprints --again."),
     "node.index_missing": N_(
-        "The search index cannot be used (%(why)s). It is being made again; or run “reelbridge doctor --mend”."
+        "The search index cannot be used (%(why)s). It is being made again (%(done)s of %(total)s); or run “reelbridge doctor --mend”."
+    ),
+    "node.index_earlier": N_(
+        "The search index was made by an earlier version and answers until the new one is whole (%(done)s of %(total)s); should it come to a halt, run “reelbridge doctor --mend”."
     ),
     "node.jobs_dead": N_("%(count)s jobs failed for good. See them on /jobs/."),
     "node.jobs_wait_long": N_(

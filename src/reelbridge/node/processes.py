@@ -55,7 +55,7 @@ def prepare() -> Iterator[str]:
     own_institution()
     yield from take_leave_of_the_backup()
     if mend():
-        yield _("The search index is made anew; until then searches are refused.")
+        yield _("The search index is made anew; until then the old one answers, if it can be read.")
     if waiting := jobs_at_hand().count():
         yield _("Jobs taken up again: %(count)s.") % {"count": waiting}
     if failed := dead_jobs().count():

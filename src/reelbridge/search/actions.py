@@ -40,6 +40,12 @@ def touch_all(kind: str, refs: Iterable[str]) -> None:
         enqueue(INDEX)
 
 
+def rebuilt() -> tuple[int, int]:
+    """Return how many things of how many the new index holds that is being made; of none while none is."""
+    job = Job.objects.filter(key=REBUILD, state__in=[Job.State.WAITING, Job.State.RUNNING]).first()
+    return (job.done_units, job.total_units) if job else (0, 0)
+
+
 def rebuild() -> Job | None:
     """Ask for the whole index to be made again, while the present one goes on answering; None when it is asked for."""
     return enqueue(REBUILD, key=REBUILD)

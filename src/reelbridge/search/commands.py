@@ -68,6 +68,8 @@ def search(
         if near:
             click.echo(_("Alike in meaning:"))
             _print(answered.alike)
+        if answered.notice:
+            click.echo(answered.notice, err=True)
     if not found.total and not near:
         raise SystemExit(ANSWERED_NO)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from reelbridge.search.actions import rebuilt
 from reelbridge.search.engine.choosing import view
 from reelbridge.search.engine.faults import UnfitIndexError
 from reelbridge.search.models import Change
@@ -31,20 +32,29 @@ class Difference:
 
 @dataclass(frozen=True, slots=True)
 class IndexState:
-    """How the index is: ``ready``, or missing, damaged or older; how many documents it holds and changes wait."""
+    """How the index is: ``ready``, or missing, damaged or older; how many documents it holds and changes wait.
+
+    ``is_earlier`` says of one that is ready that it answers until this version has made its own. ``done`` of ``total``
+    things are in the one that is being made.
+    """
 
     state: str
     documents: int
     waiting: int
+    is_earlier: bool = False
+    done: int = 0
+    total: int = 0
 
 
 def index_state() -> IndexState:
     """Return how the index is, for ``reelbridge doctor``."""
     waiting = Change.objects.filter(indexed_at=None).count()
+    done, total = rebuilt()
     try:
-        return IndexState("ready", view().documents, waiting)
+        found = view()
+        return IndexState("ready", found.documents, waiting, found.is_earlier, done, total)
     except UnfitIndexError as fault:
-        return IndexState(fault.why, 0, waiting)
+        return IndexState(fault.why, 0, waiting, done=done, total=total)
 
 
 def differences() -> list[Difference]:

@@ -1,4 +1,4 @@
-"""Having a new index made where there is none to read."""
+"""Having a new index made where there is none that this version made."""
 
 from __future__ import annotations
 
@@ -9,13 +9,14 @@ from reelbridge.search.registry import is_nothing_catalogued
 
 
 def mend() -> bool:
-    """Ask for a new index where there is none that this program can read; return whether one is being made.
+    """Ask for a new index where there is none that this program made; return whether one is being made.
 
     Vectors are asked for too where finding by meaning has been switched on since.
     """
     mean_soon()
-    why = index_state().state
-    if why == "ready" or (why == "missing" and is_nothing_catalogued()):
+    index = index_state()
+    is_sound = index.state == "ready" and not index.is_earlier
+    if is_sound or (index.state == "missing" and is_nothing_catalogued()):
         return False
     rebuild()
     return True

@@ -56,13 +56,16 @@ PHRASES = {
         "There is no page %(page)s of results: pages 1 to %(deepest)s can be turned. Narrow the query."
     ),
     "search.index_is_missing": N_(
-        "The index of the catalogue is being built (%(done)s of %(total)s). Search again in a moment."
+        "The index of the catalogue is being built (%(done)s of %(total)s). Until then only refs are found; search again in a moment."
     ),
     "search.index_is_damaged": N_(
-        "The index of the catalogue was damaged and is being built again (%(done)s of %(total)s). No record is lost; search again in a moment."
+        "The index of the catalogue was damaged and is being built again (%(done)s of %(total)s). No record is lost; until then only refs are found."
     ),
     "search.index_is_older": N_(
-        "The index of the catalogue was made by another version and is being built again (%(done)s of %(total)s). Search again in a moment."
+        "The index of the catalogue was made by another version and is being built again (%(done)s of %(total)s). Until then only refs are found; search again in a moment."
+    ),
+    "search.index_is_earlier": N_(
+        "The index of the catalogue was made by an earlier version and answers until the new one is whole (%(done)s of %(total)s). Until then something may not be found."
     ),
     "search.index_is_locked": N_("Another process is writing the index. The node tries again by itself."),
     "search.nothing_of_that_name": N_("There is nothing of the kind “%(kind)s” with the ref “%(ref)s” here."),

@@ -6,22 +6,29 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from reelbridge.base.jobs import enqueue
-from reelbridge.base.models import Job
 from reelbridge.base.policy import may
 from reelbridge.base.rules.roles import Actor, Role
 from reelbridge.kernel.edtf import days_of
 from reelbridge.kernel.errors import BadInput, Conflict
 from reelbridge.kernel.language import Texts
 from reelbridge.kernel.verdict import Answer, Reason
-from reelbridge.search.actions import REBUILD
+from reelbridge.search.actions import rebuild, rebuilt
 from reelbridge.search.channels import Channel, opened
 from reelbridge.search.engine.choosing import view
-from reelbridge.search.engine.documents import identity, read_card
+from reelbridge.search.engine.documents import identity, read_card, row_of
 from reelbridge.search.engine.faults import UnfitIndexError
 from reelbridge.search.explaining import moments_of, reasons_for
 from reelbridge.search.facets import said_of, values_meant
-from reelbridge.search.registry import FACETS, KINDS, MEDIA, RIGHTS, Document, Moment, is_nothing_catalogued
+from reelbridge.search.registry import (
+    FACETS,
+    KINDS,
+    MEDIA,
+    RIGHTS,
+    Document,
+    Moment,
+    by_ref,
+    is_nothing_catalogued,
+)
 from reelbridge.search.rules.fields import TERMS, facet_field
 from reelbridge.search.rules.filters import Filters, Order, WantedUse
 from reelbridge.search.rules.plan import All, Every, Made, OneOf, Plan, Scored, Some, Without, silent
@@ -86,11 +93,13 @@ class Found:
     """
 
     words: str
-    total: int
-    hits: tuple[Hit, ...]
-    facets: dict[str, tuple[FacetCount, ...]]
-    page: int
-    per_page: int
+    total: int = 0
+    hits: tuple[Hit, ...] = ()
+    facets: dict[str, tuple[FacetCount, ...]] = field(default_factory=dict)
+    page: int = 1
+    per_page: int = 24
+    #: Why there may be more than was found, where the index is being made anew.
+    notice: Reason | None = None
 
     @property
     def pages(self) -> int:
@@ -132,8 +141,9 @@ def find(
         found = tuple(_hit(card, hit.score, asked, channels, language) for card, hit in zip(cards, hits, strict=True))
         shown = narrowing.weighed(found)
     except UnfitIndexError as fault:
-        return _without_an_index(fault.why, words, per_page)
-    return Found(words, total, shown, facets, page, per_page)
+        return _without_an_index(fault.why, Found(words, page=page, per_page=per_page), wanted, by, language)
+    notice = _notice("search.index_is_earlier") if index.is_earlier else None
+    return Found(words, total, shown, facets, page, per_page, notice)
 
 
 def _refuse_beyond(page: int, per_page: int) -> None:
@@ -164,7 +174,7 @@ def total_of(words: str, filters: Filters, *, by: Actor) -> int:
         plan = _allowed(_planned(words, node, index, opened(index)), by)
         total, _hits = index.search(_Narrowing(index, plan, filters).all(), limit=1)
     except UnfitIndexError as fault:
-        return _without_an_index(fault.why, words, 1).total
+        return _without_an_index(fault.why, Found(words, page=1, per_page=1), filters, by, "en").total
     return int(total)
 
 
@@ -229,8 +239,12 @@ class _Meaning:
 
 def _allowed(plan: Plan, by: Actor) -> Plan:
     """Keep to the kinds of things that an actor may see."""
-    seen = [kind.name for kind in KINDS.values() if not kind.act or may(by, kind.act)]
+    seen = _seen(by)
     return plan if len(seen) == len(KINDS) else _and(plan, [OneOf(facet_field("kind"), tuple(seen))])
+
+
+def _seen(by: Actor) -> list[str]:
+    return [kind.name for kind in KINDS.values() if not kind.act or may(by, kind.act)]
 
 
 def _and(plan: Plan, narrowing: Sequence[Plan]) -> Plan:
@@ -361,14 +375,24 @@ def _hit(
     return Hit(card.document, why, score, seconds, moments_of(asked, card, language) if card.said else ())
 
 
-def _without_an_index(why: str, words: str, per_page: int) -> Found:
-    """Answer when there is no index to read: with nothing where nothing is catalogued, else with a refusal.
+def _without_an_index(why: str, empty: Found, filters: Filters, by: Actor, language: str) -> Found:
+    """Answer when there is no index to read: with what bears the refs typed, else with a refusal.
 
-    Asks for a new index, so that the next question is answered.
+    Where nothing is catalogued nothing is found. Asks for a new index, so that the next question is answered.
     """
+    empty = replace(empty, facets=dict.fromkeys(FACETS, ()))
     if why == "missing" and is_nothing_catalogued():
-        return Found(words, 0, (), dict.fromkeys(FACETS, ()), 1, per_page)
-    enqueue(REBUILD, key=REBUILD)
-    job = Job.objects.filter(key=REBUILD, state__in=[Job.State.WAITING, Job.State.RUNNING]).first()
-    done, total = (job.done_units, job.total_units) if job else (0, 0)
-    raise Conflict(f"search.index_is_{why}", done=done, total=total)
+        return replace(empty, page=1)
+    rebuild()
+    notice = _notice(f"search.index_is_{why}")
+    documents = list(by_ref(empty.words, _seen(by))) if filters == Filters() and empty.page == 1 else []
+    if not documents:
+        raise Conflict(notice.code, **notice.facts)
+    rows, asked = map(row_of, documents), list(questions(read(empty.words)))
+    hits = tuple(_hit((row.card, row.moments), 1.0, asked, (), language) for row in rows)
+    return replace(empty, total=len(hits), hits=hits[: empty.per_page], notice=notice)
+
+
+def _notice(code: str) -> Reason:
+    done, total = rebuilt()
+    return Reason(code, {"done": done, "total": total})

@@ -7,6 +7,7 @@ card shows is in the document.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -142,6 +143,10 @@ FACETS: dict[str, Facet] = {}
 #: Things described together: their rows are read in the same few queries.
 _TOGETHER = 100
 
+#: What may be a ref among the words typed, and how many of them are looked up.
+_A_REF = re.compile(r"[\w.-]{2,80}")
+_MOST_REFS = 20
+
 #: What domains above say of things below them, by kind of thing.
 _ADDED: dict[str, list[Add]] = {}
 
@@ -194,6 +199,13 @@ def built(kind: str, refs: Sequence[str]) -> dict[str, Document]:
     documents = KINDS[kind].build(refs)
     added = [add(list(documents)) for add in _ADDED.get(kind, ())] if documents else []
     return {ref: _with(document, [one[ref] for one in added if ref in one]) for ref, document in documents.items()}
+
+
+def by_ref(words: str, kinds: Sequence[str]) -> Iterator[Document]:
+    """Yield the things of some kinds whose refs stand among some words, as the database has them, in that order."""
+    refs = list(dict.fromkeys(filter(_A_REF.fullmatch, words.split())))[:_MOST_REFS]
+    found = [built(kind, refs) for kind in kinds if refs]
+    yield from (documents[ref] for ref in refs for documents in found if ref in documents)
 
 
 def each_built(

@@ -133,7 +133,10 @@ class FacetOut(Schema):
 
 
 class FoundOut(Schema):
-    """One page of an answer; ``alike`` holds what is alike in meaning, where that was asked for, and is not counted."""
+    """One page of an answer; ``alike`` holds what is alike in meaning, where that was asked for, and is not counted.
+
+    ``notice`` says why there may be more than was found while the index is made anew; empty otherwise.
+    """
 
     words: str
     total: int
@@ -142,6 +145,7 @@ class FoundOut(Schema):
     hits: list[HitOut]
     alike: list[HitOut]
     facets: dict[str, list[FacetOut]]
+    notice: str = ""
 
 
 def answer(found: Found, language: str, alike: Sequence[Hit] = ()) -> FoundOut:
@@ -154,6 +158,7 @@ def answer(found: Found, language: str, alike: Sequence[Hit] = ()) -> FoundOut:
     }
     with override(language.lower()):
         hits, near = ([_hit(hit, language) for hit in some] for some in (found.hits, alike))
+        notice = say_reason(found.notice) if found.notice else ""
     return FoundOut(
         words=found.words,
         total=found.total,
@@ -162,6 +167,7 @@ def answer(found: Found, language: str, alike: Sequence[Hit] = ()) -> FoundOut:
         hits=hits,
         alike=near,
         facets=facets,
+        notice=notice,
     )
 
 

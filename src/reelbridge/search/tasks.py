@@ -42,6 +42,8 @@ def index_changes(_: Running) -> None:
         try:
             while rows := _waiting(failed):
                 failed |= _write(index, index.current(), rows)
+            if index.is_earlier():
+                rebuild()
         except UnfitIndexError as fault:
             level = logging.INFO if fault.why == "missing" else logging.WARNING
             log.log(level, "the index is %s; it is built anew", fault.why)

@@ -13,6 +13,7 @@ from typing import Any
 
 from reelbridge.language.analysing import ANALYSIS_VERSION, LONGEST_TEXT, Analysis, Family, analyse
 from reelbridge.language.explaining import Mark, Marked, mark
+from reelbridge.search.engine.faults import UnfitIndexError
 from reelbridge.search.registry import FACETS, KINDS, Document, Moment, NameForm
 from reelbridge.search.rules.fields import EXACT, FAMILIES, NAMES, OWN_FACETS, STARTS, TERMS, facet_field, field_of
 from reelbridge.search.rules.planning import exactly, written
@@ -20,6 +21,9 @@ from reelbridge.search.rules.starting import indexed, starts_of
 
 #: Raised whenever the fields change; with the version of the analysis and of the engine it stamps an index.
 SCHEMA_VERSION = 7
+#: The oldest version of the fields that this program still reads while a new index is made: raised with the other
+#: where fields, their letters or cards are read otherwise than before.
+OLDEST_READ = 7
 
 #: A record with more names or longer texts is found by the first of them.
 MOST_NAMES = 500
@@ -118,6 +122,11 @@ def made_by(engine: str) -> dict[str, object]:
         "facets": list(facet_names()),
         "engine": engine,
     }
+
+
+def is_readable(made: object) -> bool:
+    """Whether an index with this stamp answers what this program asks, though perhaps not all it would find anew."""
+    return isinstance(made, dict) and made.get("schema") in range(OLDEST_READ, SCHEMA_VERSION + 1)
 
 
 def row_of(document: Document) -> Row:
@@ -299,9 +308,12 @@ def _card(document: Document) -> dict[str, Any]:
 
 
 def read_card(stored: bytes, said: bytes = b"") -> Card:
-    """Return what is stored of a document."""
-    card = json.loads(zlib.decompressobj(zdict=_USUAL).decompress(stored))
-    return Card(_document(card["document"]), said.decode(), card["marked"])
+    """Return what is stored of a document; raises UnfitIndexError for what no card is."""
+    try:
+        card = json.loads(zlib.decompressobj(zdict=_USUAL).decompress(stored))
+        return Card(_document(card["document"]), said.decode(), card["marked"])
+    except (zlib.error, ValueError, KeyError, TypeError) as fault:
+        raise UnfitIndexError("damaged") from fault
 
 
 def _document(card: Mapping[str, Any]) -> Document:

@@ -15,10 +15,11 @@ from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
 from importlib.metadata import version
 from pathlib import Path
+from typing import Any
 
 from reelbridge.kernel.errors import Conflict
 from reelbridge.kernel.files import write_whole
-from reelbridge.search.engine.documents import made_by
+from reelbridge.search.engine.documents import is_readable, made_by
 from reelbridge.search.engine.faults import UnfitIndexError
 from reelbridge.search.engine.writing import Writer, writer_of
 
@@ -27,8 +28,13 @@ _PAUSE_S = 0.05
 
 
 def stamp() -> dict[str, object]:
-    """Return what an index must have been made by to be read by this program."""
+    """Return what an index made by this program says of itself."""
     return made_by(f"tantivy {version('tantivy')}")
+
+
+def stamp_of(generation: Path) -> Any:
+    """Return what a generation says it was made by; raises OSError or ValueError where it says nothing."""
+    return json.loads((generation / STAMP).read_text("utf-8"))
 
 
 class Folder:
@@ -47,14 +53,18 @@ class Folder:
         """Return the generation in use; raises UnfitIndexError when there is none that this program can read."""
         try:
             generation = self.path / self.pointer.read_text("ascii").strip()
-            written = json.loads((generation / STAMP).read_text("utf-8"))
+            written = stamp_of(generation)
         except FileNotFoundError as fault:
             raise UnfitIndexError("damaged" if self.pointer.exists() else "missing") from fault
         except (OSError, ValueError) as fault:
             raise UnfitIndexError("damaged") from fault
-        if written != stamp():
+        if not is_readable(written):
             raise UnfitIndexError("older")
         return generation
+
+    def is_earlier(self) -> bool:
+        """Whether the generation in use answers but was made by an earlier version; raises as ``current``."""
+        return bool(stamp_of(self.current()) != stamp())
 
     @contextmanager
     def locked(self, name: str = "writing", *, wait_s: float = 10) -> Iterator[None]:

@@ -16,8 +16,8 @@ from tantivy import Occur, Query
 from reelbridge.kernel.language import Texts
 from reelbridge.search.engine.asking import any_of, asked_of_engine
 from reelbridge.search.engine.faults import UnfitIndexError
-from reelbridge.search.engine.folder import Folder
-from reelbridge.search.engine.schema import names_schema
+from reelbridge.search.engine.folder import Folder, stamp, stamp_of
+from reelbridge.search.engine.schema import names_schema, schema_of
 from reelbridge.search.engine.writing import NAMES
 from reelbridge.search.rules.alike import LEAST_SHARED, MOST_COMPARED, Alike, LookUp
 from reelbridge.search.rules.fields import facet_field
@@ -77,8 +77,10 @@ class Memory:
         return known
 
 
-def _opened(path: Path) -> Any:
+def _opened(path: Path, fields: Any) -> Any:
     index = tantivy.Index.open(str(path))
+    if index.schema != fields:
+        raise ValueError("other fields than its stamp says")
     index.config_reader("manual")
     return index
 
@@ -98,6 +100,8 @@ class Reader:
     _index: Any = None
     _searcher: Any = None
     _names: Any = None
+    _facets: tuple[str, ...] = ()
+    _is_earlier: bool = False
     _memory: Memory = field(default_factory=Memory)
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
@@ -108,7 +112,7 @@ class Reader:
             if seen != self._seen or self._searcher is None:
                 self._renew()
                 self._seen = seen
-            return View(self, self._searcher, self._names, self._memory)
+            return View(self, self._searcher, self._names, self._memory, self._facets, self._is_earlier)
 
     def forget(self) -> None:
         """Open everything anew next time: what was read does not make sense."""
@@ -125,15 +129,18 @@ class Reader:
 
     def _renew(self) -> None:
         generation = self.folder.current()
+        made = stamp_of(generation)
         try:
             if generation != self._generation or self._index is None:
-                self._index = tuple(map(_opened, (generation, generation / NAMES)))
+                self._facets, self._is_earlier = tuple(made["facets"]), made != stamp()
+                fields = schema_of(self._facets)
+                self._index = _opened(generation, fields), _opened(generation / NAMES, names_schema())
                 self._generation = generation
             self._searcher, self._names = (_looked_at(index) for index in self._index)
             self._memory = Memory()
-        except (ValueError, OSError) as fault:
+        except (ValueError, OSError, KeyError, TypeError) as fault:
             self._generation = self._index = self._searcher = self._names = None
-            raise UnfitIndexError("damaged") from fault
+            raise UnfitIndexError("damaged" if made == stamp() else "older") from fault
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +151,9 @@ class View:
     searcher: Any
     names: Any
     memory: Memory
+    #: The facets it counts, and whether an earlier version of this program made it.
+    facets: tuple[str, ...]
+    is_earlier: bool
 
     @property
     def documents(self) -> int:
@@ -155,7 +165,7 @@ class View:
     ) -> tuple[int, list[Candidate]]:
         """Return how many documents a plan finds, and some of them, the best or as they were made first."""
         try:
-            found = self.searcher.search(asked_of_engine(plan), limit=max(1, limit), offset=offset, **_ORDERED[order])
+            found = self.searcher.search(self._asked(plan), limit=max(1, limit), offset=offset, **_ORDERED[order])
             addresses = [address for _score, address in found.hits]
             orders, weights = ([], []) if not addresses else self._fast(addresses)
         except (ValueError, OSError) as fault:
@@ -166,13 +176,16 @@ class View:
         ]
         return found.count, hits[:limit]
 
+    def _asked(self, plan: Plan) -> Any:
+        return asked_of_engine(plan, self.facets)
+
     def finds(self, plan: Plan) -> bool:
         """Return whether a plan finds anything, without counting what."""
         return self.memory.finds(plan, self._finds)
 
     def _finds(self, plan: Plan) -> bool:
         try:
-            return bool(self.searcher.search(asked_of_engine(silent(plan)), limit=1, count=False).hits)
+            return bool(self.searcher.search(self._asked(silent(plan)), limit=1, count=False).hits)
         except (ValueError, OSError) as fault:
             raise self._damaged() from fault
 
@@ -200,7 +213,7 @@ class View:
     def _count(self, plan: Plan, facets: Sequence[str]) -> dict[str, dict[str, int]]:
         terms = {facet: {"terms": {"field": facet_field(facet), "size": MOST_COUNTED}} for facet in facets}
         try:
-            answer = self.searcher.aggregate(asked_of_engine(plan), terms)
+            answer = self.searcher.aggregate(self._asked(plan), terms)
         except (ValueError, OSError) as fault:
             raise self._damaged() from fault
         found: dict[str, dict[str, int]] = {}
@@ -230,7 +243,7 @@ class View:
     def refs(self, kind: str) -> list[str]:
         """Return the refs of every document of a kind."""
         try:
-            terms = self.searcher.terms_with_prefix("id", f"{kind}:", asked_of_engine(Every()))
+            terms = self.searcher.terms_with_prefix("id", f"{kind}:", self._asked(Every()))
         except (ValueError, OSError) as fault:
             raise self._damaged() from fault
         return [term.removeprefix(f"{kind}:") for term, _count in terms]

@@ -51,6 +51,11 @@ def column_of(field: str) -> str:
     return _COLUMNS.get(field, field)
 
 
+def has_column(field: str, facets: tuple[str, ...]) -> bool:
+    """Whether an index that counts these facets has a column for a field: one made earlier may lack a facet's."""
+    return not field.startswith(facet_field("")) or field.removeprefix(facet_field("")) in facets
+
+
 @cache
 def schema_of(facets: tuple[str, ...]) -> Any:
     """Return the fields of an index that counts these facets."""

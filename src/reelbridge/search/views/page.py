@@ -19,7 +19,7 @@ from reelbridge.base.marks import options
 from reelbridge.base.policy import require
 from reelbridge.base.rules.roles import Actor
 from reelbridge.kernel.errors import Refusal
-from reelbridge.kernel.wording import say_refusal
+from reelbridge.kernel.wording import say_reason, say_refusal
 from reelbridge.search.facets import USE, filters_from
 from reelbridge.search.forms import ORDERS, VIEWS, Asked, page_number
 from reelbridge.search.meaning.asking import can_be_asked
@@ -115,6 +115,7 @@ def _answered(asked: Asked, found: Found, actor: Actor, per_page: int) -> dict[s
     marks = marks_of(asked, found)
     return {
         "found": found,
+        "notice": say_reason(found.notice) if found.notice else "",
         "query": asked.query,
         "question": asked.question,
         "orders": _orders(asked),

@@ -38,12 +38,12 @@ _RENEWING = threading.Lock()
 def view() -> View:
     """Return the index as it is now; raises UnfitIndexError when there is nothing to read."""
     global _MEMORY  # noqa: PLW0603 -- one memory for each process, replaced whole
-    number, writes = Shelf().in_use()
+    number, writes, is_earlier = Shelf().in_use()
     version = (str(connection.settings_dict["NAME"]), number, writes)
     with _RENEWING:
         if _MEMORY.version != version:
             _MEMORY = _Remembered(version)
-        return View(table(number), names_table(number), _MEMORY.memory)
+        return View(table(number), names_table(number), _MEMORY.memory, is_earlier)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +53,8 @@ class View:
     table: str
     names: str
     memory: Memory
+    #: Whether an earlier version of this program made it.
+    is_earlier: bool
 
     @property
     def documents(self) -> int:

@@ -14,7 +14,7 @@ from typing import Any
 from django.db import DatabaseError, connection, transaction
 
 from reelbridge.kernel.errors import Conflict
-from reelbridge.search.engine.documents import SCHEMA_VERSION, Row, made_by
+from reelbridge.search.engine.documents import SCHEMA_VERSION, Row, is_readable, made_by
 from reelbridge.search.engine.faults import UnfitIndexError
 from reelbridge.search.engine.postgres.asking import valued
 from reelbridge.search.rules.alike import ahead, listed
@@ -83,8 +83,15 @@ class Shelf:
         """Return the generation in use; raises UnfitIndexError when there is none that this program can read."""
         return self.in_use()[0]
 
-    def in_use(self) -> tuple[int, int]:
-        """Return the generation in use and how often it was written; raises UnfitIndexError as ``current``."""
+    def is_earlier(self) -> bool:
+        """Whether the generation in use answers but was made by an earlier version; raises as ``current``."""
+        return self.in_use()[2]
+
+    def in_use(self) -> tuple[int, int, bool]:
+        """Return the generation in use, how often it was written, and whether an earlier version made it.
+
+        Raises UnfitIndexError as ``current``.
+        """
         with connection.cursor() as cursor:
             cursor.execute(
                 "SELECT number, writes, made_by, to_regclass('search_g' || number) IS NOT NULL"
@@ -96,9 +103,10 @@ class Shelf:
         number, writes, made, is_there = found
         if not is_there:
             raise UnfitIndexError("damaged")
-        if (json.loads(made) if isinstance(made, str) else made) != _stamp():
+        made = json.loads(made) if isinstance(made, str) else made
+        if not is_readable(made):
             raise UnfitIndexError("older")
-        return int(number), int(writes)
+        return int(number), int(writes), made != _stamp()
 
     @contextmanager
     def locked(self, name: str = "writing", *, wait_s: float = 10) -> Iterator[None]:
