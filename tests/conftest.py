@@ -35,6 +35,16 @@ def pytest_xdist_make_scheduler(config, log):
     return ByFile(config, log)
 
 
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix):
+    """Keep the tests' database in a file: all threads share one in memory, and get into each other's savepoints."""
+    from django.conf import settings
+
+    for database in settings.DATABASES.values():
+        if database["ENGINE"] == "django.db.backends.sqlite3":
+            database["TEST"] = {**database.get("TEST", {}), "NAME": settings.NODE.path("tests.sqlite3")}
+
+
 @pytest.fixture(autouse=True)
 def node(settings, tmp_path):
     """Give each test its own empty node directory."""
