@@ -9,6 +9,7 @@ compile() {
 compile requirements/dev.in -o requirements/dev.txt
 compile requirements/core.in -c requirements/dev.txt -o requirements/core.txt
 compile requirements/postgresql.in -c requirements/dev.txt -o requirements/postgresql.txt
+compile requirements/cluster.in -c requirements/dev.txt -o requirements/cluster.txt
 compile requirements/meaning.in -c requirements/dev.txt -o requirements/meaning.txt
 compile requirements/setup.in -o requirements/setup.txt
 compile --no-deps requirements/demo.in -o requirements/demo.txt

@@ -12,6 +12,27 @@ PHRASES = {
     "matching.hole": N_(
         "%(file)s: frames %(start)s–%(end)s could not be decoded. The rest is matched; what lies there is not found."
     ),
+    # many machines
+    "matching.no_store_library": N_(
+        "To read %(place)s, install what a cluster needs: python tools/install.py requirements/cluster.txt."
+    ),
+    "matching.store_refused": N_(
+        "%(place)s cannot be used: %(why)s. See to the address, and to the keys in the environment of every machine."
+    ),
+    "matching.no_cluster_library": N_(
+        "To work on a cluster, install what it needs: python tools/install.py requirements/cluster.txt."
+    ),
+    "matching.no_cluster": N_("No Dask scheduler answers at %(address)s. Start one, or see to the address."),
+    "matching.no_workers": N_("The scheduler at %(address)s has no workers. Start some: dask worker %(address)s."),
+    "matching.other_program": N_(
+        "A worker runs another reelbridge (%(theirs)s) than this one (%(ours)s). Install the same on every machine."
+    ),
+    "matching.ends_workers": N_(
+        "%(file)s ended every worker that opened it, and was left out. See to their memory, or look at the film by itself."
+    ),
+    "matching.cluster_gave_up": N_(
+        "The workers of the cluster ended again and again. Give them more memory, or fewer threads each."
+    ),
     # the file of an imprint
     "matching.not_an_imprint": N_("%(file)s is not the imprint of a film. Name a file that reelbridge has written."),
     "matching.other_imprint": N_(

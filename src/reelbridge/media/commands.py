@@ -19,7 +19,9 @@ from reelbridge.kernel.wording import say, say_refusal
 if TYPE_CHECKING:
     from reelbridge.kernel.timecode import Span
     from reelbridge.matching.deciding import Answer
+    from reelbridge.matching.imprints import Timing
     from reelbridge.matching.verifying import Finding
+    from reelbridge.media.analysing import Known
     from reelbridge.media.sources import Cut, Film, Reel
 
 _FILE = click.Path(path_type=Path)
@@ -27,6 +29,7 @@ HEADINGS = (
     "cut in", "cut out", "verdict", "score", "reel", "reel in", "reel out", "first frame", "frames", "speed",
     "rectangle", "notes",
 )  # fmt: skip
+FILM_HEADINGS = ("reel", "frames", "rate", "starts", "shots")
 _PARTLY_DONE = 3
 
 
@@ -52,13 +55,65 @@ def match(cut: Path, reels: Path, shots: Path | None, keep: Path | None, as_json
             raise NotFound("matching.no_reels", folder=str(reels))
         answers = sources.match(made, held, on_progress=_progress(say("matching.comparing")))
     names = [str(one.path.relative_to(reels)) for one in held]
+    timings = [one.imprint.timing for one in held]
     if as_json:
-        click.echo(json.dumps(_document(made, held, names, answers, refused), ensure_ascii=False, indent=1))
+        _echo(_document(made, timings, names, answers, refused))
     else:
-        for row in [HEADINGS, *_rows(made, held, names, answers)]:
-            click.echo("\t".join(row))
+        _table([HEADINGS, *_rows(made, timings, names, answers)])
     if refused:
         click.get_current_context().exit(_PARTLY_DONE)
+
+
+@click.command(help=_("Make the imprints of very many films, and compare a cut with them, on one machine or many."))
+@click.argument("cut", required=False)
+@click.option("--reels", required=True, help=_("The folder that holds the reels, or its address: s3://bucket/reels."))
+@click.option("--keep", help=_("A folder or address that keeps the imprints for the next time."))
+@click.option("--dask", default="", help=_("The address of a Dask scheduler, tcp://host:8786, whose workers do it."))
+@click.option("--json", "as_json", is_flag=True, help=_("Print JSON."))
+def analyse(cut: str | None, reels: str, keep: str | None, dask: str, as_json: bool) -> None:
+    """Make the imprints of very many films, and compare a cut with them, on one machine or many."""
+    from reelbridge.media import analysing, places
+    from reelbridge.media.spreading import hands
+
+    said = analysing.Said(_progress(_reading(reels)), _progress(say("matching.comparing")))
+    with hands(dask) as some:
+        told = analysing.analyse(
+            places.place(reels), some, cut=places.file_at(cut) if cut else None,
+            keep=places.place(keep) if keep else None, said=said,
+        )  # fmt: skip
+    refused: list[dict[str, Any]] = []
+    for code, facts in told.refusals:
+        _tell(BadInput(code, **facts), refused)
+    names, timings = [one.name for one in told.films], [one.timing for one in told.films]
+    if told.cut is None:
+        rows = [_film(one) for one in told.films]
+        _echo({"reels": rows, "refused": refused}) if as_json else _table([FILM_HEADINGS, *map(_texts, rows)])
+    elif as_json:
+        _echo(_document(told.cut, timings, names, list(told.answers), refused))
+    else:
+        _table([HEADINGS, *_rows(told.cut, timings, names, list(told.answers))])
+    if refused:
+        click.get_current_context().exit(_PARTLY_DONE)
+
+
+def _film(one: Known) -> dict[str, Any]:
+    return {
+        "reel": one.name, "frames": one.timing.frames, "rate": str(one.timing.rate), "starts": _label(one.timing, 0),
+        "shots": one.shots,
+    }  # fmt: skip
+
+
+def _texts(row: dict[str, Any]) -> tuple[str, ...]:
+    return tuple(map(str, row.values()))
+
+
+def _echo(document: dict[str, Any]) -> None:
+    click.echo(json.dumps(document, ensure_ascii=False, indent=1))
+
+
+def _table(rows: Sequence[tuple[str, ...]]) -> None:
+    for row in rows:
+        click.echo("\t".join(row))
 
 
 def _opened(folder: Path, keep: Path | None, refused: list[dict[str, Any]]) -> Iterator[Reel]:
@@ -155,7 +210,13 @@ def _timecode(film: Film, frame: int) -> str:
     return (film.probe.rate or Rate(film.probe.timing.rate)).timecode(film.probe.start_frame + frame)
 
 
-def _rows(made: Cut, held: list[Reel], names: list[str], answers: list[Answer]) -> Iterator[tuple[str, ...]]:
+def _label(timing: Timing, frame: int) -> str:
+    from reelbridge.kernel.timecode import Rate
+
+    return Rate(timing.rate, timing.drop).timecode(timing.start_frame + frame)
+
+
+def _rows(made: Cut, held: list[Timing], names: list[str], answers: list[Answer]) -> Iterator[tuple[str, ...]]:
     for span, answer in zip(made.shots, answers, strict=True):
         begin = (_timecode(made, span.start), _timecode(made, span.end), say(f"matching.{answer.verdict.value}"))
         found = answer.finding
@@ -164,13 +225,13 @@ def _rows(made: Cut, held: list[Reel], names: list[str], answers: list[Answer]) 
             continue
         reel = held[found.reel]
         yield (
-            *begin, f"{answer.score:.3f}", names[found.reel], _timecode(reel, found.start), _timecode(reel, found.end),
+            *begin, f"{answer.score:.3f}", names[found.reel], _label(reel, found.start), _label(reel, found.end),
             str(found.start), str(found.end - found.start), f"{found.speed:.3g}",
             " ".join(f"{one:.3f}" for one in found.rectangle), "; ".join(_notes(held, names, answer)),
         )  # fmt: skip
 
 
-def _notes(held: list[Reel], names: list[str], answer: Answer) -> Iterator[str]:
+def _notes(held: list[Timing], names: list[str], answer: Answer) -> Iterator[str]:
     found = answer.finding
     if found is None:
         return
@@ -181,12 +242,12 @@ def _notes(held: list[Reel], names: list[str], answer: Answer) -> Iterator[str]:
     if max(found.earlier, found.later) > 1:
         yield say("matching.in_between", {"earlier": found.earlier, "later": found.later})
     if answer.ties:
-        places = [f"{names[one.reel]} {_timecode(held[one.reel], one.start)}" for one in answer.ties]
+        places = [f"{names[one.reel]} {_label(held[one.reel], one.start)}" for one in answer.ties]
         yield say("matching.also_in", {"places": ", ".join(places)})
 
 
 def _document(
-    made: Cut, held: list[Reel], names: list[str], answers: list[Answer], refused: list[dict[str, Any]]
+    made: Cut, held: list[Timing], names: list[str], answers: list[Answer], refused: list[dict[str, Any]]
 ) -> dict[str, Any]:
     shots = []
     for span, answer in zip(made.shots, answers, strict=True):
@@ -204,11 +265,11 @@ def _document(
     }  # fmt: skip
 
 
-def _source(held: list[Reel], names: list[str], found: Finding) -> dict[str, Any]:
+def _source(held: list[Timing], names: list[str], found: Finding) -> dict[str, Any]:
     reel = held[found.reel]
     return {
         "reel": names[found.reel], "in": found.start, "out": found.end,
-        "in_timecode": _timecode(reel, found.start), "out_timecode": _timecode(reel, found.end),
+        "in_timecode": _label(reel, found.start), "out_timecode": _label(reel, found.end),
         "earlier": found.earlier, "later": found.later,
         "speed": round(found.speed, 4), "mirrored": found.is_mirrored,
         "rectangle": [round(one, 4) for one in found.rectangle],

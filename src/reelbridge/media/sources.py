@@ -152,7 +152,7 @@ def findings(
     found: list[list[Finding]] = [[] for _ in made.shots]
     total = sum(map(len, wanted.values()))
     for number, pairs in wanted.items():
-        for shot, finding in _compared(made, pairs, film_of(number), index.reels[number]):
+        for shot, finding in compared(made, pairs, film_of(number), index.reels[number]):
             if finding:
                 found[shot].append(finding)
             done += 1
@@ -161,9 +161,10 @@ def findings(
     return found
 
 
-def _compared(
+def compared(
     made: Cut, pairs: list[tuple[int, Candidate]], reel_: Film | None, told: IndexedReel
 ) -> Iterator[tuple[int, Finding | None]]:  # fmt: skip
+    """Yield for candidates of one reel, each with the number of its shot, what comparing them shows."""
     if reel_ is None:
         for shot, one in pairs:
             yield shot, unverified(made.shot(made.shots[shot]), one, float(told.rate), told.frames)

@@ -19,6 +19,10 @@ from reelbridge.node.faults import worded
 
 #: Where each command lives and what it does, in one line. A new command is a row here.
 COMMANDS = {
+    "analyse": (
+        "media.commands:analyse",
+        _("Make the imprints of very many films, and compare a cut with them, on one machine or many."),
+    ),
     "attach": ("catalogue.commands.attach:attach", _("Attach documents to an item; their text is found with it.")),
     "audience": (
         "exchange.commands:audience",

@@ -1,0 +1,228 @@
+"""Imprints of many films and a cut compared with them, in pieces that any machine can do by itself.
+
+Each piece names what it reads, so a piece that was lost with its worker is done again and gives the same; the answer
+is that of ``sources.match`` on one machine.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from reelbridge.kernel.errors import BadInput, NotFound, Refusal
+from reelbridge.matching.deciding import Answer, decide
+from reelbridge.matching.files import from_bytes, to_bytes
+from reelbridge.matching.imprints import Imprint, Timing
+from reelbridge.matching.index import Index
+from reelbridge.matching.segments import Reel
+from reelbridge.matching.verifying import Finding
+from reelbridge.matching.voting import Candidate, candidates
+from reelbridge.media import sources
+from reelbridge.media.places import Place
+from reelbridge.media.spreading import Hands, LostError, Progress
+
+#: Shots that are looked up in the index in one piece of work.
+_SHOTS_AT_ONCE = 16
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Film:
+    """What came of one file: its imprint, or why it has none."""
+
+    name: str
+    imprint: Imprint | None
+    refusal: tuple[str, dict[str, Any]] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What is told of a film whose imprint lies elsewhere."""
+
+    name: str
+    timing: Timing
+    shots: int
+    holes: tuple[tuple[int, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Analysis:
+    """The films that can be found, what was refused, and the cut with its answers where one was given."""
+
+    films: tuple[Known, ...]
+    refusals: tuple[tuple[str, dict[str, Any]], ...]
+    cut: sources.Cut | None = None
+    answers: tuple[Answer, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """Whoever waits hears of it: what is read or compared, and how far that is."""
+
+    reading: Progress | None = None
+    comparing: Progress | None = None
+
+
+def analyse(
+    reels: Place, hands: Hands, *, cut: tuple[Place, str] | None = None, keep: Place | None = None, said: Said = Said()
+) -> Analysis:  # fmt: skip
+    """Make the imprints of all films of a place; compare a cut with them, where one is given.
+
+    Raises NotFound for a place that is not there or holds no film, BadInput for a cut that is no film.
+    """
+    names = reels.names()
+    made = hands.each(imprinted, [(reels, name, keep) for name in names], said.reading)
+    told = hands.results(hands.each(known, [(one,) for one in made]), said.reading)
+    films = tuple(one for one in told if isinstance(one, Known))
+    refusals = [refusal for name, one in zip(names, told, strict=True) for refusal in _refusals(name, one)]
+    if not films:
+        raise NotFound("matching.no_reels", folder=str(getattr(reels, "address", getattr(reels, "path", ""))))
+    if cut is None:
+        return Analysis(films, tuple(refusals))
+    found = [one for one, known_ in zip(made, told, strict=True) if isinstance(known_, Known)]
+    return _Comparing(reels, hands, films, said).run(cut, found, refusals)
+
+
+def _refusals(name: str, told: Any) -> list[tuple[str, dict[str, Any]]]:
+    """Return what is to be said of a film: that it has no imprint, or where its holes are."""
+    if isinstance(told, Known):
+        return [("matching.hole", {"file": name, "start": start, "end": end}) for start, end in told.holes]
+    return [_lost(name) if isinstance(told, LostError) else told]
+
+
+def _lost(name: str) -> tuple[str, dict[str, Any]]:
+    return "matching.ends_workers", {"file": name}
+
+
+def _kept_name(name: str) -> str:
+    return f"{name}.imprint"
+
+
+def imprinted(reels: Place, name: str, keep: Place | None) -> Film:
+    """Return a film's imprint: the one kept since it was last written, or a new one that is then kept."""
+    try:
+        if keep and (known_ := _kept(reels, name, keep)):
+            return Film(name, known_)
+        with reels.here(name) as path:
+            made = sources.reel(path).imprint
+        if keep:
+            keep.write(_kept_name(name), to_bytes(made))
+    except Refusal as refusal:
+        return Film(name, None, (refusal.code, refusal.facts))
+    return Film(name, made)
+
+
+def _kept(reels: Place, name: str, keep: Place) -> Imprint | None:
+    try:
+        if keep.changed(_kept_name(name)) < reels.changed(name):
+            return None
+        return from_bytes(keep.read(_kept_name(name)), name)
+    except (NotFound, BadInput):
+        return None
+
+
+def known(film: Film) -> Known | tuple[str, dict[str, Any]]:
+    """Return what is told of a film, or why it was refused."""
+    made = film.imprint
+    if made is None:
+        return film.refusal or _lost(film.name)
+    holes = tuple((int(start), int(end)) for start, end in made.holes)
+    return Known(film.name, made.timing, len(made.shots), holes)
+
+
+def indexed(films: list[Film]) -> Index:
+    """Lay the imprints of films side by side."""
+    return Index.of([one.imprint for one in films if one.imprint])
+
+
+def looked(place: Place, name: str) -> sources.Cut | tuple[str, dict[str, Any]]:
+    """Return a cut with all its small pictures, or why there are none."""
+    try:
+        with place.here(name) as path, tempfile.TemporaryDirectory(prefix="reelbridge-") as folder:
+            made = sources.cut(path, Path(folder))
+            return sources.Cut(Path(name), made.probe, np.array(made.pictures), made.shots, made.holes)
+    except Refusal as refusal:
+        return refusal.code, refusal.facts
+
+
+def without_pictures(made: Any) -> Any:
+    """Return a cut without what weighs."""
+    if isinstance(made, sources.Cut):
+        return sources.Cut(made.path, made.probe, made.pictures[:0], made.shots, made.holes)
+    return made
+
+
+def voted(made: sources.Cut, index: Index, first: int, end: int) -> list[tuple[int, Candidate]]:
+    """Return the candidates of some shots of a cut."""
+    return [
+        (number, one)
+        for number in range(first, end)
+        for one in candidates(made.shot(made.shots[number]), index)
+    ]  # fmt: skip
+
+
+def compared(
+    made: sources.Cut, reels: Place, known_: Known, pairs: list[tuple[int, Candidate]]
+) -> list[tuple[int, Finding]] | tuple[str, dict[str, Any]]:  # fmt: skip
+    """Return what comparing shots with their candidates in one film showed, or why it could not be opened."""
+    told = Reel(known_.name, "", known_.timing.rate, known_.timing.frames)
+    try:
+        with reels.here(known_.name) as path:
+            found = list(sources.compared(made, pairs, sources.film(path), told))
+    except Refusal as refusal:
+        return refusal.code, refusal.facts
+    return [(shot, one) for shot, one in found if one]
+
+
+class _Comparing:
+    """A cut beside the films that have imprints."""
+
+    def __init__(self, reels: Place, hands: Hands, films: Sequence[Known], said: Said) -> None:
+        self._reels, self._hands, self._films, self._said = reels, hands, films, said
+
+    def run(self, cut: tuple[Place, str], made: list[Any], refusals: list[Any]) -> Analysis:
+        """Find the candidates of all shots, look at each film once, and decide."""
+        hands = self._hands
+        (look,) = hands.each(looked, [cut])
+        (light,) = self._whole(hands.each(without_pictures, [(look,)]))
+        if not isinstance(light, sources.Cut):
+            raise BadInput(light[0], **light[1])
+        refusals = [
+            *(("matching.hole", {"file": cut[1], "start": one.start, "end": one.end}) for one in light.holes), *refusals
+        ]  # fmt: skip
+        (index,) = hands.each(indexed, [(made,)])
+        wanted = self._candidates(light, look, index)
+        del index
+        pieces = hands.each(
+            compared, [(look, self._reels, self._films[reel], pairs) for reel, pairs in wanted.items()],
+            self._said.comparing,
+        )  # fmt: skip
+        findings: list[list[Finding]] = [[] for _ in light.shots]
+        for reel, some in zip(wanted, hands.results(pieces, self._said.comparing), strict=True):
+            if isinstance(some, list):
+                for shot, one in some:
+                    findings[shot].append(one)
+            else:
+                refusals.append(_lost(self._films[reel].name) if isinstance(some, LostError) else some)
+        return Analysis(tuple(self._films), tuple(refusals), light, tuple(map(decide, findings)))
+
+    def _candidates(self, light: sources.Cut, look: Any, index: Any) -> dict[int, list[tuple[int, Candidate]]]:
+        shots = len(light.shots)
+        spans = [(look, index, at, min(at + _SHOTS_AT_ONCE, shots)) for at in range(0, shots, _SHOTS_AT_ONCE)]
+        wanted: dict[int, list[tuple[int, Candidate]]] = defaultdict(list)
+        for some in self._whole(self._hands.each(voted, spans)):
+            for number, one in some:
+                wanted[one.reel].append((number, one))
+        return wanted
+
+    def _whole(self, made: list[Any]) -> list[Any]:
+        """Return results without which nothing can be said; raises BadInput when workers died of one."""
+        found = self._hands.results(made)
+        if any(isinstance(one, LostError) for one in found):
+            raise BadInput("matching.cluster_gave_up")
+        return found
