@@ -18,7 +18,7 @@ RESTLESS = {"django_session", "base_job", "base_user", "exchange_nonce", "search
             "exchange_allowance"}  # fmt: skip
 #: Acts that need no form and so do something when they are asked for; a file without a name is put on record.
 WITHOUT_A_FORM = {
-    "exchange:harvest", "exchange:fetch", "catalogue:receive", "search:renew", "rights:notices_seen", "footage:certain",
+    "exchange:harvest", "api:harvest_partner", "exchange:fetch", "catalogue:receive", "search:renew", "rights:notices_seen", "footage:certain",
     "rights:write_draft", "api:write_draft", "catalogue:suggest_links", "exchange:audience-settle",
 }  # fmt: skip
 #: The API reads a body before it asks who sends it; so those who are to be refused send a good one.
@@ -36,6 +36,12 @@ BODIES = {
     "api:set_event": {"json": {"work": "x", "name": "premiere:CN", "on": "2026-05-09"}},
     "api:name_group": {"json": {"name": "No", "members": ["CN"]}},
     "api:decide_link": {"json": {"one": "nevsky-a-00000", "other": "beichen-a-00000", "is_same": True}},
+    "api:agree": {"json": {"language": "en"}},
+    "api:show_partner": {"json": {"items": ["x"]}},
+    "api:form_group": {"json": {"name": "no", "members": []}},
+    "api:withhold": {"json": {"withhold": []}},
+    "api:show_audience": {"json": {"items": ["x"]}},
+    "api:add_source": {"json": {"key": "no", "address": "http://127.0.0.1:9/oai"}},
     "api:write_letter": {"json": {"text": "No"}},
     "api:add_translation": {"json": {"about": "x", "text": "No", "language": "en"}},
     "api:add_counter": {"json": {"terms": {}}},

@@ -9,11 +9,8 @@ from ninja import Router, Schema
 
 from reelbridge.base.doors import actor_of
 from reelbridge.base.policy import require
-from reelbridge.exchange.queries.audiences import audience_row, audience_rows
 from reelbridge.exchange.queries.keys import own_keys
 from reelbridge.exchange.queries.line import partner_row, partner_rows
-from reelbridge.exchange.queries.sources import source_as_json
-from reelbridge.exchange.queries.sources import sources as all_sources
 
 router = Router()
 
@@ -37,52 +34,6 @@ class PartnerOut(Schema):
     sets: list[str]
     letters_waiting: int
     items_offered: int
-
-
-class AudienceOut(Schema):
-    """The public, or a group of partners: what it is called, who belongs to it, what is withheld from it."""
-
-    set: str
-    titles: dict[str, str]
-    items: int
-    members: list[str]
-    withheld: list[str]
-
-
-@router.get("/audiences", response=list[AudienceOut])
-def audiences(request: HttpRequest) -> list[dict[str, Any]]:
-    """List the public and every group of partners, and how many items each is shown."""
-    require(actor_of(request), "exchange.see")
-    return [row.as_json() for row in audience_rows()]
-
-
-@router.get("/audiences/{spec}", response=AudienceOut)
-def audience(request: HttpRequest, spec: str) -> dict[str, Any]:
-    """Return one audience."""
-    require(actor_of(request), "exchange.see")
-    return audience_row(spec).as_json()
-
-
-class SourceOut(Schema):
-    """A repository that is no node, and what could not be read of it."""
-
-    key: str
-    names: dict[str, str]
-    address: str
-    profile: str
-    prefix: str
-    set: str
-    language: str
-    last_harvest_at: str | None
-    last_harvest_count: int
-    problems: list[dict[str, str]]
-
-
-@router.get("/sources", response=list[SourceOut])
-def sources(request: HttpRequest) -> list[dict[str, Any]]:
-    """List the repositories that are read besides partners."""
-    require(actor_of(request), "exchange.see")
-    return [source_as_json(one) for one in all_sources()]
 
 
 class KeyOut(Schema):
