@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import warnings
 import zipfile
+import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -20,6 +21,11 @@ MOST_COLUMNS = 400
 MOST_BYTES = 64 * 2**20
 MOST_UNPACKED = 512 * 2**20
 
+#: What openpyxl and what it stands on raise on bytes that do not fit.
+BROKEN = (
+    OSError, SyntaxError, ValueError, LookupError, TypeError, AttributeError, ArithmeticError, EOFError,
+    NotImplementedError, RuntimeError, zipfile.BadZipFile, zlib.error,
+)  # fmt: skip
 _NAMESPACE = re.compile(r"^\{http://www\.movielabs\.com/schema/avails/v(2\.[2-7](?:\.\d)?)/avails\}AvailList$")
 _LISTED = re.compile(r"\s*[,;]\s*")
 #: Columns that hold several values in one cell.
@@ -85,7 +91,7 @@ def read_sheets(path: Path) -> Read:
 def _sheet(sheet: Any, lines: list[Line], found: list[Finding]) -> set[str]:
     """Add a sheet's lines and findings; return its columns, none where it holds no Avails."""
     heads: list[str] = []
-    for number, row in enumerate(sheet.iter_rows(max_col=MOST_COLUMNS), 1):
+    for number, row in rows_of(sheet, 1, most_columns=MOST_COLUMNS):
         if number > MOST_ROWS:
             raise BadInput("rights.too_many_rows", sheet=sheet.title, most=MOST_ROWS)
         texts = [told(cell.value) for cell in row]
@@ -144,12 +150,29 @@ def open_book(path: Path, unreadable: BadInput) -> Any:
         warnings.simplefilter("ignore")
         try:
             book = openpyxl.load_workbook(path.open("rb"), read_only=True, keep_links=False)
-        except (OSError, ValueError, KeyError, zipfile.BadZipFile, SyntaxError) as fault:
+        except BROKEN as fault:
             raise unreadable from fault
     for sheet in book.worksheets:
         # some programs write a size that is too small, and rows beyond it would be passed over
         sheet.reset_dimensions()
     return book
+
+
+def rows_of(sheet: Any, first: int, *, most_columns: int) -> Iterator[tuple[int, Any]]:
+    """Yield the rows of a sheet with their numbers, from the first that is wanted.
+
+    A sheet is unpacked and parsed only here: raises BadInput with the row where it breaks off or is damaged.
+    """
+    rows, number = sheet.iter_rows(min_row=first, max_col=most_columns), first
+    while True:
+        try:
+            row = next(rows)
+        except StopIteration:
+            return
+        except BROKEN as fault:
+            raise BadInput("rights.sheet_broken", sheet=str(sheet.title)[:60], row=number) from fault
+        yield number, row
+        number += 1
 
 
 def refuse_bombs(path: Path) -> None:
@@ -161,7 +184,7 @@ def refuse_bombs(path: Path) -> None:
             for one in packed.infolist():
                 if one.filename.endswith((".xml", ".rels")) and b"<!DOCTYPE" in packed.open(one).read(4096):
                     raise BadInput("rights.xml_declares_entities", file=path.name)
-    except (zipfile.BadZipFile, OSError, NotImplementedError, RuntimeError) as fault:
+    except BROKEN as fault:
         raise BadInput("rights.avails_not_avails", name=path.name) from fault
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,7 @@ from django.utils import translation
 from reelbridge.kernel.errors import BadInput
 from reelbridge.kernel.language import OURS
 from reelbridge.kernel.wording import say
-from reelbridge.rights.avails_files import letters, open_book
+from reelbridge.rights.avails_files import letters, open_book, rows_of
 from reelbridge.rights.rules import Medium, Purpose, reading
 from reelbridge.rights.rules.avails import Finding, told
 from reelbridge.rights.rules.columns import COLUMNS, NEEDED, RowReader, Words
@@ -76,7 +77,7 @@ def is_table(path: Path) -> bool:
 def read_table(path: Path, groups: Groups) -> tuple[list[TableRow], list[Finding]]:
     """Read every row and tell of every cell that cannot be read, with its place.
 
-    Raises BadInput for what is no table of ours, or has too many rows.
+    Raises BadInput for what is no table of ours, is damaged, or has too many rows.
     """
     sheet = _book(path).worksheets[0]
     found = _heads(sheet)
@@ -84,7 +85,7 @@ def read_table(path: Path, groups: Groups) -> tuple[list[TableRow], list[Finding
         raise BadInput("rights.table_without_headings", file=path.name)
     head, columns = found
     words, rows, findings = words_of(groups), [], []
-    for number, cells in enumerate(sheet.iter_rows(min_row=head + 1, max_col=200), head + 1):
+    for number, cells in rows_of(sheet, head + 1, most_columns=200):
         if number > MOST_ROWS + head:
             raise BadInput("rights.too_many_rows", sheet=sheet.title, most=MOST_ROWS)
         texts = {key: told(cells[place].value) for key, place in columns.items() if place < len(cells)}
@@ -110,7 +111,7 @@ def _book(path: Path) -> Any:
 def _heads(sheet: Any) -> tuple[int, dict[str, int]] | None:
     """Return the number of the row with our headings and the place of each column; None where there is none."""
     known = _headings()
-    for number, row in enumerate(sheet.iter_rows(max_row=_HEAD_WITHIN, max_col=200), 1):
+    for number, row in islice(rows_of(sheet, 1, most_columns=200), _HEAD_WITHIN):
         found: dict[str, int] = {}
         for place, cell in enumerate(row):
             key = known.get(" ".join(told(cell.value).split()).casefold())
