@@ -226,6 +226,22 @@ def test_size_that_a_program_wrote_wrongly_loses_no_row(tmp_path, size):
     assert (len(draft.rows_json), [one["place"] for one in draft.findings_json]) == (1, ["Grants!C3"])
 
 
+@pytest.mark.parametrize("row", [1, 3])
+def test_workbook_damaged_within_its_sheet_is_refused_with_the_row(tmp_path, row):
+    an_item()
+    path = table(tmp_path, GOOD, GOOD, heads=HEADS)
+    with zipfile.ZipFile(path) as packed:
+        parts = {one: packed.read(one) for one in packed.namelist()}
+    with zipfile.ZipFile(path, "w") as packed:
+        for name, held in parts.items():
+            head, mark, rest = held.partition(f'<row r="{row}"'.encode())
+            packed.writestr(name, head + mark + rest.replace(b"<is>", b"<iz>") if mark else held)
+    with pytest.raises(BadInput) as caught:
+        actions.read_draft(path, by=COMMAND_LINE)
+    assert (caught.value.code, caught.value.facts) == ("rights.sheet_broken", {"sheet": "Grants", "row": row})
+    assert Draft.objects.count() == 0
+
+
 def test_more_rows_than_anybody_reads_are_refused_with_their_sheet(tmp_path, monkeypatch):
     monkeypatch.setattr("reelbridge.rights.table_files.MOST_ROWS", 3)
     with pytest.raises(BadInput) as caught:
