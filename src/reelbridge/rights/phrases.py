@@ -120,9 +120,7 @@ PHRASES = {
     "rights.file_not_found": N_("There is no file “%(file)s”."),
     "rights.file_too_large": N_("“%(file)s” is larger than %(most)s bytes, unpacked. Split it."),
     "rights.too_many_rows": N_("The sheet “%(sheet)s” has more than %(most)s rows. Split it into several files."),
-    "rights.sheet_broken": N_(
-        "The sheet “%(sheet)s” is damaged at row %(row)s. Open the file in a spreadsheet program and save it anew."
-    ),
+    "rights.sheet_broken": N_("The sheet “%(sheet)s” is damaged at row %(row)s. Open the file and save it anew."),
     "rights.xml_not_understood": N_("“%(file)s” is not well-formed XML: %(place)s"),
     "rights.xml_declares_entities": N_("“%(file)s” declares a document type or entities. Save it without them."),
     "rights.policy_not_understood": N_("“%(file)s” is not an ODRL policy that can be read: wrong at “%(place)s”."),
