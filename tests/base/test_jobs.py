@@ -157,6 +157,16 @@ def test_no_job_waits_for_a_moment_that_a_clock_set_right_left_behind(kind, left
     assert not Job.objects.exclude(state=Job.State.DONE).exists()
 
 
+def test_a_job_retried_under_a_clock_that_is_ahead_runs_once_the_clock_is_right(kind, operator):
+    kind(lambda running: None)
+    dead = enqueue("test.work")
+    Job.objects.update(state=Job.State.DEAD)
+    with clock.stopped_at(clock.now() + timedelta(days=40)):
+        retry_job(dead.pk, by=operator)
+    assert Worker().run_one()
+    assert Job.objects.get().state == Job.State.DONE
+
+
 def test_a_job_for_tomorrow_waits_until_tomorrow(kind):
     kind(lambda running: None)
     enqueue("test.work", delay_s=86_400)

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from django.db import IntegrityError, transaction
+from django.db.models import F
 
 from reelbridge.base.models import Job
 from reelbridge.base.policy import require
@@ -95,8 +96,9 @@ def retry_job(pk: int, *, by: Actor) -> Job:
     require(by, "base.run_jobs")
     try:
         with transaction.atomic():
+            # due since it was asked for: a moment of a clock that is wrong now would have it wait until then
             changed = Job.objects.filter(pk=pk, state=Job.State.DEAD).update(
-                state=Job.State.WAITING, attempts=0, due_at=clock.now(), finished_at=None, lease_until=None
+                state=Job.State.WAITING, attempts=0, due_at=F("created_at"), finished_at=None, lease_until=None
             )
     except IntegrityError:
         # the same work has been asked for since, and is open

@@ -7,6 +7,7 @@ import pytest
 
 from reelbridge.base.models import Job
 from reelbridge.exchange import line
+from reelbridge.exchange.actions.delivery import hurry
 from reelbridge.exchange.actions.line import send
 from reelbridge.exchange.models import IncomingLetter, OutgoingLetter, Partner
 from reelbridge.exchange.rules.letter import Station, compose, kind_of, opened
@@ -133,6 +134,19 @@ def test_letter_waits_for_a_silent_partner_for_two_weeks(partner, work_off):
     assert tried == job.max_attempts
     assert now - row.written_at > timedelta(days=13)
     assert OutgoingLetter.objects.get().state == "waiting"
+
+
+def test_a_partner_who_answers_again_has_letters_brought_forward_and_none_put_off(partner):
+    now, due = clock.now(), {}
+    for name, moved in (("due", -1), ("paused", 60)):
+        row = send(partner, {"type": "Announce", "object": {"type": "Question", "id": name}})
+        due[name] = f"letter-out:{row.pk}"
+        Job.objects.filter(key=due[name]).update(due_at=now + timedelta(minutes=moved))
+    # a clock that is half an hour ahead
+    with clock.stopped_at(now + timedelta(minutes=30)):
+        hurry(partner)
+    moments = {one.key: one.due_at - now for one in Job.objects.filter(name="exchange.deliver_letter")}
+    assert moments == {due["due"]: timedelta(minutes=-1), due["paused"]: timedelta(minutes=30)}
 
 
 def test_letter_is_the_same_at_every_attempt_and_sent_once_by_its_id(partner):

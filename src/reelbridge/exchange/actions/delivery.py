@@ -96,10 +96,11 @@ def _hand_over(letter: OutgoingLetter) -> None:
 
 
 def hurry(partner: Partner) -> None:
-    """Deliver now what waits for a partner who answers again, not only when its next attempt is due."""
-    Job.objects.filter(name="exchange.deliver_letter", subject=partner.subject, state=Job.State.WAITING).update(
-        due_at=clock.now()
-    )
+    """Deliver now what waits for a partner who answers again, not only when its next attempt is due; never later."""
+    now = clock.now()
+    Job.objects.filter(
+        name="exchange.deliver_letter", subject=partner.subject, state=Job.State.WAITING, due_at__gt=now
+    ).update(due_at=now)
 
 
 def _note(letter: OutgoingLetter, refusal: Refusal, *, is_final: bool) -> None:
