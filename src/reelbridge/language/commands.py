@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from reelbridge.kernel.errors import BadInput
 from reelbridge.kernel.wording import gettext_now as _
 from reelbridge.kernel.wording import say, say_reason
 
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from reelbridge.language.naming.lists import NameList
     from reelbridge.language.naming.reconciling import Found
 
-_FILE = click.Path(path_type=Path)
+_FILE = click.Path(path_type=Path, allow_dash=True)
 _ENCODING = click.option("--encoding", default="", help=_("The encoding of both files, if it is not UTF-8."))
 _JSON = click.option("--json", "as_json", is_flag=True, help=_("Print JSON."))
 
@@ -28,7 +29,11 @@ def names() -> None:
     """Hold the commands of names together."""
 
 
-@names.command(help=_("Say for each name on the left which on the right are likeliest the same name, and why."))
+@names.command(
+    help=_(
+        "Say for each name on the left which on the right are likeliest the same name, and why; - is standard input."
+    )
+)
 @click.argument("left", type=_FILE)
 @click.argument("right", type=_FILE)
 @click.option("--top", default=10, show_default=True, type=click.IntRange(1, 100), help=_("How many for each name."))
@@ -41,10 +46,12 @@ def names() -> None:
 def reconcile(left: Path, right: Path, top: int, header: bool | None, jobs: int, encoding: str, as_json: bool) -> None:
     """Say for each name on the left which on the right are likeliest the same name, and why.
 
-    Both files hold one name a line; what follows after a tab is carried along.
+    Both files hold one name a line; what follows after a tab is carried along. One may be ``-``, standard input.
     """
-    from reelbridge.language.naming.lists import read_list, written
+    from reelbridge.language.naming.lists import STANDARD_INPUT, read_list, written
 
+    if left == right == STANDARD_INPUT:
+        raise BadInput("language.list_both_from_input")
     ours, theirs = (read_list(path, encoding=encoding, header=header) for path in (left, right))
     for path, found in ((left, ours), (right, theirs)):
         if found.guessed:

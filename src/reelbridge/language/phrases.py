@@ -30,6 +30,7 @@ PHRASES = {
     # lists of names
     "language.list_unreadable": N_("The file %(file)s cannot be opened: %(why)s."),
     "language.list_empty": N_("The file %(file)s holds no names. Put one name in the first column of each line."),
+    "language.list_both_from_input": N_("Standard input (-) can be read once: give a file for one of the two lists."),
     "language.list_not_text": N_(
         "The file %(file)s is no text in UTF-8, from byte %(place)s on. Save it as UTF-8, or name its encoding: --encoding."
     ),

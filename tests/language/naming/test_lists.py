@@ -20,9 +20,9 @@ RIGHT = "姓名\tnote\n毛泽东\td\n罗曼·卡尔曼\ta\n慎海雄\tb\n新奥�
 def run():
     from reelbridge.node.cli import main
 
-    def invoke(*arguments: object, language: str = "en"):
+    def invoke(*arguments: object, language: str = "en", given: bytes = b""):
         with override(language):
-            return CliRunner().invoke(main, ["names", *map(str, arguments)])
+            return CliRunner().invoke(main, ["names", *map(str, arguments)], input=given)
 
     return invoke
 
@@ -83,6 +83,8 @@ def test_a_list_without_header(tmp_path):
     [
         ("utf-8-sig", "Роман Кармен\n", ""),
         ("utf-16", "罗曼·卡尔曼\n", ""),
+        ("utf-16-le", "罗曼·卡尔曼\n毛泽东\n", "utf-16-le"),
+        ("utf-16-be", "Роман Кармен\nRoman Karmen\n", "utf-16-be"),
         ("gb18030", "罗曼·卡尔曼\n毛泽东\n", "gb18030"),
         ("cp1251", "Роман Кармен\nДзига Вертов\n", "cp1251"),
     ],
@@ -102,6 +104,8 @@ def test_other_encodings_are_read(tmp_path, encoding, text, guessed):
         (b"\n\n\t\n", "language.list_empty"),
         (b"Karl\n\xff\xfeabc\x80\n", "language.list_not_text"),
         (b"Karl\nIv\0an\n", "language.list_has_nul"),
+        (b"Karl\nIv\0an\nx", "language.list_has_nul"),
+        (b"\0\0\0\0", "language.list_has_nul"),
         (b"K" * 100_002, "language.list_line_long"),
     ],
 )
@@ -123,6 +127,17 @@ def test_a_missing_file_and_an_unknown_encoding(tmp_path):
     with pytest.raises(BadInput) as refused:
         read_list(tmp_path / "a.tsv", encoding="klingon")
     assert refused.value.code == "language.list_encoding_unknown"
+
+
+def test_one_list_may_come_from_standard_input(run, files):
+    left, right = files
+    answer = run("reconcile", left, right, "--top", 1).stdout
+    assert run("reconcile", "-", right, "--top", 1, given=LEFT.encode()).stdout == answer
+    unmarked = run("reconcile", left, "-", "--top", 1, given=RIGHT.encode("utf-16-le"))
+    assert (unmarked.stdout, unmarked.stderr) == (answer, "- is not UTF-8; it was read as utf-16-le.\n")
+    refused = run("reconcile", "-", "-")
+    assert (refused.exit_code, refused.stdout) == (65, "")
+    assert refused.stderr.startswith("Standard input (-) can be read once")
 
 
 def test_several_processes_answer_as_one_does():

@@ -5,6 +5,7 @@ from __future__ import annotations
 import codecs
 import io
 import re
+import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,6 +24,10 @@ _HEADERS = frozenset(
 _HAN = re.compile(r"[\u4e00-\u9fff]")
 _CYRILLIC = re.compile(r"[а-яё]", re.IGNORECASE)
 _ODD = re.compile(r"[^\x00-\x7f]")
+#: What lists of names are made of: read as UTF-16 the wrong way round, nearly nothing of a text is.
+_USUAL = re.compile(r"[\t\r\n -~\u00a0-\u024f\u0400-\u04ff\u2010-\u2027\u3000-\u3002\u30fb\u4e00-\u9fff]")
+#: The path that stands for standard input.
+STANDARD_INPUT = Path("-")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,10 +48,11 @@ class NameList:
 def read_list(path: Path, *, encoding: str = "", header: bool | None = None) -> NameList:
     """Return the list in a tab-separated file; a header row is recognised unless it is said whether there is one.
 
-    Raises NotFound and BadInput for what cannot be opened, is empty, no text, or no list of names.
+    ``-`` is standard input. Raises NotFound and BadInput for what cannot be opened, is empty, no text, or no list of
+    names.
     """
     try:
-        content = path.read_bytes()
+        content = sys.stdin.buffer.read() if path == STANDARD_INPUT else path.read_bytes()
     except OSError as fault:
         raise NotFound("language.list_unreadable", file=str(path), why=fault.strerror or str(fault)) from fault
     text, guessed = _decoded(content, path, encoding)
@@ -60,6 +66,8 @@ def read_list(path: Path, *, encoding: str = "", header: bool | None = None) -> 
 
 def _decoded(content: bytes, path: Path, encoding: str) -> tuple[str, str]:
     said = encoding or next((name for mark, name in _MARKS if content.startswith(mark)), "utf-8")
+    if said == "utf-8" and b"\0" in content and not encoding and (unmarked := _unmarked(content)):
+        return content.decode(unmarked), unmarked
     try:
         return content.decode(said), ""
     except LookupError:
@@ -69,6 +77,18 @@ def _decoded(content: bytes, path: Path, encoding: str) -> tuple[str, str]:
         if not guessed:
             raise BadInput("language.list_not_text", file=str(path), place=fault.start) from None
         return content.decode(guessed), guessed
+
+
+def _unmarked(content: bytes) -> str:
+    """Return which UTF-16 a text is that lost its mark: read so it is made of what names are made of; else nothing."""
+    for encoding in ("utf-16-le", "utf-16-be"):
+        try:
+            text = content.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+        if len(_USUAL.findall(text)) >= 0.98 * len(text):
+            return encoding
+    return ""
 
 
 def _guess(content: bytes) -> str:
@@ -110,4 +130,4 @@ def written(rows: Iterator[tuple[object, ...]]) -> Iterator[str]:
         yield "\t".join(re.sub(r"[\t\r\n]+", " ", str(cell)) for cell in row)
 
 
-__all__ = ["LONGEST_LINE", "NameList", "read_list", "written"]
+__all__ = ["LONGEST_LINE", "STANDARD_INPUT", "NameList", "read_list", "written"]
