@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from datetime import timedelta
 
@@ -131,6 +132,19 @@ def test_a_damaged_file_is_a_clear_sentence_and_the_node_goes_on(sample, work_of
     assert refused.value.code == "search.index_is_damaged"
     work_off()
     assert refs("парад") == ["r1"]
+
+
+@pytest.mark.parametrize("name", ["*.store", "*.term", "names/*.idx"])
+def test_a_file_that_is_cut_short_while_it_is_open_does_not_end_the_process(sample, work_off, refs, folder, name):
+    assert refs("Kalman") == ["r1"]
+    for path in folder.current().glob(name):
+        os.truncate(path, 0)
+    for _turn in range(2):
+        with pytest.raises(Conflict) as refused:
+            find("парад")
+        assert refused.value.code == "search.index_is_damaged"
+    work_off()
+    assert refs("Kalman") == ["r1"]
 
 
 @pytest.mark.parametrize("harm", ["deleted", "cut short"])

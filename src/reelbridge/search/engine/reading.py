@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import threading
 from collections import OrderedDict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from math import log2
 from pathlib import Path
@@ -85,6 +86,22 @@ def _opened(path: Path, fields: Any) -> Any:
     return index
 
 
+def _sizes(generation: Path) -> Iterator[tuple[Path, int]]:
+    """Yield the files of a generation that are never written again, each with its length in bytes."""
+    for folder in (generation, generation / NAMES):
+        for entry in os.scandir(folder):
+            if entry.is_file() and not entry.name.startswith(".") and not entry.name.endswith(".json"):
+                yield Path(entry.path), entry.stat().st_size
+
+
+def _is_cut_short(path: Path, size: int) -> bool:
+    try:
+        return path.stat().st_size < size
+    except FileNotFoundError:
+        # merged into another meanwhile; whoever still reads it has it open
+        return False
+
+
 def _looked_at(index: Any) -> Any:
     index.reload()
     return index.searcher()
@@ -102,12 +119,17 @@ class Reader:
     _names: Any = None
     _facets: tuple[str, ...] = ()
     _is_earlier: bool = False
+    _sizes: tuple[tuple[Path, int], ...] = ()
     _memory: Memory = field(default_factory=Memory)
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
     def view(self) -> View:
         """Return a view that sees every committed change; raises UnfitIndexError when there is nothing to read."""
         with self._lock:
+            # reading on where a file in memory has been cut off would end the process
+            if any(_is_cut_short(*one) for one in self._sizes):
+                self._forget()
+                raise UnfitIndexError("damaged")
             seen = self._look()
             if seen != self._seen or self._searcher is None:
                 self._renew()
@@ -117,7 +139,11 @@ class Reader:
     def forget(self) -> None:
         """Open everything anew next time: what was read does not make sense."""
         with self._lock:
-            self._seen, self._generation, self._index, self._searcher, self._names = (), None, None, None, None
+            self._forget()
+
+    def _forget(self) -> None:
+        self._seen, self._sizes = (), ()
+        self._generation = self._index = self._searcher = self._names = None
 
     def _look(self) -> tuple[int, ...]:
         try:
@@ -137,6 +163,7 @@ class Reader:
                 self._index = _opened(generation, fields), _opened(generation / NAMES, names_schema())
                 self._generation = generation
             self._searcher, self._names = (_looked_at(index) for index in self._index)
+            self._sizes = tuple(_sizes(generation))
             self._memory = Memory()
         except (ValueError, OSError, KeyError, TypeError) as fault:
             self._generation = self._index = self._searcher = self._names = None
