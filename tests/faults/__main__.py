@@ -72,6 +72,7 @@ def summary(done: list[dict[str, Any]], seconds: float) -> dict[str, Any]:
         "runs_with_three_nodes": sum(one["nodes"] == 3 for one in done),
         "runs_with_four_nodes": sum(one["nodes"] == 4 for one in done),
         "runs_with_an_older_backup": sum(bool(one["restored"]) for one in done),
+        "runs_with_a_vault_lost": sum(bool(one["emptied"]) for one in done),
         "runs_with_a_partnership_ended": sum(bool(one["parted"]) for one in done),
         "files_taken_in_again": sum(one["repaired"] for one in done),
         "jobs_tried_again_by_hand": sum(one["retried"] for one in done),

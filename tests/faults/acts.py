@@ -17,7 +17,8 @@ from reelbridge.base.rules.roles import Actor, Role
 from reelbridge.catalogue import actions as catalogue
 from reelbridge.catalogue import queries as known
 from reelbridge.catalogue.models import Item, ItemFile
-from reelbridge.exchange.actions import dealings, harvesting, offering, pairing
+from reelbridge.exchange.actions import dealings, harvesting, offering, pairing, words
+from reelbridge.exchange.actions.fetching_again import fetch_again, parcels_to_fetch_again
 from reelbridge.exchange.actions.keys import keep_reserve, replace_key
 from reelbridge.exchange.actions.keys import revoke_key as revoke_it
 from reelbridge.exchange.identity import own_identity
@@ -25,6 +26,7 @@ from reelbridge.exchange.models import IncomingLetter, Note, OutgoingLetter, Par
 from reelbridge.exchange.queries import ledger
 from reelbridge.exchange.queries.line import own_card
 from reelbridge.exchange.queries.line import partner as partner_of
+from reelbridge.exchange.queries.lost import lost_files
 from reelbridge.exchange.rules.card import card_of
 from reelbridge.exchange.rules.dealing import Asked
 from reelbridge.kernel import clock
@@ -36,7 +38,8 @@ from reelbridge.rights import actions as rights
 from reelbridge.rights.models import Grant
 from reelbridge.rights.rules import Medium, Terms
 from reelbridge.vault import actions as vault
-from reelbridge.vault.queries import not_sound, place_of
+from reelbridge.vault.models import StoredFile
+from reelbridge.vault.queries import place_of
 
 LIN = Actor("Lin Yue", Role.PRODUCER)
 MOROZOVA = Actor("А. Морозова", Role.ARCHIVIST)
@@ -119,7 +122,7 @@ def note(seed: int) -> str | None:
     if not found:
         return None
     one = random.Random(seed).choice(found)
-    return dealings.write_note(one, text=f"№ {seed} 你好", text_language="ru", by=LIN).ref
+    return words.write_note(one, text=f"№ {seed} 你好", text_language="ru", by=LIN).ref
 
 
 def take_back(seed: int) -> str | None:
@@ -194,14 +197,21 @@ def retry() -> int:
     return len(dead)
 
 
-def mend(sources: list[str]) -> list[str]:
-    """Read every stored file; what is bad or gone is taken in again where there is a source, as an operator would."""
+def mend(sources: list[str]) -> list[dict[str, Any]]:
+    """Read every stored file and return what is bad or gone, as the operator is told it.
+
+    What there is a source of is taken in again; what a partner sends again is fetched, and where that fails now it is
+    told of at the next look.
+    """
     vault.verify_all(by=OPERATOR)
-    bad = [row.digest for row in not_sound()]
-    if bad:
+    told = [one.as_json() for one in lost_files()]
+    if told:
         for one in sources:
             vault.take_in(Path(one), by=OPERATOR)
-    return bad
+    for ref in parcels_to_fetch_again():
+        with suppress(Refusal):
+            fetch_again(ref, by=OPERATOR)
+    return told
 
 
 def look(ledgers: str) -> dict[str, Any]:
@@ -216,14 +226,19 @@ def look(ledgers: str) -> dict[str, Any]:
     return {
         "database": sound,
         "requests": {one.ref: _request(one) for one in Request.objects.select_related("partner")},
-        "notes": {one.ref: one.text for one in Note.objects.all()},
+        "notes": {
+            one.ref: [one.text, one.request.ref, one.request.partner.node_id]
+            for one in Note.objects.select_related("request__partner")
+        },
         "grants": {one.ref: _grant(one) for one in Grant.objects.all()},
         "parcels": {one.ref: _parcel(one) for one in Parcel.objects.select_related("partner", "request")},
         "receipts": {one.parcel.ref: one.envelope for one in Receipt.objects.select_related("parcel")},
         "countersigned": [one.parcel.ref for one in Receipt.objects.exclude(countersigned_by="")],
         "letters_out": {one.message_id: [one.kind, one.state, one.why_code] for one in OutgoingLetter.objects.all()},
         "letters_in": {one.message_id: [one.kind, one.state, one.why_code] for one in IncomingLetter.objects.all()},
-        "unsound": [*verified.damaged, *verified.missing],
+        "unsound": sorted([*verified.damaged, *verified.missing]),
+        "lost": [one.as_json() for one in lost_files()],
+        "stored": {digest: str(place_of(digest)) for digest in StoredFile.objects.values_list("digest", flat=True)},
         "excerpts": [[one.item.ref, one.digest, one.parcel] for one in ItemFile.objects.filter(role="excerpt")],
         "places": {digest: str(place_of(digest)) for digest in ItemFile.objects.values_list("digest", flat=True)},
         "items": sorted(Item.objects.filter(deleted_at=None).values_list("ref", flat=True)),

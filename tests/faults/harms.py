@@ -146,6 +146,19 @@ def spoil_the_vault(run: Run) -> None:
         _spoil(run.chance.choice(found), run, "bytes changed in a vault")
 
 
+@harm(0.3)
+def lose_the_vault(run: Run) -> None:
+    """The disk with a node's vault is lost, and there is no copy; an empty one takes its place."""
+    node = _node(run)
+    if run.emptied or not _files(node.directory / "vault"):
+        return
+    run.emptied.add(node.id)
+    node.kill_all()
+    for one in (node.directory / "vault").iterdir():
+        shutil.rmtree(one, ignore_errors=True)
+    run.faults["disk with a vault lost"] += 1
+
+
 @harm(1)
 def spoil_a_ready_parcel(run: Run) -> None:
     """Bytes change in a parcel that lies ready at its sender."""

@@ -24,24 +24,79 @@ def violations(run: Run, seen: Seen) -> list[str]:
     for name, told in seen.items():
         if told["database"] != "ok":
             found.append(f"{name}: the database is damaged: {told['database']}")
-        if told["unsound"]:
-            found.append(f"{name}: files that do not verify: {told['unsound']}")
+        found += _unsound(name, told)
         found += _wrong_bytes(run, name, told)
+        found += _untold(run, name, seen)
+        found += _unforeseen(run, name)
     for asker in run.askers:
         here, there = seen[asker.id], seen["nevsky"]
         found += _ledgers(run, asker.id)
         found += _requests(run, asker.id, here, there)
         found += _parcels(run, asker.id, here, there)
+        found += _notes(run, asker.id, here, there)
         if "nevsky" not in run.restored:
             found += _catalogue(asker.id, here, there)
     return [*found, *_journal(run, seen)]
+
+
+def _unsound(name: str, told: dict[str, Any]) -> list[str]:
+    """Every file in the vault, read by ourselves, is what it is called; what is not is gone for good and named so."""
+    bad = sorted(digest for digest, place in told["stored"].items() if _read(place) != digest)
+    # what came under a grant that stands no more is not sent again, and the operator is told so
+    past = {one["sha256"] for one in told["lost"] if one["ended"] and not one["again"]}
+    found = [f"{name}: files that do not verify: {sorted(set(bad) - past)}"] if set(bad) - past else []
+    if bad != told["unsound"]:
+        found.append(f"{name}: the node says {told['unsound']} do not verify, and {bad} do not")
+    return found
+
+
+def _read(place: str) -> str:
+    path = Path(place)
+    return hashlib.sha256(path.read_bytes()).hexdigest() if path.exists() else ""
+
+
+def _untold(run: Run, name: str, seen: Seen) -> list[str]:
+    """Whoever is said to have a lost file has it: its sender holds it, its receiver has signed for it."""
+    found = []
+    for one in run.lost.get(name, []):
+        for held in [one["again"], *one["received"]]:
+            if held is None:
+                continue
+            signed = seen[held["partner"]]["receipts"].get(held["parcel"])
+            files = [file["sha256"] for file in signed["document"]["files"]] if signed else []
+            if one["sha256"] not in files and not run.restored:
+                found.append(f"{name} was told that {held['partner']} has {one['sha256']}, which is not so")
+        if name == "nevsky" or not one["items"]:
+            continue
+        if not one["again"] and not one["ended"] and not run.restored:
+            found.append(f"{name} was not told from whom {one['sha256']} can be fetched again")
+    return found
+
+
+#: What a node that has no room, or is refused, may say of it.
+_FORESEEN = ("disk I/O error", "disk is full", "File too large", "reelbridge.kernel.errors.")
+
+
+def _unforeseen(run: Run, name: str) -> list[str]:
+    """No process ended, and no job failed, in a way that nobody foresaw; the log of the node would say so."""
+    path, found, is_within = run.folder / f"{name}.log", [], False
+    for line in path.read_text("utf-8", "replace").splitlines() if path.exists() else []:
+        if line.startswith("Traceback (most recent call last)"):
+            is_within = True
+        elif is_within and line and not line.startswith(" "):
+            is_within = False
+            if not any(one in line for one in _FORESEEN):
+                found.append(f"{name}: an unforeseen fault: {line[:200]}")
+    return sorted(set(found))
 
 
 def _wrong_bytes(run: Run, name: str, told: dict[str, Any]) -> list[str]:
     """Every accepted excerpt, read by ourselves, has the digest that the sender's signed list gives it."""
     found = []
     for item, digest, parcel in told["excerpts"]:
-        read = hashlib.sha256(Path(told["places"][digest]).read_bytes()).hexdigest()
+        if digest in told["unsound"]:
+            continue
+        read = _read(told["places"][digest])
         listed = json.loads((run.folder / name / "parcels" / parcel / "parcel.json").read_text("utf-8"))["document"]
         files = {one["path"]: one["sha256"] for one in listed["files"]}
         promised = {files[line["path"]] for line in listed["lines"] if line["item"] == item}
@@ -82,6 +137,16 @@ def _requests(run: Run, asker: str, here: dict[str, Any], there: dict[str, Any])
         if len(grants) != len(set(grants)):
             found.append(f"{asker}: a grant was applied twice: {grants}")
     return found
+
+
+def _notes(run: Run, asker: str, here: dict[str, Any], there: dict[str, Any]) -> list[str]:
+    """Every letter in plain words is at both nodes, the same, about the same request."""
+    if run.restored:
+        return []
+    ours = {ref: one[:2] for ref, one in here["notes"].items()}
+    theirs = {ref: one[:2] for ref, one in there["notes"].items() if one[2] == asker}
+    differ = sorted(ref for ref in set(ours) | set(theirs) if ours.get(ref) != theirs.get(ref))
+    return [f"{asker}: the letter {ref} is not the same at both nodes" for ref in differ]
 
 
 def _parcels(run: Run, asker: str, here: dict[str, Any], there: dict[str, Any]) -> list[str]:

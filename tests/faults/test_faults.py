@@ -54,14 +54,30 @@ def test_the_harness_sees_what_is_lost(template, stage, tmp_path):
     }
     bare = {
         "database": "ok", "unsound": [], "excerpts": [], "requests": {}, "grants": {}, "parcels": {}, "receipts": {},
-        "countersigned": [], "shown": {"beichen": []}, "items": [], "titles": {},
+        "countersigned": [], "shown": {"beichen": []}, "items": [], "titles": {}, "notes": {}, "lost": [], "stored": {},
     }  # fmt: skip
     for name in ("beichen-nevsky", "nevsky-beichen"):
         (tmp_path / f"{name}.ledger").write_bytes(b"{}\n")
-    seen = {"beichen": bare | {"requests": {"beichen-r-00001": request}}, "nevsky": bare | {"unsound": ["ab"]}}
+    gone = {"unsound": ["ab"], "stored": {"ab": str(tmp_path / "gone"), "cd": str(tmp_path / "gone too")}}
+    note = {"beichen-n-00001": ["你好", "beichen-r-00001", "nevsky"]}
+    (tmp_path / "nevsky.log").write_text(
+        "Traceback (most recent call last):\n  File\nKeyError: 'a'\nTraceback (most recent call last):\n  File\n"
+        "reelbridge.kernel.errors.Conflict: exchange.no\nKeyError: nothing of the kind\n"
+    )
+    lost = {"sha256": "ef", "items": ["nevsky-i-00001"], "ended": None, "received": []}
+    one.lost["beichen"] = [
+        lost | {"again": None},
+        lost | {"again": {"partner": "nevsky", "parcel": "nevsky-p-00001"}},
+    ]
+    seen = {"beichen": bare | {"requests": {"beichen-r-00001": request}, "notes": note}, "nevsky": bare | gone}
     found = violations(one, seen)
     assert "beichen: beichen-r-00001 is at one node only" in found
-    assert "nevsky: files that do not verify: ['ab']" in found
+    assert "nevsky: files that do not verify: ['ab', 'cd']" in found
+    assert "nevsky: the node says ['ab'] do not verify, and ['ab', 'cd'] do not" in found
+    assert "beichen: the letter beichen-n-00001 is not the same at both nodes" in found
+    assert [said for said in found if "unforeseen" in said] == ["nevsky: an unforeseen fault: KeyError: 'a'"]
+    assert "beichen was not told from whom ef can be fetched again" in found
+    assert "beichen was told that nevsky has ef, which is not so" in found
     assert any("a ledger is not sound" in said for said in found)
 
 
