@@ -69,12 +69,12 @@ def many(tmp_path):
     for number, size in enumerate(SIZES):
         content = bytes((number + at) % 251 for at in range(size))
         (tmp_path / str(number)).write_bytes(content)
-        files.append((tmp_path / str(number), size))
+        files.append((str(number), size))
         whole += content
 
     def ask(**headers):
         request = RequestFactory().get("/", headers=headers)
-        response = serve_files(request, files, on_short=lambda: short.append(1))
+        response = serve_files(request, tmp_path, files, on_short=lambda: short.append(1))
         return response, b"".join(response) if response.streaming else response.content
 
     return ask, whole, tmp_path, short

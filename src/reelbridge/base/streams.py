@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterator, Sequence
@@ -36,16 +37,16 @@ def serve_file(
 
 
 def serve_files(
-    request: HttpRequest, files: Sequence[tuple[Path, int]], *, on_short: Callable[[], None]
+    request: HttpRequest, folder: Path, files: Sequence[tuple[str, int]], *, on_short: Callable[[], None]
 ) -> HttpResponseBase:
-    """Answer with many files one after the other, each of the size given, or with the one range asked for.
+    """Answer with many files of a folder one after the other, each of the size given, or with the one range asked for.
 
     Where a file turns out shorter, or gone, ``on_short`` is called and the answer breaks off.
     """
     starts = [0, *accumulate(size for _, size in files)]
 
     def read(first: int, last: int) -> Iterator[bytes]:
-        return _read_all(files, starts, first, last, on_short)
+        return _read_all(str(folder), files, starts, first, last, on_short)
 
     size = starts[-1]
     response = _range_of(request, size, read, "application/octet-stream")
@@ -77,35 +78,44 @@ def _bounds(first: str, last: str, size: int) -> tuple[int, int]:
     return int(first), min(int(last), size - 1) if last else size - 1
 
 
-def _read(path: Path, first: int, last: int) -> Iterator[bytes]:
-    with path.open("rb") as stream:
-        stream.seek(first)
+def _read(path: Path | str, first: int, last: int) -> Iterator[bytes]:
+    handle = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+    try:
         left = last - first + 1
-        while left and (chunk := stream.read(min(_CHUNK, left))):
+        while left and (chunk := os.pread(handle, min(_CHUNK, left), last + 1 - left)):
             left -= len(chunk)
             yield chunk
+    finally:
+        os.close(handle)
 
 
 def _read_all(
-    files: Sequence[tuple[Path, int]], starts: Sequence[int], first: int, last: int, on_short: Callable[[], None]
+    folder: str,
+    files: Sequence[tuple[str, int]],
+    starts: Sequence[int],
+    first: int,
+    last: int,
+    on_short: Callable[[], None],
 ) -> Iterator[bytes]:
     """Yield a stretch of many files, small ones put together so that each piece is worth sending."""
-    waiting, held = bytearray(), bisect_right(starts, first) - 1
-    for (path, size), begin in zip(files[held:], starts[held:], strict=False):
+    waiting, ready = list[bytes](), 0
+    for number in range(bisect_right(starts, first) - 1, len(files)):
+        (path, size), begin = files[number], starts[number]
         if begin > last:
             break
         start, end = max(first - begin, 0), min(last - begin, size - 1)
         left = end - start + 1
         try:
-            for piece in _read(path, start, end) if left else ():
+            for piece in _read(f"{folder}/{path}", start, end) if left else ():
                 left -= len(piece)
-                waiting += piece
-                if len(waiting) >= _CHUNK:
-                    yield bytes(waiting)
-                    waiting.clear()
+                waiting.append(piece)
+                ready += len(piece)
+                if ready >= _CHUNK:
+                    yield b"".join(waiting)
+                    waiting, ready = [], 0
         except OSError:
             left = 1
         if left:
             on_short()
             return
-    yield bytes(waiting)
+    yield b"".join(waiting)

@@ -23,10 +23,11 @@ from reelbridge.catalogue import actions as catalogue
 from reelbridge.catalogue import queries as known
 from reelbridge.exchange.actions.arriving import alone, drop, incoming_folder
 from reelbridge.exchange.actions.doubting import doubt
-from reelbridge.exchange.actions.fetching import Watch, fetch_file, fetch_run, refusal_of
+from reelbridge.exchange.actions.fetching import PART, Watch, fetch_file, fetch_run, refusal_of
 from reelbridge.exchange.actions.receipts import sign_receipt
 from reelbridge.exchange.bags.own import SignedList, open_list, verify_list
 from reelbridge.exchange.bags.verifying import verify_bag
+from reelbridge.exchange.bags.walking import walk
 from reelbridge.exchange.identity import own_identity
 from reelbridge.exchange.models import Parcel, Request
 from reelbridge.exchange.queries.ledger import keys_of, revoked_of
@@ -75,7 +76,11 @@ class Source(Protocol):
 
 
 class OverTheLine:
-    """The sender's own door."""
+    """The sender's own door, to one parcel."""
+
+    def __init__(self) -> None:
+        #: The size of everything that lay here before; nobody else writes there meanwhile.
+        self._here: dict[str, int] | None = None
 
     def list_content(self, parcel: Parcel) -> bytes:
         """Fetch the list."""
@@ -99,7 +104,10 @@ class OverTheLine:
         """Fetch a large file, or a run of small ones, raising Unreachable where something stays incomplete."""
         address = f"/exchange/parcels/{parcel.ref}"
         if run.is_small:
-            fetch_run(parcel.partner, address, run, folder=folder, size=listed.total_bytes, watch=watch)
+            if self._here is None:
+                self._here = {found.path: found.size for found in walk(folder) if not found.why}
+            here, size = self._here, listed.total_bytes
+            fetch_run(parcel.partner, address, run, folder=folder, here=here, size=size, watch=watch)
             return
         (file,) = run.files
         target = folder / file.path
@@ -236,7 +244,7 @@ def _require_valid(parcel: Parcel, folder: Path) -> None:
     changed = [one.facts["path"] for one in report.problems if one.code == "exchange.bag_file_changed"]
     for path in changed:
         # to be verified chunk by chunk again by the next attempt, and asked for where it is wrong
-        (folder / str(path)).rename(folder / f"{path}.part")
+        (folder / str(path)).rename(folder / f"{path}{PART}")
     if changed:
         raise Conflict("exchange.parcel_changed_on_disk", parcel=parcel.ref, file=changed[0])
     raise BadInput("exchange.parcel_is_no_valid_bag", parcel=parcel.ref, why=say_reason(first))

@@ -11,8 +11,7 @@ import hashlib
 import os
 import re
 import time
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -31,6 +30,8 @@ from reelbridge.kernel import clock
 from reelbridge.kernel.errors import Refusal, Unreachable
 
 READ_BYTES = 1 << 18
+#: What a file is called while it comes.
+PART = ".part"
 #: How often a chunk, or a line that brings nothing, is tried in one attempt before the job waits.
 TRIES = 3
 
@@ -76,7 +77,7 @@ def put_together(
     already is not filled again.
     """
     target.parent.mkdir(parents=True, exist_ok=True)
-    part = target.with_name(f"{target.name}.part")
+    part = target.with_name(f"{target.name}{PART}")
     if target.exists():
         if target.stat().st_size == file.size:
             for chunk in file.chunks(chunk_bytes):
@@ -93,19 +94,22 @@ def put_together(
         part.rename(target)
 
 
-def fetch_run(partner: Partner, address: str, run: Run, *, folder: Path, size: int, watch: Watch) -> None:
+def fetch_run(
+    partner: Partner, address: str, run: Run, *, folder: Path, here: Mapping[str, int], size: int, watch: Watch
+) -> None:
     """Bring many small files of a parcel in as few calls as the line allows; ``size`` is that of the whole parcel.
 
-    A file that has its name and size is not asked for again. They are not on disk for certain before ``settle``.
-    Raises as ``fetch_file`` does.
+    ``here`` has the size of what lies in the folder: a file that has its name and size is not asked for again. They
+    are not on disk for certain before ``settle``. Raises as ``fetch_file`` does.
     """
     stream = _Stream(partner, f"{address}/{BYTES}", size, last=run.end - 1)
     first, number = run.first, 0
     try:
         for file in run.files:
-            target = f"{folder}/{file.path}"
-            if not _is_here(target, file.size):
-                _put(target, _right(stream, first, file, partial(watch.on_wrong, number)))
+            if here.get(file.path) != file.size:
+                _put(f"{folder}/{file.path}", _right(stream, first, file, partial(watch.on_wrong, number)))
+                if (part := f"{file.path}{PART}") in here:
+                    (folder / part).unlink(missing_ok=True)
             if file.size:
                 watch.on_chunk(file.size)
             first, number = first + file.size, number + len(file.chunk_digests)
@@ -113,24 +117,19 @@ def fetch_run(partner: Partner, address: str, run: Run, *, folder: Path, size: i
         stream.hang_up()
 
 
-def _is_here(target: str, size: int) -> bool:
-    try:
-        return os.stat(target).st_size == size  # noqa: PTH116 -- as a text: there may be a million of them
-    except FileNotFoundError:
-        return False
-
-
 def _put(target: str, content: bytes) -> None:
-    """Write a small file; what an earlier attempt left of it goes."""
+    """Write a small file: by a text and a handle, for there may be a million of them."""
     try:
         handle = os.open(target, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW, 0o600)
     except FileNotFoundError:
         Path(target).parent.mkdir(parents=True, exist_ok=True)
         handle = os.open(target, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW, 0o600)
-    with os.fdopen(handle, "wb", buffering=0) as out:
-        out.write(content)
-    with suppress(FileNotFoundError):
-        os.unlink(f"{target}.part")  # noqa: PTH108 -- as above
+    try:
+        # a disk that is full takes less, and says so when it is asked to take the rest
+        while content:
+            content = content[os.write(handle, content) :]
+    finally:
+        os.close(handle)
 
 
 def _right(stream: _Stream, first: int, file: ParcelFile, on_wrong: Callable[[], None]) -> bytes:
@@ -207,45 +206,46 @@ class _Stream:
         self._partner, self._path, self._size, self._last = partner, path, size, last
         self._pace = read_pace(settings.NODE.options.fetching_pace)
         self._response: requests.Response | None = None
-        #: What was received and not taken yet, and the place of its first byte.
-        self._held, self._at = b"", 0
+        #: What was received, how much of it has been taken, and the place of the first byte that has not.
+        self._held, self._taken, self._at = b"", 0, 0
 
     def hang_up(self) -> None:
         """End the call that is open, if any."""
-        self._held = b""
+        self._held, self._taken = b"", 0
         if self._response is not None:
             self._response.close()
             self._response = None
 
     def take(self, begin: int, file: ParcelFile) -> bytes:
         """Return all of a small file."""
-        found = bytearray()
+        found = self.read(begin, file.size, file.path) if file.size else b""
         while len(found) < file.size:
             found += self.read(begin + len(found), file.size - len(found), file.path)
-        return bytes(found)
+        return found
 
     def read(self, begin: int, most: int, name: str) -> bytes:
         """Return the next bytes from a place on, one at least; raises Unreachable where the line stays silent."""
         for _ in range(TRIES):
             if self._next(begin):
-                piece, self._held = self._held[:most], self._held[most:]
+                piece = self._held[self._taken : self._taken + most]
+                self._taken += len(piece)
                 self._at += len(piece)
                 return piece
             self.hang_up()
         raise Unreachable("exchange.line_broke_off", file=name, at=begin, of=self._size)
 
-    def _next(self, begin: int) -> bytes:
-        """Have bytes from a place at hand; none when the line broke off."""
+    def _next(self, begin: int) -> bool:
+        """Have bytes from a place at hand; False when the line broke off."""
         if self._response is None or self._at != begin:
             self.hang_up()
             self._call(begin)
-        if not self._held and self._response is not None:
+        if self._taken == len(self._held) and self._response is not None:
             try:
-                self._held = self._response.raw.read(READ_BYTES) or b""
+                self._held, self._taken = self._response.raw.read(READ_BYTES) or b"", 0
             except _BROKEN:
-                return b""
+                return False
             _brake.after(len(self._held), self._pace, timezone.localtime(clock.now()).hour)
-        return self._held
+        return self._taken < len(self._held)
 
     def _call(self, begin: int) -> None:
         """Ask for the bytes from a place on."""

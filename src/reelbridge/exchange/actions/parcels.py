@@ -29,8 +29,9 @@ from reelbridge.exchange.rules import dealing_letters as letters
 from reelbridge.exchange.rules.audience import shown_of
 from reelbridge.exchange.rules.dealing import MADE_AGAIN, ParcelState, RequestState, later
 from reelbridge.exchange.rules.parcel import FILE, ParcelLine, ParcelList
-from reelbridge.exchange.rules.signed import sign
+from reelbridge.exchange.rules.signed import canonical, sign
 from reelbridge.kernel import clock
+from reelbridge.kernel.digest import digest_bytes
 from reelbridge.kernel.errors import BadInput, Conflict, NotFound
 from reelbridge.kernel.files import write_whole
 from reelbridge.media import actions as media
@@ -64,9 +65,7 @@ def build_parcel(ref: str, *, on_bytes: OnBytes = lambda _: None) -> Parcel:
     folder = parcel_folder(ref)
     if folder.is_dir() and not is_whole(folder):
         shutil.rmtree(folder)
-    if not folder.is_dir():
-        _make(parcel, folder, on_bytes)
-    _send(parcel, list_in(folder))
+    _send(parcel, list_in(folder) if folder.is_dir() else _make(parcel, folder, on_bytes))
     return parcel
 
 
@@ -78,7 +77,7 @@ def is_whole(folder: Path) -> bool:
         return False
 
 
-def _make(parcel: Parcel, folder: Path, on_bytes: OnBytes) -> None:
+def _make(parcel: Parcel, folder: Path, on_bytes: OnBytes) -> SignedList:
     draft = folder.with_name(f".{parcel.ref}.building")
     shutil.rmtree(draft, ignore_errors=True)
     (draft / "data").mkdir(parents=True)
@@ -106,8 +105,9 @@ def _make(parcel: Parcel, folder: Path, on_bytes: OnBytes) -> None:
         lines=lines,
         files=files,
     )
-    _put_list(draft, listed)
+    signed = _put_list(draft, listed)
     draft.rename(folder)
+    return signed
 
 
 def _require_sound(lines: Sequence[ParcelLine], items: dict[str, Item], digests: dict[str, str]) -> None:
@@ -171,16 +171,17 @@ def _put_json(path: Path, document: Any) -> None:
     write_whole(path, f"{text}\n".encode())
 
 
-def _put_list(draft: Path, listed: ParcelList) -> None:
-    identity = own_identity()
+def _put_list(draft: Path, listed: ParcelList) -> SignedList:
+    identity, document = own_identity(), listed.as_json()
     envelope = sign(
-        {"document": listed.as_json()},
+        {"document": document},
         by=identity.node_id,
         public_key=identity.public_key,
         at=clock.now(),
         signer=identity.key.sign,
     )
     write_whole(draft / FILE, json.dumps(envelope, ensure_ascii=False).encode("utf-8"))
+    return SignedList(envelope, listed, digest_bytes(canonical(document)))
 
 
 @transaction.atomic

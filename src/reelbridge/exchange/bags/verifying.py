@@ -228,13 +228,18 @@ class _Reading:
     def _compare_digests(self, on_bytes: Callable[[int], None]) -> None:
         wanted: dict[str, Wanted] = {}
         for name, listed in {**self.payload, **self.tags}.items():
+            algorithm = _algorithm(name)
             for path, digest in listed.items():
                 if (here := self._on_disk(path)) is not None:
-                    wanted.setdefault(here, []).append((_algorithm(name), digest))
-        folder, portions = str(self.folder), list(self._portions(sorted(wanted)))
+                    wanted.setdefault(here, []).append((algorithm, digest))
+        folder, portions, sizes = str(self.folder), list(self._portions(sorted(wanted))), self.sizes
+
+        def check(some: list[str]) -> list[list[str] | None]:
+            return [_differing(folder, one, sizes[one], wanted[one], on_bytes) for one in some]
+
         # hashing lets go of Python's lock: several files at once
         with ThreadPoolExecutor(min(4, os.cpu_count() or 1)) as pool:
-            checks = pool.map(lambda some: [_differing(folder, one, wanted[one], on_bytes) for one in some], portions)
+            checks = pool.map(check, portions)
             for path, algorithms in zip(chain(*portions), chain.from_iterable(checks), strict=True):
                 if algorithms is None:
                     self.report.wrong("file_unreadable", path=path)
@@ -254,16 +259,23 @@ class _Reading:
             yield portion
 
 
-def _differing(folder: str, path: str, wanted: Wanted, on_bytes: Callable[[int], None]) -> list[str] | None:
-    """Return the algorithms whose digest differs from the one wanted; None when the file cannot be read."""
+def _differing(folder: str, path: str, size: int, wanted: Wanted, on_bytes: Callable[[int], None]) -> list[str] | None:
+    """Return the algorithms whose digest differs from the one wanted; None when the file cannot be read.
+
+    ``size`` is what it had a moment ago; that nothing follows is seen by asking for one byte more.
+    """
+    at_a_time = min(size, CHUNK_BYTES - 1) + 1
     hashes = {one: hashlib.new(one, usedforsecurity=False) for one, _ in wanted}
     try:
         handle = handle_inside(folder, path)
         try:
-            while chunk := os.read(handle, CHUNK_BYTES):
+            while chunk := os.read(handle, at_a_time):
                 for one in hashes.values():
                     one.update(chunk)
                 on_bytes(len(chunk))
+                size -= len(chunk)
+                if not size and len(chunk) < at_a_time:
+                    break
         finally:
             os.close(handle)
     except OSError:

@@ -21,11 +21,11 @@ class Found:
 
 def walk(folder: Path) -> Iterator[Found]:
     """Yield every file of a folder and its folders; links, special files and unreadable ones with what is wrong."""
-    waiting = [""]
+    waiting, top = [""], str(folder)
     while waiting:
         under = waiting.pop()
         try:
-            with os.scandir(folder / under) as entries:
+            with os.scandir(f"{top}/{under}") as entries:
                 found = sorted(entries, key=lambda one: one.name)
         except OSError:
             yield Found(under.rstrip("/"), 0, "file_unreadable")
@@ -50,7 +50,7 @@ def _found(entry: os.DirEntry[str], path: str) -> Found:
 
 def _is_text(path: str) -> bool:
     """Whether a path is Unicode rather than bytes of another encoding."""
-    return not any(0xD800 <= ord(letter) <= 0xDFFF for letter in path)
+    return path.isascii() or not any(0xD800 <= ord(letter) <= 0xDFFF for letter in path)
 
 
 def open_inside(folder: Path, path: str) -> BinaryIO:

@@ -6,10 +6,10 @@ import hashlib
 import os
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from io import FileIO
 from pathlib import Path
+from typing import BinaryIO
 
-from reelbridge.exchange.bags.walking import walk
+from reelbridge.exchange.bags.walking import open_inside, walk
 from reelbridge.exchange.rules.bag import encoded
 from reelbridge.exchange.rules.parcel import SMALL_FILE, ParcelFile, chunk_bytes_for
 from reelbridge.kernel.files import settle, write_whole
@@ -57,10 +57,10 @@ def read_file(
     folder: Path, path: str, chunk_bytes: int, on_bytes: Callable[[int], None] = lambda _: None
 ) -> ParcelFile:
     """Read a file once and return its size, its digest and the digests of its chunks."""
-    with (folder / path).open("rb", buffering=0) as stream:
+    with open_inside(folder, path) as stream:
         size = os.fstat(stream.fileno()).st_size
         if size <= chunk_bytes:
-            return _read_small(stream, path, chunk_bytes, on_bytes)
+            return _read_small(stream, path, size, on_bytes)
         whole, digests, size = hashlib.sha256(), [], 0
         # hashing lets go of Python's lock: the whole and its chunks side by side
         with ThreadPoolExecutor(1) as beside:
@@ -80,15 +80,16 @@ def read_file(
     return ParcelFile(path, size, whole.hexdigest(), tuple(digests))
 
 
-def _read_small(stream: FileIO, path: str, chunk_bytes: int, on_bytes: Callable[[int], None]) -> ParcelFile:
+def _read_small(stream: BinaryIO, path: str, size: int, on_bytes: Callable[[int], None]) -> ParcelFile:
     """Read a file of one chunk at most, whose digest is that of the whole."""
-    whole, size = hashlib.sha256(), 0
-    while piece := stream.read(READ_BYTES):
+    whole, found = hashlib.sha256(), 0
+    while found <= size and (piece := stream.read(min(size - found + 1, READ_BYTES))):
         whole.update(piece)
-        size += len(piece)
+        found += len(piece)
         on_bytes(len(piece))
-    if size > chunk_bytes:
+    if found != size:
         raise ValueError(f"written to while it was read: {path}")
     if size > SMALL_FILE:
         os.fsync(stream.fileno())
-    return ParcelFile(path, size, whole.hexdigest(), (whole.hexdigest(),) if size else ())
+    digest = whole.hexdigest()
+    return ParcelFile(path, size, digest, (digest,) if size else ())

@@ -93,13 +93,13 @@ def file_for(partner: Partner, ref: str, path: str) -> Path:
     return folder / path
 
 
-def files_for(partner: Partner, ref: str) -> list[tuple[Path, int]]:
-    """Return every file of a parcel with its size, in the order of its list, for the partner it is meant for.
+def files_for(partner: Partner, ref: str) -> tuple[Path, Sequence[tuple[str, int]]]:
+    """Return a parcel's folder and every file in it with its size, in the order of its list, for its receiver.
 
     Raises as ``file_for`` does.
     """
     folder = _served(partner, ref)
-    return [(folder / path, size) for path, size in _layout(folder)]
+    return folder, _layout(folder)
 
 
 def _served(partner: Partner, ref: str) -> Path:

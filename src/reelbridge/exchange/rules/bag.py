@@ -20,6 +20,8 @@ _LOOSE_ENCODING = re.compile(r"^Tag-File-Character-Encoding\s*:\s*(\S+)\s*$")
 _ENTRY = re.compile(r"^([0-9A-Fa-f]+)[ \t]+(\*?)(.+)$")
 _FETCH = re.compile(r"^(\S+)[ \t]+([0-9]+|-)[ \t]+(.+)$")
 _DRIVE = re.compile(r"^[A-Za-z]:")
+#: What nearly every path is made of, and nothing that could lead out; only the others are looked at letter by letter.
+_PLAIN = re.compile(r"(?:[A-Za-z0-9_-][A-Za-z0-9_. -]*/)*[A-Za-z0-9_-][A-Za-z0-9_. -]*", re.ASCII)
 _MANIFEST = re.compile(r"^(tag)?manifest-([A-Za-z0-9_-]+)\.txt$")
 _OXUM = re.compile(r"^([0-9]+)\.([0-9]+)$")
 
@@ -81,6 +83,8 @@ def inside(path: str) -> str:
     Raises BadInput for one that could lead out of the bag on any system: absolute, ``..``, a home shortcut, a drive
     letter, a backslash, a control character.
     """
+    if _PLAIN.fullmatch(path):
+        return path
     while path.startswith("./"):
         path = path[2:].lstrip("/")
     parts = path.split("/")
@@ -119,6 +123,8 @@ def read_fetch(line: str, declaration: Declaration) -> str:
 
 def _decoded(path: str, declaration: Declaration) -> str:
     """Undo the percent-encoding the format knows, once: line ends, and since 1.0 the percent sign itself."""
+    if "%" not in path:
+        return path
     known = {"0A": "\n", "0D": "\r"} | ({"25": "%"} if declaration.is_strict else {})
     return re.sub(r"%([0-9A-Fa-f]{2})", lambda match: known.get(match[1].upper(), match[0]), path)
 

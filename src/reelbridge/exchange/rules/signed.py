@@ -56,13 +56,13 @@ def canonical(document: Any) -> bytes:
 
 def _is_plain(document: Any) -> bool:
     """Whether a document holds only what Python's own writer writes in that form: no fractions, ASCII names."""
-    waiting = [document]
+    waiting, shapes = [document], set[tuple[object, ...]]()
     while waiting:
         one = waiting.pop()
         kind = type(one)
         if kind is dict:
-            if not all(type(name) is str and name.isascii() for name in one):
-                return False
+            # many objects of a document have the same names
+            shapes.add(tuple(one))
             waiting.extend(one.values())
         elif kind is list:
             waiting.extend(one)
@@ -71,7 +71,7 @@ def _is_plain(document: Any) -> bool:
                 return False
         elif kind is not str and kind is not bool and one is not None:
             return False
-    return True
+    return all(type(name) is str and name.isascii() for shape in shapes for name in shape)
 
 
 #: Beyond this JSON's numbers are not whole for everybody.
@@ -82,7 +82,7 @@ def sign(envelope: Envelope, *, by: str, public_key: bytes, at: datetime, signer
     """Return the envelope with one more signature."""
     before = list(envelope.get("signatures", []))
     unsigned = Signature(by, fingerprint(public_key), at, b"")
-    value = signer(_covered(envelope["document"], before, unsigned))
+    value = signer(_covered(canonical(envelope["document"]), before, unsigned))
     return {**envelope, "signatures": [*before, Signature(by, unsigned.key, at, value).as_json()]}
 
 
@@ -95,7 +95,7 @@ def verify(envelope: object, public_key_of: Callable[[Signature], bytes]) -> lis
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey  # noqa: PLC0415 -- as above
 
     reader = Reader(envelope, NOT_UNDERSTOOD)
-    document, written = reader.raw("document"), reader.items("signatures", most=8)
+    document, written = canonical(reader.raw("document")), reader.items("signatures", most=8)
     found: list[Signature] = []
     for number, one in enumerate(reader.each("signatures", most=8)):
         signature = _read(one)
@@ -126,5 +126,6 @@ def _read(one: Reader) -> Signature:
     return Signature(one.text("by", longest=20), one.digest("key"), one.moment("at"), value)
 
 
-def _covered(document: Any, before: list[Mapping[str, Any]], signature: Signature) -> bytes:
-    return canonical({"document": document, "before": before, "signature": signature.head()})
+def _covered(document: bytes, before: list[Mapping[str, Any]], signature: Signature) -> bytes:
+    """Return ``{"before", "document", "signature"}`` in canonical form; the document has its form already."""
+    return b'{"before":%b,"document":%b,"signature":%b}' % (canonical(before), document, canonical(signature.head()))

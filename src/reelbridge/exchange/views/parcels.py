@@ -42,11 +42,11 @@ def parcel_file(request: HttpRequest, partner: Partner, ref: str, path: str) -> 
 def parcel_bytes(request: HttpRequest, partner: Partner, ref: str) -> HttpResponseBase:
     """Serve the files of a parcel one after the other: a range of them brings thousands of small ones in one call."""
     try:
-        files = queries.files_for(partner, ref)
+        folder, files = queries.files_for(partner, ref)
     except BadInput:
         doubted(partner, ref)
         raise Conflict("exchange.parcel_is_not_ready", parcel=ref) from None
-    return serve_files(request, files, on_short=lambda: doubted(partner, ref))
+    return serve_files(request, folder, files, on_short=lambda: doubted(partner, ref))
 
 
 @csrf_exempt
