@@ -1,6 +1,7 @@
 """The index over all imprints: what enters it, what leaves it, and that it comes again when it is broken."""
 
 import json
+import shutil
 
 import pytest
 from click.testing import CliRunner
@@ -13,7 +14,8 @@ from reelbridge.exchange.actions import harvesting
 from reelbridge.footage import actions, queries
 from reelbridge.footage.commands import imprints
 from reelbridge.kernel.errors import Conflict, NotAllowed, NotFound
-from reelbridge.media.queries import imprint_path
+from reelbridge.media.queries import folder_of, imprint_path
+from reelbridge.node import remaking
 from reelbridge.node.checkups import look_over
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -51,6 +53,18 @@ def test_holdings_older_than_imprints_get_theirs_when_asked(held, reader, work_o
     assert (job.state, job.total_units) == ("done", 100)
     assert queries.reach().missing == ()
     assert imprint_path(digest).is_file()
+
+
+def test_a_film_whose_proxy_is_gone_is_entered_when_that_is_made_again(held, work_off):
+    (one,) = held(1)
+    (digest,) = one.files.values_list("digest", flat=True)
+    shutil.rmtree(folder_of(digest))
+    queries.shelf().clear()
+    assert remaking.remake_derivatives() == 1
+    assert not Job.objects.filter(name="footage.enter", state="waiting").exists()
+    work_off()
+    assert not Job.objects.filter(state="dead").exists()
+    assert queries.reach().missing == ()
 
 
 def test_a_broken_index_is_said_and_made_again(held):

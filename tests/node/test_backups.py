@@ -22,6 +22,7 @@ def west(tmp_path):
     for name, content in {
         FILM: b"frames",
         "keys/ed25519": b"secret",
+        "keys/retired/7d1e": b"secret before",
         "proxies/ab/proxy.mp4": b"light",
     }.items():
         path = west.path(*name.split("/"))
@@ -39,7 +40,8 @@ def test_node_comes_back_as_it_was(west, tmp_path):
     assert not (again / "proxies/ab").exists()
     with sqlite3.connect(again / "db.sqlite3") as database:
         assert database.execute("select title from film").fetchall() == [("Дорога на восток",)]
-    assert (again / "keys").stat().st_mode & 0o777 == 0o700
+    modes = {path.name: path.stat().st_mode & 0o777 for path in (again / "keys", *(again / "keys").rglob("*"))}
+    assert modes == {"keys": 0o700, "ed25519": 0o600, "retired": 0o700, "7d1e": 0o600}
 
 
 def test_second_backup_copies_only_what_is_new(west, tmp_path):

@@ -59,6 +59,11 @@ def test_key_that_others_may_read_is_named(bad, node, without_index):
     assert bad()["node.key_readable_by_others"] == {"file": str(key)}
     key.chmod(0o600)
     assert set(bad()) == without_index
+    before = node.path("keys", "retired")
+    before.mkdir(mode=0o755)
+    assert bad()["node.key_readable_by_others"] == {"file": str(before)}
+    layout.mend_folders(node.directory)
+    assert set(bad()) == without_index
 
 
 def test_key_that_is_none_is_named(bad, node, without_index):

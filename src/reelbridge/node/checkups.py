@@ -76,7 +76,7 @@ def _folders() -> Iterator[Finding]:
 
 
 def _keys() -> Iterator[Finding]:
-    for path in sorted(settings.NODE.path("keys").glob("*")):
+    for path in sorted(settings.NODE.path("keys").rglob("*")):
         if path.stat().st_mode & (stat.S_IRWXG | stat.S_IRWXO):
             yield Finding(Level.WRONG, "node.key_readable_by_others", {"file": str(path)})
     try:

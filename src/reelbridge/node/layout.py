@@ -33,10 +33,16 @@ def make(directory: Path, options: dict[str, object]) -> config.Node:
 
 
 def make_folders(directory: Path) -> None:
-    """Make the folders of a new node."""
+    """Make the folders that are missing, and close the keys to others."""
     for name in FOLDERS:
         (directory / name).mkdir(exist_ok=True)
-    (directory / "keys").chmod(0o700)
+    close_keys(directory / "keys")
+
+
+def close_keys(folder: Path) -> None:
+    """Let nobody but the owner read the keys, those before and the papers beside them."""
+    for path in (folder, *folder.rglob("*")):
+        path.chmod(0o700 if path.is_dir() else 0o600)
 
 
 def mend_folders(directory: Path) -> None:

@@ -59,7 +59,7 @@ PHRASES = {
         "restore it from a backup. To begin with an empty one, make the folder yourself."
     ),
     "node.folder_not_writable": N_("The node may not write to %(folder)s. Give the account it runs as the right to."),
-    "node.key_readable_by_others": N_("Others on this machine can read %(file)s. Run: chmod 600 %(file)s"),
+    "node.key_readable_by_others": N_("Others on this machine can read %(file)s. Run: chmod go= %(file)s"),
     "node.key_damaged": N_(
         "%(file)s, or what lies beside it, cannot be read as a key. Bring the folder back from a backup: without it partners do not know the node."
     ),

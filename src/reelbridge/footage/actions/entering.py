@@ -63,7 +63,10 @@ def leave(item_ref: str) -> None:
 
 
 def enter_missing(*, by: Actor) -> int:
-    """Ask for everything that should be found and is not in the index; return how many files are on their way."""
+    """Ask for everything that should be found and is not in the index; return how many files are on their way.
+
+    A file whose proxy is not made yet is passed over: it is entered when that is done.
+    """
     require(by, "footage.index")
     try:
         known = shelf().reels()
@@ -72,9 +75,17 @@ def enter_missing(*, by: Actor) -> int:
         known = {}
     files = {one.digest for one in held() if one.digest and one.item.ref not in known}
     return sum(
-        enqueue("footage.enter", key=f"footage.enter:{one}", subject=f"file:{one}", digest=one) is not None
+        _has_proxy(one)
+        and enqueue("footage.enter", key=f"footage.enter:{one}", subject=f"file:{one}", digest=one) is not None
         for one in sorted(files)
     )
+
+
+def _has_proxy(digest: str) -> bool:
+    try:
+        return media_queries.proxy_path(digest).is_file()
+    except NotFound:
+        return False
 
 
 def rebuild(*, on_progress: Progress | None = None) -> int:
