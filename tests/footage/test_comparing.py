@@ -1,6 +1,7 @@
 """A film compared with the holdings: what is found, what people say of it, and the cut that is made of it."""
 
 import json
+from datetime import UTC, datetime
 
 import pytest
 from click.testing import CliRunner
@@ -172,3 +173,9 @@ def test_the_command_wants_a_folder_or_an_archive(screener, options):
     with pytest.raises(BadInput) as refused:
         CliRunner().invoke(match, [str(screener), *options], catch_exceptions=False)
     assert refused.value.code == "footage.reels_or_archive"
+
+
+def test_the_newest_comparison_comes_first():
+    for number, day in enumerate((2, 3, 1), 1):
+        Comparison.objects.create(ref=f"nevsky-m-{number}", name="cut.mov", asked_at=datetime(2026, 9, day, tzinfo=UTC))
+    assert [one.ref for one in queries.comparisons()] == ["nevsky-m-2", "nevsky-m-1", "nevsky-m-3"]

@@ -48,7 +48,9 @@ class Reels:
 def comparisons() -> QuerySet[Comparison]:
     """Return every comparison, the newest first, each with how many shots it has and how many are confirmed."""
     confirmed = Count("matches", filter=Q(matches__decision=Match.Decision.CONFIRMED))
-    return Comparison.objects.annotate(shot_count=Count("matches"), confirmed_count=confirmed)
+    counted = Comparison.objects.annotate(shot_count=Count("matches"), confirmed_count=confirmed)
+    # what is counted by group loses the order of the table
+    return counted.order_by("-asked_at", "-pk")
 
 
 def comparison(ref: str) -> Comparison:
