@@ -61,7 +61,7 @@ def ask(desk, path):
 
 def press(desk, action):
     """Send the form with this action."""
-    with desk.page.expect_navigation(wait_until="networkidle"):
+    with desk.going():
         desk.page.locator(f"form[action$='{action}'] button[type=submit]").first.click()
 
 
@@ -94,7 +94,7 @@ def search(desk, words):
     """Search in the masthead's way; return the result cards' texts by where their links lead."""
     desk.open("/search/")
     desk.page.fill("#words", words)
-    with desk.page.expect_navigation(wait_until="networkidle"):
+    with desk.going():
         desk.page.keyboard.press("Enter")
     read = """all => all.flatMap((card) => Array.from(card.querySelectorAll("a"),
       (link) => [link.getAttribute("href"), card.innerText]))"""

@@ -77,7 +77,7 @@ def test_failing_job_is_tried_again_and_ends_on_the_operators_list(make_node, fi
     # put right and started again from the list, the film gets its viewing copy
     proxies.unlink()
     (node.directory / "proxies-away").rename(proxies)
-    with operator.page.expect_navigation(wait_until="networkidle"):
+    with operator.going():
         row.locator("form[action$='/retry/'] button").click()
     eventually(lambda: job(node)[0] == "done", within_s=90)
     operator.open("/jobs/")

@@ -26,19 +26,21 @@ def test_second_factor_is_switched_on_and_asked_for_at_the_door(make_node, visit
     node.start()
     desk = visit(node, "petrov")
     desk.open("/accounts/2fa/")
-    desk.page.click("a[href='/accounts/2fa/totp/activate/']")
-    desk.page.wait_for_load_state("networkidle")
+    with desk.going():
+        desk.page.click("a[href='/accounts/2fa/totp/activate/']")
     if desk.page.locator("[name=password]").count():
         desk.page.fill("[name=password]", node.password)
-        desk.page.click("main form button[type=submit]")
+        with desk.going():
+            desk.page.click("main form button[type=submit]")
     secret = desk.page.inner_text("main form .edge").strip()
     desk.page.fill("#id_code", "000000" if code_of(secret) != "000000" else "000001")
-    desk.page.click("main form button[type=submit]")
+    with desk.going():
+        desk.page.click("main form button[type=submit]")
     assert desk.page.locator(".errorlist").count() == 1
     desk.must_be_clean()
     desk.page.fill("#id_code", code_of(secret))
-    desk.page.click("main form button[type=submit]")
-    desk.page.wait_for_load_state("networkidle")
+    with desk.going():
+        desk.page.click("main form button[type=submit]")
     desk.open("/accounts/2fa/")
     desk.must_be_clean()
 

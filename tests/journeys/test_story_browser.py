@@ -83,7 +83,7 @@ def import_cuts(desk, production, known, folder):
         desk.open(f"/productions/{production}/")
         desk.page.set_input_files("[name=file]", folder / name)
         desk.page.select_option("[name=rate]", "25")
-        with desk.page.expect_navigation(wait_until="networkidle"):
+        with desk.going():
             desk.page.click("form:has([name=file]) button[type=submit]")
         desk.must_be_clean()
         ties = [(clip["item"], clip["shot"]) for clip in ask(desk, f"/api/cuts/{production}/{name[4]}")["clips"]]
@@ -144,7 +144,7 @@ def test_story_runs_in_browsers_from_reel_to_cleared_cut(east_and_west, visit, t
     east_operator, west_operator = visit(east, "operator"), visit(west, "operator")
     pair(east_operator, west_operator, east.address, west.address)
     morozova.open("/exchange/partners/beichen/")
-    with morozova.page.expect_navigation(wait_until="networkidle"):
+    with morozova.going():
         morozova.page.click("form[action$='/offer'] button[name=all]")
     morozova.must_be_clean()
     linyue = visit(east, "linyue")

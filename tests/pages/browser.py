@@ -17,7 +17,9 @@ from __future__ import annotations
 
 import os
 import shutil
+import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -29,10 +31,16 @@ from reelbridge.base.rules.roles import Role
 from reelbridge.kernel.language import OURS
 
 WIDE, NARROW = 1440, 390
+#: A machine without a graphics card draws by itself what it would else draw as if it had one.
+FLAGS = ["--no-sandbox", "--mute-audio", "--disable-gpu"]
 #: Everything that a page asks for by itself has come.
 SETTLED = "() => !document.querySelector('.htmx-request, [hx-trigger=load]:not(.htmx-settling) > p.quiet:only-child')"
 NOTHING_LAZY = "() => document.querySelectorAll('img[loading=lazy]').forEach((one) => (one.loading = 'eager'))"
 EVERY_IMAGE_LOADED = f"() => {{ ({NOTHING_LAZY})(); return [...document.images].every((one) => one.complete); }}"
+#: Nothing may be under way for so long before a page counts as quiet, in ms; sound and pictures that play never end.
+QUIET_MS, ENDLESS = 40, ("media", "eventsource")
+#: The rules that want style sheets and films loaded first are none of those that are looked at.
+AXE = "() => axe.run(document, {resultTypes: ['violations'], preload: false})"
 PLACES = ("chromium", "chromium-browser", "google-chrome")
 
 
@@ -51,7 +59,7 @@ def browser() -> Iterator[Any]:
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
     with sync_playwright() as play:
         try:
-            started = play.chromium.launch(executable_path=chromium(), args=["--no-sandbox", "--mute-audio"])
+            started = play.chromium.launch(executable_path=chromium(), args=FLAGS)
         except Error as fault:
             pytest.skip(f"no Chromium here: {fault.message.splitlines()[0]}")
         yield started
@@ -80,10 +88,13 @@ class Desk:
         self.complaints: list[str] = []
         #: Requests to any other host.
         self.strangers: list[str] = []
+        self._under_way: set[Any] = set()
         self._make_person = make_person
         self.page.on("console", self._hear)
         self.page.on("pageerror", lambda fault: self.complaints.append(str(fault)))
         self.page.on("request", self._notice)
+        for ended in ("requestfinished", "requestfailed"):
+            self.page.on(ended, self._ended)
 
     def _hear(self, said: Any) -> None:
         if said.type == "error":
@@ -92,6 +103,11 @@ class Desk:
     def _notice(self, request: Any) -> None:
         if not request.url.startswith((f"{self.address}/", "data:", "blob:")):
             self.strangers.append(request.url)
+        if request.resource_type not in ENDLESS:
+            self._under_way.add(request)
+
+    def _ended(self, request: Any) -> None:
+        self._under_way.discard(request)
 
     def sign_in(self, role: str = "archivist", *, language: str = "en", user: Any = None) -> Any:
         """Sign a person in without the form; makes the account when none is given."""
@@ -108,7 +124,7 @@ class Desk:
         self.open("/accounts/login/")
         self.page.fill("#id_login", name)
         self.page.fill("#id_password", password)
-        with self.page.expect_navigation(wait_until="networkidle"):
+        with self.going():
             self.page.click("form.form button[type=submit]")
 
     def speak(self, language: str, *, node: str = "") -> None:
@@ -117,17 +133,39 @@ class Desk:
         self.context.add_cookies([{"name": name, "value": language.lower(), "url": self.address}])
 
     def open(self, path: str, *, width: int = WIDE) -> Any:
-        """Open a page and wait until the network is quiet; returns playwright's response."""
+        """Open a page and wait until it is quiet; returns playwright's response."""
         self.page.set_viewport_size({"width": width, "height": 900 if width > 600 else 844})
-        return self.page.goto(self.address + path, wait_until="networkidle")
+        answer = self.page.goto(self.address + path, wait_until="load")
+        self.settle()
+        return answer
+
+    @contextmanager
+    def going(self) -> Iterator[None]:
+        """Do something that leads to another page, and wait until that is quiet."""
+        with self.page.expect_navigation(wait_until="load"):
+            yield
+        self.settle()
+
+    def settle(self, within_s: float = 20) -> None:
+        """Wait until the page has what it asked for by itself and asks for nothing more.
+
+        Raises AssertionError naming what has not come in time. The browser's own "network idle" lasts half a second.
+        """
+        self.page.wait_for_load_state("load")
+        until = time.monotonic() + within_s
+        while True:
+            self.page.wait_for_function(SETTLED)
+            self.page.wait_for_timeout(QUIET_MS)
+            if not self._under_way:
+                return
+            assert time.monotonic() < until, [one.url for one in self._under_way]
 
     def picture(self, name: str, *, whole: bool = True) -> Path:
         """Keep a picture of the page."""
         self.pictures.mkdir(parents=True, exist_ok=True)
         target = self.pictures / f"{name}.png"
         # pictures further down load when they come into sight
-        self.page.evaluate(NOTHING_LAZY)
-        self.page.wait_for_load_state("networkidle")
+        self.page.wait_for_function(EVERY_IMAGE_LOADED)
         self.page.screenshot(path=target, full_page=whole)
         return target
 
@@ -138,7 +176,7 @@ class Desk:
         rules = Path(axe_playwright_python.__file__).with_name("axe.min.js").read_text("utf-8")
         if not self.page.evaluate("() => 'axe' in window"):
             self.page.evaluate(rules)
-        found = self.page.evaluate("() => axe.run(document, {resultTypes: ['violations']})")
+        found = self.page.evaluate(AXE)
         return [
             f"{one['impact']} {one['id']}: {node['target']} {node['html'][:160]} {node.get('failureSummary', '')[:300]}"
             for one in found["violations"]
