@@ -19,16 +19,16 @@ def six(tmp_path, archivist):
         ingest(make_photograph(tmp_path / f"{number}.jpg", seed=number), by=archivist, sidecar=described)
 
 
-@pytest.mark.parametrize(("kind", "model"), [("work", Work), ("item", Item), ("agent", Agent)])
-def test_six_are_described_in_as_many_queries_as_one(six, kind, model):
-    refs = sorted(model.objects.values_list("ref", flat=True))
-    counts = []
-    for some in (refs[:1], refs):
-        with CaptureQueriesContext(connection) as asked:
-            documents = built(kind, [*some, "nevsky-x-00404"])
-        assert sorted(documents) == some
-        counts.append(len(asked))
-    assert counts[0] == counts[1]
+def test_six_are_described_in_as_many_queries_as_one(six):
+    for kind, model in (("work", Work), ("item", Item), ("agent", Agent)):
+        refs = sorted(model.objects.values_list("ref", flat=True))
+        counts = []
+        for some in (refs[:1], refs):
+            with CaptureQueriesContext(connection) as asked:
+                documents = built(kind, [*some, "nevsky-x-00404"])
+            assert sorted(documents) == some, kind
+            counts.append(len(asked))
+        assert counts[0] == counts[1], kind
 
 
 def test_an_agent_is_told_with_the_works_it_took_part_in(six):

@@ -66,13 +66,12 @@ def houses(make_node, films):
         node.add_people(("guest", "reader"))
         node.must("sample", "load")
         node.start()
-    west.must("ingest", films, "--wait", within_s=300)
-    west.must("partner", "add", east.address, "--yes")
-    east.must("partner", "add", west.address, "--yes")
-    west.must("offer", "--all", "--to", "beichen")
-    east.must("harvest")
+    west.run_all(["ingest", films, "--wait"], ["partner", "add", east.address, "--yes"])
+    east.run_all(["partner", "add", west.address, "--yes"])
+    west.run_all(["offer", "--all", "--to", "beichen"])
+    east.run_all(["harvest"])
     for node in (east, west):
-        eventually(lambda node=node: "0 jobs wait" in node.run("doctor").out or None, within_s=120, every_s=1)
+        eventually(lambda node=node: "0 jobs wait" in node.run("doctor").out or None, within_s=120)
     return east, west
 
 

@@ -7,7 +7,7 @@ import io
 
 import pytest
 
-from tests.journeys.nodes import eventually
+from tests.journeys.nodes import NodeProcess, eventually
 
 pytestmark = pytest.mark.journey
 
@@ -43,18 +43,27 @@ FCM: NON-DROP FRAME
 """
 
 
-@pytest.fixture
-def paired(make_node, films):
-    """East and West, running, paired, with West's films taken in, offered and harvested."""
-    east, west = make_node("beichen"), make_node("nevsky")
-    for node in (east, west):
-        node.start()
-    west.must("ingest", films, "--wait", within_s=240)
-    west.must("partner", "add", east.address, "--yes")
-    east.must("partner", "add", west.address, "--yes")
-    west.must("offer", "--all", "--to", "beichen")
-    east.must("harvest")
-    return east, west
+@pytest.fixture(scope="module")
+def paired(films, tmp_path_factory):
+    """East and West, running, paired, with West's films taken in, offered and harvested.
+
+    The tests share them: one has to do with the reel about the cameraman, one with the road.
+    """
+    folder = tmp_path_factory.mktemp("paired")
+    east, west = (NodeProcess(folder / institution, institution) for institution in ("beichen", "nevsky"))
+    try:
+        for node in (east, west):
+            node.make()
+            node.start()
+        west.must("ingest", films, "--wait", within_s=240)
+        west.must("partner", "add", east.address, "--yes")
+        east.must("partner", "add", west.address, "--yes")
+        west.must("offer", "--all", "--to", "beichen")
+        east.must("harvest")
+        yield east, west
+    finally:
+        for node in (east, west):
+            node.kill()
 
 
 def timecodes(item, shot, rate=25):

@@ -83,8 +83,8 @@ def shown(sides, film, photograph, tmp_path_factory):
     saved = tmp_path_factory.getbasetemp() / "shown"
     if not saved.exists():
         _show(sides, film, photograph)
-        _save(sides, saved)
-    _load(sides, saved)
+        save(sides, saved)
+    load(sides, saved)
     return [f"nevsky-i-{number:05}" for number in (1, 2, 3)]
 
 
@@ -115,21 +115,22 @@ def ready(sides, shown, tmp_path_factory):
             dealings.grant_request(Request.objects.get(ref=asked.ref), terms=WANTED, by=MOROZOVA)
         west.work()
         east.work("light")
-        _save(sides, saved)
-    _load(sides, saved)
+        save(sides, saved)
+    load(sides, saved)
     with west:
         ref = Parcel.objects.get(state="ready").ref
     return east, west, between, ref
 
 
-def _save(sides, folder):
+def save(sides, folder):
     """Keep three nodes as they are, so that other tests begin there without the film being cut again."""
     for side in sides[:3]:
         side.close()
         shutil.copytree(side.node.directory, folder / side.node.id)
 
 
-def _load(sides, folder):
+def load(sides, folder):
+    """Lay three nodes down as they were kept."""
     for side in sides[:3]:
         side.close()
         shutil.rmtree(side.node.directory)

@@ -19,7 +19,7 @@ from reelbridge.exchange.rules.ledger import Ledger
 from reelbridge.exchange.rules.ledger_comparing import first_difference
 from reelbridge.exchange.rules.promises import SIGNATURES
 from reelbridge.kernel.errors import BadInput
-from tests.exchange.dealings.conftest import LIN, ask, settle
+from tests.exchange.dealings.conftest import LIN, ask, load, save, settle
 from tests.exchange.dealings.test_pages import signed_in
 
 
@@ -29,10 +29,15 @@ def lines_of(side, other):
 
 
 @pytest.fixture
-def told(ready):
+def told(sides, request, tmp_path_factory):
     """Return both sides after a whole dealing, and the lines of both ledgers."""
-    east, west, _, _ = ready
-    settle(east, west)
+    east, west, _, _ = sides
+    saved = tmp_path_factory.getbasetemp() / "dealt"
+    if not saved.exists():
+        request.getfixturevalue("ready")
+        settle(east, west)
+        save(sides, saved)
+    load(sides, saved)
     return east, west, lines_of(east, west), lines_of(west, east)
 
 
