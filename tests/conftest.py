@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -21,13 +22,30 @@ SHARED = Path(__file__).resolve().parent.parent.parent / "shared"
 #: Files whose tests look at the told story (tests/journeys/told.py), which takes long to tell.
 TOLD = {f"tests/journeys/test_{name}.py" for name in ("every_page", "roles", "same_answer")}
 
+#: What takes longest, longest first: begun early, none of it is left to one process when the others have nothing to do.
+LONGEST = ("told", *(f"tests/{name}.py" for name in (
+    "journeys/test_story_commands", "journeys/test_finding_browser", "journeys/test_story_browser",
+    "production/test_pages", "pages/test_catalogue", "faults/test_faults", "matching/test_small_benchmark",
+    "node/test_postgresql", "search/test_page_browser", "pages/test_frame", "pages/test_fresh_node",
+    "media/test_preparing", "search/test_looking_over", "media/test_excerpts", "journeys/test_failing_job",
+    "journeys/test_killed_worker", "journeys/test_second_factor", "media/test_matching", "exchange/dealings/test_ledger",
+)))  # fmt: skip
+
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config, log):
     """Keep each file in one process, and all that look at the told story together, so that it is told once."""
     from xdist.scheduler import LoadScopeScheduling
 
+    def place(scope: str) -> int:
+        return LONGEST.index(scope) if scope in LONGEST else len(LONGEST)
+
     class ByFile(LoadScopeScheduling):
+        def _assign_work_unit(self, node):
+            # among the others the files of many tests come first already
+            self.workqueue.move_to_end(min(self.workqueue, key=place), last=False)
+            super()._assign_work_unit(node)
+
         def _split_scope(self, nodeid: str) -> str:
             file = nodeid.split("::", 1)[0]
             return "told" if file in TOLD else file
@@ -43,6 +61,14 @@ def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix):
     for database in settings.DATABASES.values():
         if database["ENGINE"] == "django.db.backends.sqlite3":
             database["TEST"] = {**database.get("TEST", {}), "NAME": settings.NODE.path("tests.sqlite3")}
+
+
+@pytest.fixture(scope="session", autouse=True)
+def emptied_at_once():
+    """Empty the tables after a test with real transactions without writing anew the rows of Django's own that none needs."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("django.core.management.commands.flush.emit_post_migrate_signal", lambda *_, **__: None)
+        yield
 
 
 @pytest.fixture(autouse=True)
@@ -94,7 +120,8 @@ def work_off(db):
     """Return a function that runs every due job, as the worker would."""
     from reelbridge.base.worker import Worker
 
-    return lambda: Worker().run_until_idle()
+    # a lease is renewed by another connection, for which the rows of a test's own transaction are not there
+    return lambda: Worker(lease=timedelta(hours=1)).run_until_idle()
 
 
 @pytest.fixture
