@@ -12,7 +12,7 @@ from reelbridge.node.cli import main
 from reelbridge.rights import actions, queries
 from reelbridge.rights.models import Grant
 from reelbridge.rights.rules import Covered, Medium, Use
-from reelbridge.rights.rules.limits import Exclusivity
+from reelbridge.rights.rules.limits import Exclusivity, Runs
 from tests.rights.making import a_partner, an_item, signed_in, terms
 
 pytestmark = pytest.mark.django_db
@@ -108,13 +108,18 @@ def test_grant_is_added_and_listed_on_the_command_line(item):
             "2027-01-01",
             "--credit",
             "ru=Невский",
+            "--alone",
+            "sole",
+            "--airings",
+            "2",
             "--json",
         ],
     )
     assert ran.exit_code == 0, ran.output
     made = json.loads(ran.stdout)
     assert made["lines"] == [{"item": item.ref, "title": made["title"], "start": 100, "end": 1000}]
-    assert Grant.objects.get(ref=made["ref"]).terms.credit_line == {"ru": "Невский"}
+    written = Grant.objects.get(ref=made["ref"]).terms
+    assert (written.credit_line, written.exclusivity, written.runs) == ({"ru": "Невский"}, "sole", Runs(2))
     listed = CliRunner().invoke(main, ["rights", "list"])
     assert made["ref"] in listed.output
     assert json.loads(CliRunner().invoke(main, ["rights", "list", "--json"]).stdout)[0] == made
@@ -149,7 +154,7 @@ def test_whole_answer_comes_with_boxes_clauses_and_what_may_be_done_instead(righ
 
 def test_items_that_may_be_used_and_what_to_watch_are_answered_from_the_rows(rights_officer):
     first, second = an_item(1), an_item(2)
-    partner = a_partner()
+    partners = a_partner(), a_partner("elsewhere")
     for item, ends in ((first, "2027-02-28"), (second, "2026-04-30")):
         actions.issue_grant(
             direction="own",
@@ -160,7 +165,7 @@ def test_items_that_may_be_used_and_what_to_watch_are_answered_from_the_rows(rig
         )
     use = Use(frozenset(["CN"]), frozenset([Medium.TV_PAY]), Window.parse("2026-03-01/2026-12-31"), frozenset(["zh"]))
     assert queries.available(use) == [first.ref]
-    for number in (1, 2):
+    for number, partner in enumerate(partners, 1):
         exclusive = terms(exclusivity=Exclusivity.EXCLUSIVE, fee=None, clause=f"§ {number}")
         actions.issue_grant(
             direction="out", partner_ref=partner.ref, terms=exclusive, lines=[Covered(first.ref)], by=rights_officer

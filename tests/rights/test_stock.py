@@ -1,5 +1,6 @@
 """One question to all items at once gives each the answer that it gets alone."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -41,8 +42,6 @@ USE = Use(frozenset(["CN"]), frozenset([Medium.TV_PAY]), YEAR)
 
 
 def changed(grant, ref="", **terms):
-    from dataclasses import replace
-
     return replace(grant, ref=ref or grant.ref, terms=replace(grant.terms, **terms))
 
 
@@ -86,6 +85,13 @@ def test_two_exclusives_that_overlap_are_a_conflict_and_two_that_do_not_are_none
     )]  # fmt: skip
     later = changed(second, window=Window.parse("2027-01-01/.."))
     assert told(conflicts(Dossier((own, first, later)))) == []
+    for side in (Direction.OUT, Direction.IN):
+        mine = [replace(one, direction=side, partner="beichen") for one in (first, second)]
+        other = replace(mine[1], partner="elsewhere")
+        found = conflicts(Dossier((own, *mine)))
+        assert "rights.watch_exclusives_overlap" not in [one.code for one in found]
+        found = conflicts(Dossier((own, mine[0], other)))
+        assert [one.code for one in found].count("rights.watch_exclusives_overlap") == 1
     tongues = [changed(one, languages=frozenset([tag])) for one, tag in ((first, "zh"), (second, "ru"))]
     assert told(conflicts(Dossier((own, *tongues)))) == []
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from click.testing import CliRunner
 from django.conf import settings
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -12,6 +13,8 @@ from reelbridge.base.rules.roles import Role
 from reelbridge.exchange.models import Note, Parcel, Request
 from reelbridge.exchange.rules.dealing import Asked
 from reelbridge.kernel.timecode import Span
+from reelbridge.node.cli import main
+from reelbridge.rights.models import Grant
 from tests.exchange.dealings.conftest import ask, settle
 
 TERMS = {
@@ -61,15 +64,19 @@ def test_archive_desk_grants_with_changed_terms_on_the_page(sides, shown):
         assert 'id="answer"' in page
         assert 'lang="zh-Hans">申请两个镜头。' in page
         assert 'id="answer"' not in reader.get(f"/exchange/requests/{asked.ref}/").content.decode()
-        given = {**TERMS, "territories": "RU", "credit_line": "Невский киноархив"}
+        given = {**TERMS, "territories": "RU", "credit_line": "Невский киноархив", "exclusivity": "sole"}
         assert reader.post(f"/exchange/requests/{asked.ref}/grant", given).status_code == 403
         assert Request.objects.get().state == "received"
         archivist.post(f"/exchange/requests/{asked.ref}/grant", given)
-        assert Request.objects.get().granted.territories == {"RU"}
+        granted = Request.objects.get().granted
+        assert (granted.territories, granted.exclusivity) == ({"RU"}, "sole")
+        assert granted.credit_line == {"zh-Hans": "Невский киноархив"}
     settle(east, west)
     with east:
         page = signed_in(Role.PRODUCER).get(f"/exchange/requests/{asked.ref}/").content.decode()
         assert "<del>" in page
+        assert "sole" in page
+        assert Grant.objects.get().as_value().terms.exclusivity == "sole"
         assert "Countersigned by the sender" in page
 
 
@@ -122,6 +129,16 @@ def test_list_asks_the_database_the_same_for_one_and_three_requests(sides, shown
         ask(east, west, Asked(shown[0], Span(1, end)))
     with east:
         assert (questions("/exchange/"), questions("/api/requests")) == one
+
+
+def test_archive_desk_promises_to_be_alone_on_the_command_line(sides, shown):
+    east, west, _, _ = sides
+    asked = ask(east, west, Asked(shown[1]))
+    settle(east, west)
+    with west:
+        said = CliRunner().invoke(main, ["grant", asked.ref, "--alone", "exclusive"])
+        assert said.exit_code == 0, said.output
+        assert Grant.objects.get().as_value().terms.exclusivity == "exclusive"
 
 
 @pytest.mark.parametrize("path", ["/exchange/", "/exchange/ask/", "/exchange/requests/x/", "/exchange/parcels/x/"])

@@ -88,12 +88,14 @@ def terms_of(
     days: tuple[str, str],
     languages: tuple[str, ...],
     purpose: str,
+    alone: str | None = None,
 ) -> Terms:
     """Return the terms that options name; raises BadInput."""
     from reelbridge.kernel.language import language
     from reelbridge.kernel.window import Window
     from reelbridge.rights import queries as rights
     from reelbridge.rights.rules import Terms
+    from reelbridge.rights.rules.limits import Exclusivity
     from reelbridge.rights.rules.terms import medium
 
     return Terms(
@@ -102,6 +104,7 @@ def terms_of(
         window=Window.parse(f"{days[0]}/{days[1]}"),
         languages=frozenset(map(language, languages)),
         purpose=purpose,
+        exclusivity=Exclusivity(alone or Exclusivity.NON_EXCLUSIVE),
     )
 
 
@@ -169,6 +172,9 @@ def _print(letter: Letter) -> None:
 @first
 @last
 @spoken
+@click.option(
+    "--alone", type=click.Choice(["exclusive", "sole"]), help=_("Nobody else may do the same: exclusive, or sole.")
+)
 @click.option("--refuse", "why", default="", help=_("Say no, and why."))
 @click.option("--note", default="", help=_("A letter to the partner."))
 @click.option("--note-language", default="", help=_("The language the letter is written in."))
@@ -176,7 +182,7 @@ def _print(letter: Letter) -> None:
 @with_node
 def grant(
     request: str, territories: tuple[str, ...], media: tuple[str, ...], starts_on: str, ends_on: str,
-    languages: tuple[str, ...], why: str, note: str, note_language: str, as_json: bool,
+    languages: tuple[str, ...], alone: str | None, why: str, note: str, note_language: str, as_json: bool,
 ) -> None:  # fmt: skip
     """Grant or refuse a request."""
     from reelbridge.exchange.actions import dealings as actions
@@ -194,7 +200,7 @@ def grant(
         )
         terms = terms_of(
             territories or tuple(asked.territories), media or tuple(asked.media), window,
-            languages or tuple(asked.languages), asked.purpose,
+            languages or tuple(asked.languages), asked.purpose, alone,
         )  # fmt: skip
         actions.grant_request(one, terms=terms, note=note, note_language=tongue, by=caller())
     if as_json:

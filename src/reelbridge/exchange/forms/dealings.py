@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -15,6 +16,7 @@ from reelbridge.exchange.rules.dealing import LONGEST_NOTE
 from reelbridge.kernel.window import Window
 from reelbridge.rights import queries as rights
 from reelbridge.rights.rules import Medium, Terms, reading
+from reelbridge.rights.rules.limits import Exclusivity
 
 LANGUAGES = [("zh-Hans", "中文"), ("ru", "Русский"), ("en", "English")]
 
@@ -81,6 +83,7 @@ class TermsForm(forms.Form):
             "languages": ", ".join(sorted(map(formats.language_name, terms.languages))),
             "purpose": terms.purpose,
             "max_seconds": terms.max_seconds,
+            "exclusivity": terms.exclusivity,
             "note_language": tongue,
         }
 
@@ -120,18 +123,20 @@ class AskForm(TermsForm):
 
 
 class GrantForm(TermsForm):
-    """A yes: the terms given, a credit line owed, and a letter."""
+    """A yes: the terms given, who else may do the same, a credit line owed, and a letter."""
 
+    exclusivity = forms.ChoiceField(label=_("Who else"), choices=reading.exclusivity_choices, required=False)
     credit_line = forms.CharField(
         label=_("Credit line"), max_length=500, required=False, help_text=_("What must stand in the credits.")
     )
 
     def _terms(self, given: dict[str, Any]) -> Terms:
-        terms = super()._terms(given)
         credit = given.get("credit_line", "").strip()
-        if not credit:
-            return terms
-        return Terms.from_json({**terms.as_json(), "credit_line": {given["note_language"]: credit}})
+        return replace(
+            super()._terms(given),
+            exclusivity=Exclusivity(given.get("exclusivity") or Exclusivity.NON_EXCLUSIVE),
+            credit_line={given["note_language"]: credit} if credit else {},
+        )
 
 
 class RefuseForm(forms.Form):

@@ -78,6 +78,8 @@ def _words(name: str, terms: Terms) -> str:
     value = getattr(terms, name)
     if name == "max_seconds":
         return say("exchange.seconds_in_all", {"seconds": value}) if value else say("exchange.no_limit")
+    if name == "exclusivity":
+        return say(f"rights.exclusivity.{value}")
     if name == "purpose":
         return reading.purpose(value) if value else say("exchange.any_purpose")
     words = {

@@ -144,7 +144,7 @@ def stages(state: RequestState) -> tuple[Stage, ...]:
 
 
 #: The terms that are set side by side, in the order of the table.
-COMPARED = ("territories", "media", "window", "languages", "max_seconds", "purpose")
+COMPARED = ("territories", "media", "window", "languages", "max_seconds", "purpose", "exclusivity")
 
 
 def changed_terms(asked: Terms, given: Terms) -> frozenset[str]:

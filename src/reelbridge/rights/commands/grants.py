@@ -177,19 +177,23 @@ def _plan(use: Use) -> str:
 @click.option("--purpose", default="", help=_("What for: documentary, news, …"))
 @click.option("--credit", "credits_", multiple=True, help=_("A credit line with its language: ru=Невский киноархив."))
 @click.option("--seconds", type=int, help=_("How many seconds may be used in all."))
+@click.option(
+    "--alone", type=click.Choice(["exclusive", "sole"]), help=_("Nobody else may do the same: exclusive, or sole.")
+)
+@click.option("--airings", type=click.IntRange(min=1), help=_("How many times it may be aired in all."))
 @as_json
 @with_node
 def add(
     refs: tuple[str, ...], direction: str, partner: str, title: str, territories: tuple[str, ...],
     media: tuple[str, ...], starts_on: str, ends_on: str, languages: tuple[str, ...], purpose: str,
-    credits_: tuple[str, ...], seconds: int | None, as_json: bool,
+    credits_: tuple[str, ...], seconds: int | None, alone: str | None, airings: int | None, as_json: bool,
 ) -> None:  # fmt: skip
     """Issue the grant and print its ref."""
     from reelbridge.rights import actions, queries
     from reelbridge.rights.schemas import grant_out
 
     terms = _terms(territories, media, _window(starts_on, ends_on), languages=languages, purpose=purpose,
-                   credits_=credits_, seconds=seconds)  # fmt: skip
+                   credits_=credits_, seconds=seconds, alone=alone, airings=airings)  # fmt: skip
     grant = actions.issue_grant(
         direction=direction,
         partner_ref=partner,
@@ -206,11 +210,12 @@ def add(
 
 def _terms(
     territories: tuple[str, ...], media: tuple[str, ...], window: Window, *, languages: tuple[str, ...],
-    purpose: str, credits_: tuple[str, ...], seconds: int | None,
+    purpose: str, credits_: tuple[str, ...], seconds: int | None, alone: str | None, airings: int | None,
 ) -> Terms:  # fmt: skip
     from reelbridge.kernel.language import language
     from reelbridge.rights import queries
     from reelbridge.rights.rules import Terms
+    from reelbridge.rights.rules.limits import Exclusivity, Runs
     from reelbridge.rights.rules.terms import medium
 
     lines = [text.partition("=") for text in credits_]
@@ -222,6 +227,8 @@ def _terms(
         purpose,
         {language(tag): text for tag, _equals, text in lines},
         seconds,
+        exclusivity=Exclusivity(alone or Exclusivity.NON_EXCLUSIVE),
+        runs=Runs(airings) if airings else None,
     )
 
 

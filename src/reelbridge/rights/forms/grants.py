@@ -27,11 +27,6 @@ _PLACES = {"list": "territories", "autocomplete": "off"}
 _EVERYWHERE = _("Empty: everywhere.")
 
 
-def exclusivity_choices() -> list[tuple[str, str]]:
-    """Return who else may do the same, by their words."""
-    return [(one.value, say(f"rights.exclusivity.{one}")) for one in Exclusivity]
-
-
 class SaidSelect(forms.NullBooleanSelect):
     """Yes, no, or nothing said."""
 
@@ -138,7 +133,7 @@ class GrantForm(forms.Form):
         widget=forms.TextInput({"list": "territories", "autocomplete": "off"}),
         help_text=_("Territories taken out again, such as World without China."),
     )
-    exclusivity = forms.ChoiceField(label=_("Who else"), choices=exclusivity_choices, required=False)
+    exclusivity = forms.ChoiceField(label=_("Who else"), choices=reading.exclusivity_choices, required=False)
     audio = forms.CharField(label=_("Sound only in"), max_length=400, required=False, help_text=_("For dubs: ru, zh."))
     subtitles = forms.CharField(label=_("Subtitles only in"), max_length=400, required=False)
     runs = forms.IntegerField(label=_("Airings in all"), min_value=1, required=False, help_text=_("Empty: no limit."))

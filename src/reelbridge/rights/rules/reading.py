@@ -15,6 +15,7 @@ from reelbridge.kernel.language import choose
 from reelbridge.kernel.window import Window
 from reelbridge.kernel.wording import gettext_now as _
 from reelbridge.kernel.wording import say, spoken
+from reelbridge.rights.rules.limits import Exclusivity
 from reelbridge.rights.rules.media import LEAVES, UNDER, leaves
 from reelbridge.rights.rules.regions import FORMER, groups
 from reelbridge.rights.rules.terms import Medium, Purpose
@@ -85,6 +86,11 @@ def _tree(top: Medium) -> list[tuple[str, str]]:
 def purpose_choices() -> list[tuple[str, str]]:
     """Return every purpose with its words, and that none is named, to choose from."""
     return [("", _("any purpose")), *((one.value, purpose(one)) for one in Purpose)]
+
+
+def exclusivity_choices() -> list[tuple[str, str]]:
+    """Return who else may do the same, by their words, to choose from."""
+    return [(one.value, say(f"rights.exclusivity.{one}")) for one in Exclusivity]
 
 
 def purposes(values: Any) -> str:

@@ -50,8 +50,8 @@ def conflicts(dossier: Dossier) -> Iterator[Reason]:
     """Yield what cannot all be true: exclusives that overlap, more given than had, airings beyond what was bought."""
     standing = [grant for grant in dossier.grants if grant.standing is Standing.STANDING]
     given = [grant for grant in standing if grant.direction is Direction.OUT]
-    for first, second in meeting(given):
-        yield from both_exclusive(first, second)
+    yield from _promised_twice(given)
+    yield from _promised_twice([grant for grant in standing if grant.direction is Direction.IN])
     had: dict[str, list[Grant]] = defaultdict(list)
     free: dict[str, list[Copyright]] = defaultdict(list)
     for one in (grant for grant in dossier.grants if grant.counts_here):
@@ -64,6 +64,13 @@ def conflicts(dossier: Dossier) -> Iterator[Reason]:
         yield from _wider(grant, had, free)
     for grant in standing:
         yield from _spent(grant)
+
+
+def _promised_twice(grants: Sequence[Grant]) -> Iterator[Reason]:
+    for first, second in meeting(grants):
+        # two grants for one partner, or by one, are in nobody's way
+        if not first.partner or first.partner != second.partner:
+            yield from both_exclusive(first, second)
 
 
 def meeting(given: Sequence[Grant]) -> Iterator[tuple[Grant, Grant]]:
