@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.db import transaction
 
 from reelbridge.base.audit import record
@@ -16,6 +17,7 @@ from reelbridge.base.rules.roles import Actor
 from reelbridge.catalogue import queries as catalogue
 from reelbridge.catalogue.models import Item
 from reelbridge.kernel.errors import Conflict
+from reelbridge.kernel.language import choose
 from reelbridge.kernel.timecode import Span
 from reelbridge.production import actions, queries
 from reelbridge.production.rules.cutlist import CutEvent, CutList
@@ -47,8 +49,14 @@ def load_productions(*, by: Actor) -> dict[str, str]:
 def _production(stated: Mapping[str, Any], *, by: Actor) -> str:
     made = actions.add_production(titles=stated["titles"], use=Use.from_json(stated["use"]), by=by)
     for one in stated.get("plan", ()):
-        actions.write_plan(made.ref, one["kind"], {name: value for name, value in one.items() if name != "kind"}, by=by)
+        said = {name: _in_the_house(value) for name, value in one.items() if name != "kind"}
+        actions.write_plan(made.ref, one["kind"], said, by=by)
     return made.ref
+
+
+def _in_the_house(stated: Any) -> Any:
+    """Return a text in the language of this institution where it is stated in several."""
+    return choose(stated, settings.NODE.options.language).text if isinstance(stated, Mapping) else stated
 
 
 def _cuts(ref: str, stated: Mapping[str, Any], *, by: Actor) -> None:
@@ -69,7 +77,7 @@ def _cuts(ref: str, stated: Mapping[str, Any], *, by: Actor) -> None:
             made = actions.import_cut(ref, path, by=by, rate=films[0].rate)
         if number == 1:
             for one in queries.clearance(made).waiting:
-                actions.approve(one.clip, note=stated["note"], by=by)
+                actions.approve(one.clip, note=_in_the_house(stated["note"]), by=by)
 
 
 def _films() -> list[Item]:
