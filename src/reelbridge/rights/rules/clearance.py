@@ -168,10 +168,11 @@ class Weighing:
         self._spent = spent if spent is not None else defaultdict(Fraction)
         grants = shelf.grants
         may_bar = range(len(grants)) if use.for_others else shelf.particular
-        self.bars = {number: bar for number in may_bar if (bar := barred(grants[number], use))}
-        self._limited = [n for n in shelf.particular if grants[n].terms.max_seconds is not None and n not in self.bars]
-        self._fit = shelf.every_row & ~shelf.rows_for(self.bars)
-        self._owing: dict[bool, int] = {}
+        self.bars = {number: bar for number in may_bar if (bar := barred(grants[number], use))} if may_bar else {}
+        self._limited = [n for n in shelf.limited if n not in self.bars] if shelf.limited else shelf.limited
+        self._fit = shelf.every_row & ~shelf.rows_for(self.bars) if self.bars else shelf.every_row
+        #: The rows of grants that a use may lean on only with a condition, where its length is known and where not.
+        self._owing: dict[bool, int] = {} if shelf.particular else {False: 0, True: 0}
         #: Verdicts by the rows over the frames: where the length is known or does not matter, and where it is not.
         self._known: tuple[dict[int, Verdict], dict[int, Verdict]] = ({}, {})
 
@@ -204,15 +205,12 @@ class Weighing:
         bars = self.bars_for(asked)
         fit = self._fit & ~self.shelf.rows_for(bars) if bars else self._fit
         free = fit & ~self._owing_rows(asked)
-        number = self.question.single(pieces, free)
-        if number is None and not self.question.is_covered(pieces, free):
-            number = self.question.single(pieces, fit)
-            free = 0
-        if number is not None:
-            return self._yes([number], asked)
-        if free or self.question.is_covered(pieces, fit):
-            order = self._in_order(bars, free or fit, asked)
-            return self._yes(self.question.leaning(pieces, order), asked)
+        for alive in (free, fit) if free != fit else (fit,):
+            number = self.question.single(pieces, alive)
+            if number is not None:
+                return self._yes([number], asked)
+            if self.question.is_covered(pieces, alive):
+                return self._yes(self.question.leaning(pieces, self._in_order(bars, alive, asked)), asked)
         # most clips of a wide plan are a no, and few of their reasons are ever read
         return Verdict.no_for(lambda: self._why(fit, asked, pieces, bars))
 

@@ -132,6 +132,8 @@ class Shelf:
         self.every_row = self.rows_for(range(len(self.grants)))
         #: The grants that some uses may not lean on, or only on a condition; the others bar and owe nothing.
         self.particular = [number for number, grant in enumerate(self.grants) if is_particular(grant)]
+        #: Those that allow so many seconds and no more.
+        self.limited = [n for n in self.particular if self.grants[n].terms.max_seconds is not None]
         #: Where lines begin or end, and the rows over each stretch.
         self.stretches = self._stretched()
         self._by_code: dict[int, int] = {}
