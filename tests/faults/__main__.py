@@ -51,8 +51,8 @@ def _runs(seeds: range, folder: Path, rows: Path, report: Path) -> int:
 
     template = folder / "template"
     shutil.rmtree(template, ignore_errors=True)
-    make_template(template, _tables())
     stage, done = Stage(folder / "stage.log"), _rows(rows)
+    make_template(template, _tables(), stage)
     known, version = {one["seed"] for one in done}, _version()
     for seed in (one for one in seeds if one not in known):
         last = run(seed, folder=folder, template=template, stage=stage, wanted=PER_RUN) | {"version": version}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -74,6 +75,7 @@ def _untold(run: Run, name: str, seen: Seen) -> list[str]:
 
 
 #: What a node that has no room, or is refused, may say of it.
+_FAULT = re.compile(r"[A-Za-z_][\w.]*(?::|$)")
 _FORESEEN = ("disk I/O error", "disk is full", "File too large", "reelbridge.kernel.errors.")
 
 
@@ -83,7 +85,8 @@ def _unforeseen(run: Run, name: str) -> list[str]:
     for line in path.read_text("utf-8", "replace").splitlines() if path.exists() else []:
         if line.startswith("Traceback (most recent call last)"):
             is_within = True
-        elif is_within and line and not line.startswith(" "):
+        # other processes write between the lines, and one that was killed has not written all of them
+        elif is_within and _FAULT.match(line):
             is_within = False
             if not any(one in line for one in _FORESEEN):
                 found.append(f"{name}: an unforeseen fault: {line[:200]}")

@@ -31,6 +31,10 @@ class Line:
     port: int
     behind: int
     seed: int = 0
+    #: Where the node listens behind it.
+    host: str = "127.0.0.1"
+    #: The network namespace of the node's processes, as a path; empty for the machine's own.
+    space: str = ""
     done: list[str] = field(default_factory=list)
     delay_s: float = 0.0
     down_until: float = 0.0

@@ -83,6 +83,7 @@ class FaultyNode:
 
     def _split_off(self, part: str, facts: dict[str, Any], answer: Path | None = None) -> int:
         order = {"part": part, "directory": str(self.directory), "log": str(self.log), "facts": facts}
+        order["space"] = self.line.space
         return int(
             self.stage.order(
                 do="start", answer=str(answer) if answer else None, most_bytes=self.most_bytes.get(part, 0), **order
@@ -93,7 +94,7 @@ class FaultyNode:
         """Start what is not running and should be, as the parent of a node's processes does."""
         for part in parts_names.PARTS:
             if time.monotonic() >= self.down_until.get(part, 0) and self.pids.get(part) not in alive:
-                self.pids[part] = self._split_off(part, {"port": self.line.behind})
+                self.pids[part] = self._split_off(part, {"host": self.line.host, "port": self.line.behind})
 
     def kill(self, part: str, *, for_s: float = 0.0) -> bool:
         """Kill one process with SIGKILL, and let it stay down for a while."""
@@ -152,14 +153,14 @@ class FaultyNode:
         }
 
 
-def place(template: Path, directory: Path, node_id: str, port: int) -> None:
+def place(template: Path, directory: Path, node_id: str, port: int, *, host: str = "127.0.0.1") -> None:
     """Put a prepared node into a directory, at an address of its own."""
     if directory.exists():
         shutil.rmtree(directory)
     shutil.copytree(template / node_id, directory)
     options = directory / "reelbridge.toml"
     written = [
-        f'address = "http://127.0.0.1:{port}"' if line.lstrip("# ").startswith("address =") else line
+        f'address = "http://{host}:{port}"' if line.lstrip("# ").startswith("address =") else line
         for line in options.read_text("utf-8").splitlines()
     ]
     options.write_text("\n".join(written) + "\n", "utf-8")

@@ -11,6 +11,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from socketserver import ThreadingMixIn
 from typing import Any
+from urllib.parse import urlsplit
 from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
 
 from django.conf import settings
@@ -38,7 +39,7 @@ def be(directory: Path, part: str, facts: dict[str, Any], answer: str | None) ->
     settle_in(directory)
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
     if part == "web":
-        serve(int(facts["port"]))
+        serve(str(facts["host"]), int(facts["port"]))
     elif part in jobs.QUEUES:
         work(part)
     else:
@@ -54,6 +55,7 @@ def be(directory: Path, part: str, facts: dict[str, Any], answer: str | None) ->
 def settle_in(directory: Path) -> None:
     """Make this process one of the node's."""
     settings.NODE = config.load(directory)
+    settings.ALLOWED_HOSTS = [urlsplit(settings.NODE.options.address).hostname]
     connections["default"].close()
     for known in (connections.settings["default"], connections["default"].settings_dict):
         known["NAME"] = str(directory / "db.sqlite3")
@@ -89,7 +91,7 @@ class _Server(ThreadingMixIn, WSGIServer):
 
     def server_bind(self) -> None:
         # without the look-up of this machine's name
-        self.server_name, self.server_port = "127.0.0.1", self.server_address[1]
+        self.server_name, self.server_port = self.server_address
         self.socket.setsockopt(1, 2, 1)
         self.socket.bind(self.server_address)
         self.setup_environ()
@@ -100,11 +102,11 @@ class _Quiet(WSGIRequestHandler):
         """Say nothing of calls that went well."""
 
 
-def serve(port: int) -> None:
+def serve(host: str, port: int) -> None:
     """Answer calls by the node's own program."""
     from reelbridge.node.wsgi import application
 
-    with make_server("127.0.0.1", port, application, _Server, _Quiet) as server:
+    with make_server(host, port, application, _Server, _Quiet) as server:
         server.serve_forever()
 
 

@@ -76,9 +76,14 @@ class Run:
             for other in self.nodes.values():
                 if node is not other and self.west in (node, other):
                     node.insist("move", node_id=other.id, address=f"http://127.0.0.1:{other.line.port}")
-        for absent in set(NODES) - set(names):
-            self.west.do("revoke", node_id=absent)
+        self.dismiss(set(NODES) - set(names))
         self.keep()
+
+    def dismiss(self, absent: set[str]) -> None:
+        """End the partnerships with nodes that were prepared and take no part in this run."""
+        for name in sorted(absent):
+            if (self.template / name).exists():
+                self.west.do("revoke", node_id=name)
 
     def keep(self) -> None:
         """Start again whatever has ended and should run."""
@@ -204,13 +209,15 @@ class Run:
         return [one for one in dead if not any(code in one for code in foreseen)]
 
 
-def run(seed: int, *, folder: Path, template: Path, stage: Stage, wanted: int = 12) -> dict[str, Any]:
+def run(
+    seed: int, *, folder: Path, template: Path, stage: Stage, wanted: int = 12, kind: type[Run] = Run
+) -> dict[str, Any]:
     """Make one run and return its report; its folder stays where something was violated."""
-    began = time.monotonic()
+    began, accepted = time.monotonic(), 0
     place_of_run = folder / f"seed-{seed}"
     shutil.rmtree(place_of_run, ignore_errors=True)
     place_of_run.mkdir(parents=True)
-    one = Run(seed, place_of_run, template, stage, wanted)
+    one = kind(seed, place_of_run, template, stage, wanted)
     try:
         one.open()
         one.story()
@@ -219,6 +226,7 @@ def run(seed: int, *, folder: Path, template: Path, stage: Stage, wanted: int = 
         seen = {name: node.insist("look", ledgers=str(place_of_run)) for name, node in one.nodes.items()}
         (place_of_run / "seen.json").write_text(json.dumps(seen, ensure_ascii=False, indent=1), "utf-8")
         found += violations(one, seen)
+        accepted = sum(parcel["state"] == "accepted" for told in seen.values() for parcel in told["parcels"].values())
     except AssertionError as fault:
         found = [f"the run stopped: {fault}"]
     finally:
@@ -226,7 +234,7 @@ def run(seed: int, *, folder: Path, template: Path, stage: Stage, wanted: int = 
     faults = one.faults + Counter(done for node in one.nodes.values() for done in node.line.done)
     report = {
         "seed": seed, "nodes": len(one.nodes), "faults": dict(sorted(faults.items())), "violations": found,
-        "seconds": round(time.monotonic() - began, 1),
+        "accepted": accepted, "seconds": round(time.monotonic() - began, 1),
         "restored": sorted(one.restored), "emptied": sorted(one.emptied), "parted": sorted(one.parted), "repaired": sum(map(len, one.lost.values())), "retried": one.retried,
     }  # fmt: skip
     if not found:

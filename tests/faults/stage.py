@@ -99,6 +99,8 @@ def _become(order: dict[str, Any]) -> None:
             # whatever becomes of the stage, nothing of it stays behind; lists of processes name the part
             ctypes.CDLL(None).prctl(1, signal.SIGKILL)
             ctypes.CDLL(None).prctl(15, order["part"].encode())
+        if order["space"]:
+            _enter(order["space"])
         null = os.open(os.devnull, os.O_RDONLY)
         os.dup2(null, 0)
         log = os.open(order["log"], os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
@@ -118,6 +120,14 @@ def _become(order: dict[str, Any]) -> None:
             sys.stderr.flush()
     finally:
         os._exit(status)
+
+
+def _enter(space: str) -> None:
+    """Move this process into a network namespace."""
+    descriptor = os.open(space, os.O_RDONLY)
+    if ctypes.CDLL(None, use_errno=True).setns(descriptor, 0):
+        raise OSError(ctypes.get_errno(), "cannot enter", space)
+    os.close(descriptor)
 
 
 if __name__ == "__main__":

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
+from collections.abc import Sequence
 from pathlib import Path
 
 from reelbridge.node.config import Options
@@ -14,24 +15,23 @@ from tests.faults.nodes import FaultyNode, Stage, free_ports
 
 FOURTH = Options(id="fourthlab", name_en="A fourth laboratory", address="http://fourthlab.test")
 NODES = {"beichen": EAST, "nevsky": WEST, "thirdarch": STRANGER, "fourthlab": FOURTH}
-ASKERS = [name for name in NODES if name != "nevsky"]
 FRAMES = 40
 PHOTOGRAPHS = 6
 
 
-def make_template(folder: Path, tables: str) -> None:
-    """Make three nodes in a folder from the tables as SQL: nevsky holds a film and photographs, the others ask."""
+def make_template(folder: Path, tables: str, stage: Stage, names: Sequence[str] = tuple(NODES)) -> None:
+    """Make nodes in a folder from the tables as SQL: nevsky holds a film and photographs, the others ask."""
     from reelbridge.node import layout
 
     material = folder / "material"
     material.mkdir(parents=True)
     sources = [make_film(material / "reel-7.mkv", frames=FRAMES, width=160, height=120)]
     sources += [make_photograph(material / f"front-{n}.jpg", shade=90 + 12 * n) for n in range(PHOTOGRAPHS)]
-    stage = Stage(folder / "stage.log")
-    ports, lines = free_ports(2 * len(NODES)), []
+    ports, lines = free_ports(2 * len(names)), []
     try:
         nodes = {}
-        for number, (node_id, options) in enumerate(NODES.items()):
+        for number, node_id in enumerate(names):
+            options = NODES[node_id]
             near, far = ports[2 * number : 2 * number + 2]
             told = {name: getattr(options, name) for name in options.__dataclass_fields__}
             layout.make(folder / node_id, told | {"address": f"http://127.0.0.1:{near}", "meaning": False})
@@ -45,7 +45,6 @@ def make_template(folder: Path, tables: str) -> None:
             nodes[node_id].do("reserve")
         _acquaint(nodes, [str(one) for one in sources])
     finally:
-        stage.close()
         for line in lines:
             line.close()
     (folder / "sources.json").write_text(json.dumps([str(one) for one in sources]), "utf-8")
@@ -54,12 +53,13 @@ def make_template(folder: Path, tables: str) -> None:
 def _acquaint(nodes: dict[str, FaultyNode], sources: list[str]) -> None:
     west = nodes["nevsky"]
     items = west.do("ingest", files=sources)
-    for other in ASKERS:
+    askers = [name for name in nodes if name != "nevsky"]
+    for other in askers:
         west.do("pair", card=nodes[other].do("card"))
         nodes[other].do("pair", card=west.do("card"))
         west.do("offer", node_id=other, items=items[:-1])
     rest(nodes.values())
-    for other in ASKERS:
+    for other in askers:
         assert nodes[other].do("look", ledgers=str(west.directory.parent))["items"] == items[:-1]
 
 

@@ -8,6 +8,7 @@ import threading
 import pytest
 from django.db import connections
 
+from tests.faults.far_apart import FarApart, why_not
 from tests.faults.invariants import violations
 from tests.faults.line import Harm, Line
 from tests.faults.nodes import Stage, free_ports
@@ -16,21 +17,21 @@ from tests.faults.template import make_template
 
 
 @pytest.fixture(scope="module")
-def template(tmp_path_factory, django_db_setup, django_db_blocker):
-    """Return the folder of three nodes that know each other."""
+def stage(tmp_path_factory):
+    opened = Stage(tmp_path_factory.mktemp("faults") / "stage.log")
+    yield opened
+    opened.close()
+
+
+@pytest.fixture(scope="module")
+def template(tmp_path_factory, stage, django_db_setup, django_db_blocker):
+    """Return the folder of two nodes that know each other."""
     folder = tmp_path_factory.mktemp("faults") / "template"
     with django_db_blocker.unblock():
         connections["default"].ensure_connection()
         tables = "\n".join(connections["default"].connection.iterdump())
-    make_template(folder, tables)
+    make_template(folder, tables, stage, ("beichen", "nevsky"))
     return folder
-
-
-@pytest.fixture(scope="module")
-def stage(template):
-    opened = Stage(template.parent / "stage.log")
-    yield opened
-    opened.close()
 
 
 @pytest.mark.parametrize("seed", [3, 14])
@@ -38,6 +39,15 @@ def test_nothing_is_lost_whatever_is_killed_cut_changed_or_filled(seed, template
     report = run(seed, folder=tmp_path, template=template, stage=stage, wanted=8)
     assert report["violations"] == [], f"seed {seed}: {report}"
     assert sum(report["faults"].values()) >= 8
+
+
+@pytest.mark.skipif(bool(why := why_not()), reason=why)
+def test_nodes_that_a_bad_wire_joins_bring_everything_over_it(template, stage, tmp_path):
+    report = run(1, folder=tmp_path, template=template, stage=stage, kind=FarApart)
+    assert report["violations"] == []
+    assert report["faults"]["wire cut"] == 1
+    assert report["faults"]["packet lost"] > 5
+    assert report["accepted"] >= 1
 
 
 def test_the_harness_sees_what_is_lost(template, stage, tmp_path):
