@@ -24,14 +24,17 @@ def main() -> None:
 
     os.environ["DJANGO_SETTINGS_MODULE"] = "reelbridge.node.settings"
     django.setup()
+    from django.template import engines
     from django.urls import get_resolver
 
     from reelbridge.node import wsgi
     from tests.faults import acts, parts
 
     assert wsgi.application
-    # a web server reads the addresses with its first call, and with them nearly everything there is: seconds, each time
+    # a web server reads the addresses with its first call, and with them nearly everything there is; whoever makes a
+    # parcel reads the templates: seconds, each time that a process is killed
     assert get_resolver().url_patterns
+    assert engines.all()
     assert acts.ACTS
     assert parts.LEASE
     # children share these pages for as long as nobody writes into them
