@@ -74,9 +74,12 @@ def _untold(run: Run, name: str, seen: Seen) -> list[str]:
     return found
 
 
-#: What a node that has no room, or is refused, may say of it.
+#: What a node may say that has no room, is refused, or was called by a name that the wire has changed.
+_CAUSE = ("The above exception was the direct cause", "During handling of the above exception")
 _FAULT = re.compile(r"[A-Za-z_][\w.]*(?::|$)")
-_FORESEEN = ("disk I/O error", "disk is full", "File too large", "reelbridge.kernel.errors.")
+_FORESEEN = (
+    "disk I/O error", "disk is full", "File too large", "reelbridge.kernel.errors.", "django.core.exceptions.DisallowedHost",
+)  # fmt: skip
 
 
 def _unforeseen(run: Run, name: str) -> list[str]:
@@ -85,12 +88,15 @@ def _unforeseen(run: Run, name: str) -> list[str]:
     for line in path.read_text("utf-8", "replace").splitlines() if path.exists() else []:
         if line.startswith("Traceback (most recent call last)"):
             is_within = True
+        elif line.startswith(_CAUSE):
+            # the fault before was only what this one came of
+            del found[-1:]
         # other processes write between the lines, and one that was killed has not written all of them
         elif is_within and _FAULT.match(line):
             is_within = False
-            if not any(one in line for one in _FORESEEN):
-                found.append(f"{name}: an unforeseen fault: {line[:200]}")
-    return sorted(set(found))
+            found.append(line)
+    faults = sorted({line[:200] for line in found if not any(one in line for one in _FORESEEN)})
+    return [f"{name}: an unforeseen fault: {line}" for line in faults]
 
 
 def _wrong_bytes(run: Run, name: str, told: dict[str, Any]) -> list[str]:

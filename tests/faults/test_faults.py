@@ -71,7 +71,8 @@ def test_the_harness_sees_what_is_lost(template, stage, tmp_path):
     gone = {"unsound": ["ab"], "stored": {"ab": str(tmp_path / "gone"), "cd": str(tmp_path / "gone too")}}
     note = {"beichen-n-00001": ["你好", "beichen-r-00001", "nevsky"]}
     (tmp_path / "nevsky.log").write_text(
-        "Traceback (most recent call last):\n  File\nKeyError: 'a'\nTraceback (most recent call last):\n  File\n"
+        "Traceback (most recent call last):\n  File\nKeyError: 'a'\nTraceback (most recent call last):\n  File\nOSError: b\n\n"
+        "During handling of the above exception, another exception occurred:\n\nTraceback (most recent call last):\n  File\n"
         "reelbridge.kernel.errors.Conflict: exchange.no\nKeyError: nothing of the kind\n"
     )
     lost = {"sha256": "ef", "items": ["nevsky-i-00001"], "ended": None, "received": []}
