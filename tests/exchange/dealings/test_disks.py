@@ -16,6 +16,7 @@ from reelbridge.exchange.actions import dealings
 from reelbridge.exchange.actions import disks as disks_
 from reelbridge.exchange.actions.accepting import fetch_parcel
 from reelbridge.exchange.actions.disks import read_parcel, write_parcel
+from reelbridge.exchange.bags import disks as bags
 from reelbridge.exchange.bags.verifying import verify_bag
 from reelbridge.exchange.models import Parcel, Receipt, Request
 from reelbridge.exchange.queries import ledger as kept
@@ -104,6 +105,42 @@ def test_disks_are_read_in_any_order_and_the_rest_is_named(waits, tmp_path):
     with east:
         assert read_parcel(others, by=LIN).state == "accepted"
         assert Receipt.objects.count() == 1
+
+
+def test_disks_are_put_in_one_after_the_other_while_the_reader_waits(waits, tmp_path, monkeypatch):
+    """One drive: each disk is taken out before the next is put in, and no chunk is read from a disk twice."""
+    east, west, _, _, ref = waits
+    with west:
+        files = _listed(west, ref)["files"]
+    room = max(one["size"] for one in files) // 2 + 6 * PER_PIECE + 40_000
+    disks = written(west, ref, [tmp_path / name for name in "abcd"], room=room)
+    drive, read, bring, others = tmp_path / "drive", [], bags.Disks.bring, list(disks[:-1])
+    drive.mkdir()
+    disks[-1].rename(drive / disks[-1].name)
+
+    def counted(self, file, out, number, chunk):
+        is_right = bring(self, file, out, number, chunk)
+        read.extend([(file.path, number)] if is_right else [])
+        return is_right
+
+    asked = []
+
+    def put_in(missing, count):
+        """Find the drive empty the first time, and the next disk in it the second."""
+        asked.append((missing, count))
+        for old in drive.iterdir():
+            shutil.rmtree(old)
+        if len(asked) % 2 == 0:
+            others[0].rename(drive / others.pop(0).name)
+
+    monkeypatch.setattr(bags.Disks, "bring", counted)
+    with east:
+        assert read_parcel([drive], by=LIN, await_disks=put_in).state == "accepted"
+        parcel = Parcel.objects.get()
+        assert (parcel.done_chunks, parcel.done_bytes) == (parcel.total_chunks, parcel.total_bytes)
+    numbers = range(1, len(disks))
+    assert asked == [(frozenset(numbers[at // 2 :]), len(disks)) for at in range(2 * len(numbers))]
+    assert sorted(read) == sorted((one["path"], at) for one in files for at in range(len(one["chunks"])))
 
 
 def _listed(west, ref):

@@ -179,9 +179,10 @@ def _fetch(parcel: Parcel, source: Source, shown: Shown) -> None:
     for run in listed.parcel.runs():
         source.bring(parcel, run, listed.parcel, folder=folder, watch=watch)
         progress.first_of_run += run.chunks
-    settle()
     progress.note()
     source.close(parcel)
+    progress.note()
+    settle()
     _require_valid(parcel, folder)
     if not Parcel.objects.filter(pk=parcel.pk, state=ParcelState.FETCHING).update(state=ParcelState.WHOLE):
         raise NotAllowed("exchange.grant_was_taken_back", parcel=parcel.ref, grant=parcel.grant_ref)

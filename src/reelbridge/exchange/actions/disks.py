@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import hashlib
+import io
 import json
 import os
 import shutil
@@ -12,13 +13,15 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import BinaryIO
 
+from django.db import close_old_connections
+
 from reelbridge.base.audit import record
 from reelbridge.base.policy import require
 from reelbridge.base.rules.roles import Actor
 from reelbridge.exchange.actions import line
 from reelbridge.exchange.actions.accepting import Shown, fetch_parcel
 from reelbridge.exchange.actions.delivery import body_of
-from reelbridge.exchange.actions.fetching import Watch, is_right, put_together
+from reelbridge.exchange.actions.fetching import PART, Watch, is_right, put_small, put_together
 from reelbridge.exchange.bags.disks import LETTER, LIST, NOTE, Disks, open_disks, write_disk
 from reelbridge.exchange.bags.own import open_list
 from reelbridge.exchange.identity import own_identity
@@ -29,10 +32,14 @@ from reelbridge.exchange.queries.ledger import keys_of
 from reelbridge.exchange.queries.line import partner as partner_of
 from reelbridge.exchange.rules import dealing_letters as letters
 from reelbridge.exchange.rules.disks import PER_DISK, DiskNote, largest_file, plan
-from reelbridge.exchange.rules.parcel import FILE, ParcelFile, ParcelList, Run
+from reelbridge.exchange.rules.parcel import FILE, SMALL_FILE, ParcelFile, ParcelList, Run
 from reelbridge.exchange.rules.signed import sign
 from reelbridge.kernel import clock
 from reelbridge.kernel.errors import BadInput, Conflict, NotAllowed, NotFound
+from reelbridge.kernel.files import settle
+
+#: Waits for other disks in the same folders: told which numbers are missing, it returns once another disk may be there.
+Await = Callable[[frozenset[int], int], None]
 
 
 def write_parcel(
@@ -119,11 +126,14 @@ def _signed(note: DiskNote) -> bytes:
     return json.dumps(envelope, ensure_ascii=False).encode()
 
 
-def read_parcel(folders: Sequence[Path], *, by: Actor, shown: Shown | None = None) -> Parcel:
+def read_parcel(
+    folders: Sequence[Path], *, by: Actor, shown: Shown | None = None, await_disks: Await | None = None
+) -> Parcel:
     """Read a parcel from disks and accept it once it is whole, with the same receipt as by line.
 
     The disks may come one after the other, in any order: what was read stays, verified, until the rest is here, by
-    disk or by line. Raises NotFound where there is no disk, BadInput for disks that do not belong together or are not
+    disk or by line. With ``await_disks`` they are put in one after the other while this waits.
+    Raises NotFound where there is no disk, BadInput for disks that do not belong together or are not
     signed by the partner, NotAllowed for a sender who is no partner, Conflict naming the disks that are missing or
     wrong; nothing is accepted before everything is verified.
     """
@@ -133,10 +143,23 @@ def read_parcel(folders: Sequence[Path], *, by: Actor, shown: Shown | None = Non
     partner = partner_of(sent.sender)
     if not partner.is_paired:
         raise NotAllowed("exchange.partner_is_not_paired", partner=sent.sender)
-    disks.verify(sent.sender, keys_of(partner)[partner.node_id])
+    keys = keys_of(partner)[partner.node_id]
+    disks.verify(sent.sender, keys)
     if not Parcel.objects.filter(ref=sent.ref, direction=Request.Direction.IN).exists():
         _open_letter(partner, disks.letter)
-    return fetch_parcel(sent.ref, by=by, shown=shown, source=_FromDisks(disks))
+
+    def another() -> bool:
+        """Wait until a disk is here that was missing; False where nobody waits."""
+        if await_disks is None:
+            return False
+        while not disks.missing & set(disks.disks):
+            await_disks(frozenset(disks.missing), disks.count)
+            # a database does not keep a line open for days
+            close_old_connections()
+            disks.take_up(folders, sent.sender, keys)
+        return True
+
+    return fetch_parcel(sent.ref, by=by, shown=shown, source=_FromDisks(disks, another))
 
 
 def _open_letter(partner: Partner, content: bytes) -> None:
@@ -150,10 +173,14 @@ def _open_letter(partner: Partner, content: bytes) -> None:
 
 
 class _FromDisks:
-    """The disks at hand."""
+    """The disks at hand, and those that are put in while it waits."""
 
-    def __init__(self, disks: Disks) -> None:
-        self._disks = disks
+    def __init__(self, disks: Disks, another: Callable[[], bool]) -> None:
+        self._disks, self._another = disks, another
+        #: What was asked for and is not whole yet, and which of its chunks are right.
+        self._open: list[tuple[ParcelFile, Path, Watch]] = []
+        self._right: dict[str, set[int]] = {}
+        self._chunk_bytes = disks.listed.parcel.chunk_bytes
 
     def list_content(self, parcel: Parcel) -> bytes:  # noqa: ARG002 -- one shape for all sources
         """Return the list that stands on every disk."""
@@ -162,28 +189,53 @@ class _FromDisks:
     def bring(self, parcel: Parcel, run: Run, listed: ParcelList, *, folder: Path, watch: Watch) -> None:  # noqa: ARG002 -- as above
         """Copy what the disks hold of files; chunks that came before, by disk or by line, are verified and kept."""
         for file in run.files:
-            self._bring(file, listed.chunk_bytes, folder / file.path, watch)
+            self._bring(file, folder / file.path, watch)
 
-    def _bring(self, file: ParcelFile, chunk_bytes: int, target: Path, watch: Watch) -> None:
+    def _bring(self, file: ParcelFile, target: Path, watch: Watch) -> None:
+        if not (self._bring_small if file.size <= SMALL_FILE else self._bring_large)(file, target, watch):
+            self._open.append((file, target, watch))
+
+    def _bring_small(self, file: ParcelFile, target: Path, watch: Watch) -> bool:
+        """Bring a file whole through memory; it is on the disk for certain after ``settle``."""
+        if not target.exists() or target.stat().st_size != file.size:
+            content = io.BytesIO()
+            if not all(self._disks.bring(file, content, *one) for one in enumerate(file.chunks(self._chunk_bytes))):
+                return False
+            put_small(str(target), content.getvalue())
+            target.with_name(f"{target.name}{PART}").unlink(missing_ok=True)
+        if file.size:
+            watch.on_chunk(file.size)
+        return True
+
+    def _bring_large(self, file: ParcelFile, target: Path, watch: Watch) -> bool:
+        right = self._right.setdefault(file.path, set())
+
         def fill(out: BinaryIO) -> bool:
-            is_whole = True
-            for number, chunk in enumerate(file.chunks(chunk_bytes)):
+            for number, chunk in enumerate(file.chunks(self._chunk_bytes)):
+                if number in right:
+                    continue
                 size = out.seek(0, os.SEEK_END)
                 if (size >= chunk.end and is_right(out, chunk)) or self._disks.bring(file, out, number, chunk):
+                    right.add(number)
                     watch.on_chunk(chunk.end - chunk.first)
-                else:
-                    is_whole = False
-            return is_whole
+            return len(right) == len(file.chunk_digests)
 
-        put_together(file, fill, chunk_bytes=chunk_bytes, target=target, watch=watch)
+        return put_together(file, fill, chunk_bytes=self._chunk_bytes, target=target, watch=watch)
 
     def close(self, parcel: Parcel) -> None:
-        """Raise Conflict naming what is wrong, else what is missing."""
-        if self._disks.wrong:
-            disk, file = self._disks.wrong[0]
-            chunks = len(self._disks.wrong)
-            raise Conflict("exchange.disk_is_wrong", parcel=parcel.ref, disk=disk, file=file, chunks=chunks)
-        if self._disks.missing:
-            disks = self._disks.count
-            missing = ", ".join(str(disk) for disk in sorted(self._disks.missing))
-            raise Conflict("exchange.disks_are_missing", parcel=parcel.ref, missing=missing, disks=disks)
+        """Go on with every disk that is put in; raise Conflict naming what is wrong, else what is missing."""
+        while self._open:
+            # the disk that was read may be taken out now
+            settle()
+            if self._disks.wrong:
+                (disk, path), chunks = self._disks.wrong[0], len(self._disks.wrong)
+                raise Conflict("exchange.disk_is_wrong", parcel=parcel.ref, disk=disk, file=path, chunks=chunks)
+            if not self._another():
+                missing = ", ".join(str(disk) for disk in sorted(self._disks.missing))
+                raise Conflict(
+                    "exchange.disks_are_missing", parcel=parcel.ref, missing=missing, disks=self._disks.count
+                )
+            waiting, self._open = self._open, []
+            self._disks.missing.clear()
+            for file, target, watch in waiting:
+                self._bring(file, target, watch)

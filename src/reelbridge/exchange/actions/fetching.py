@@ -70,11 +70,11 @@ def fetch_file(
 
 def put_together(
     file: ParcelFile, fill: Callable[[BinaryIO], bool], *, chunk_bytes: int, target: Path, watch: Watch
-) -> None:
+) -> bool:
     """Let a file be filled beside its place, and give it its name once all of it is right and on disk.
 
-    ``fill`` writes the chunks, verifies each, and says whether all of them are there; a file that has its name
-    already is not filled again.
+    ``fill`` writes the chunks, verifies each, and says whether all of them are there, which is returned; a file that
+    has its name already is not filled again.
     """
     target.parent.mkdir(parents=True, exist_ok=True)
     part = target.with_name(f"{target.name}{PART}")
@@ -82,7 +82,7 @@ def put_together(
         if target.stat().st_size == file.size:
             for chunk in file.chunks(chunk_bytes):
                 watch.on_chunk(chunk.end - chunk.first)
-            return
+            return True
         target.rename(part)
     handle = os.open(part, os.O_RDWR | os.O_CREAT, 0o600)
     with os.fdopen(handle, "r+b", buffering=0) as out:
@@ -92,6 +92,7 @@ def put_together(
         os.fsync(out.fileno())
     if is_whole:
         part.rename(target)
+    return is_whole
 
 
 def fetch_run(
@@ -107,7 +108,7 @@ def fetch_run(
     try:
         for file in run.files:
             if here.get(file.path) != file.size:
-                _put(f"{folder}/{file.path}", _right(stream, first, file, partial(watch.on_wrong, number)))
+                put_small(f"{folder}/{file.path}", _right(stream, first, file, partial(watch.on_wrong, number)))
                 if (part := f"{file.path}{PART}") in here:
                     (folder / part).unlink(missing_ok=True)
             if file.size:
@@ -117,8 +118,8 @@ def fetch_run(
         stream.hang_up()
 
 
-def _put(target: str, content: bytes) -> None:
-    """Write a small file: by a text and a handle, for there may be a million of them."""
+def put_small(target: str, content: bytes) -> None:
+    """Write a small file, by a text and a handle: there may be a million. Only ``settle`` makes it safe."""
     try:
         handle = os.open(target, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW, 0o600)
     except FileNotFoundError:

@@ -7,6 +7,7 @@ import json
 import os
 import shutil
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import BinaryIO
@@ -119,6 +120,21 @@ class Disks:
             verify(disk.envelope, key_of)
         verify_list(self.listed, None)
 
+    def take_up(self, folders: Iterable[Path], sender: str, public_keys: tuple[bytes, ...]) -> None:
+        """Look for disks of this parcel that lie in folders now; those that were known before may be gone.
+
+        Raises BadInput for one that the sender did not sign; one of another parcel or writing is no disk of this one.
+        """
+        known = next(iter(self.disks.values())).note
+        for folder in folders:
+            # a disk that is just put in or taken out may not be looked into
+            with suppress(OSError):
+                for place in _disks_in(folder):
+                    disk = _disk(place)
+                    if _of(disk.note) == _of(known):
+                        verify(disk.envelope, key_among({sender: public_keys}))
+                        self.disks[disk.note.number] = disk
+
     def bring(self, file: ParcelFile, out: BinaryIO, number: int, chunk: Chunk) -> bool:
         """Write a chunk where it belongs in a file; False when no disk at hand holds it or it is not what it was."""
         piece = next((one for one in self._pieces.get(file.path, ()) if one.first <= number < one.end), None)
@@ -158,8 +174,7 @@ def open_disks(folders: Iterable[Path]) -> Disks:
     found = [_disk(place) for folder in folders for place in _places(folder)]
     first = found[0]
     for one in found[1:]:
-        said = (one.note.parcel_ref, one.note.list_digest, one.note.disks, one.note.pieces)
-        if said != (first.note.parcel_ref, first.note.list_digest, first.note.disks, first.note.pieces):
+        if _of(one.note) != _of(first.note):
             raise BadInput("exchange.disks_of_several", one=str(first.folder), other=str(one.folder))
     content = _read(first.folder, LIST, LARGEST_LIST_BYTES)
     listed = open_list(content)
@@ -174,14 +189,23 @@ def open_disks(folders: Iterable[Path]) -> Disks:
 
 
 def _places(folder: Path) -> list[Path]:
-    if (folder / NOTE).is_file():
-        return [folder]
     if not folder.is_dir():
         raise NotFound("exchange.no_such_folder", folder=str(folder))
-    inside = sorted(one for one in folder.iterdir() if not one.name.startswith(".") and (one / NOTE).is_file())
+    inside = _disks_in(folder)
     if not inside:
         raise NotFound("exchange.no_disk_there", folder=str(folder))
     return inside
+
+
+def _disks_in(folder: Path) -> list[Path]:
+    if (folder / NOTE).is_file():
+        return [folder]
+    return sorted(one for one in folder.iterdir() if not one.name.startswith(".") and (one / NOTE).is_file())
+
+
+def _of(note: DiskNote) -> tuple[object, ...]:
+    """Return what all disks of one writing of one parcel have in common."""
+    return note.parcel_ref, note.list_digest, note.disks, note.pieces
 
 
 def _disk(folder: Path) -> Disk:

@@ -3,13 +3,22 @@
 from __future__ import annotations
 
 import sys
+import time
 from pathlib import Path
 from typing import Any
 
 import click
 
 from reelbridge.base.cli import ANSWERED_NO, as_json, caller, echo_json, with_node
+from reelbridge.kernel.wording import N_
 from reelbridge.kernel.wording import gettext_now as _
+
+#: How often it is looked whether another disk was put in.
+LOOK_EVERY_S = 2.0
+PUT_IN = N_(
+    "Of the %(disks)s disks these are still to come: %(missing)s. Put in one of them; reading goes on by itself. The "
+    "disk that was read may be taken out. Ctrl-C ends the waiting, and what was read is kept."
+)
 
 
 @click.group(help=_("Fetch, list and verify parcels."))
@@ -104,19 +113,30 @@ def write(ref: str, folders: tuple[Path, ...], most_bytes: int, as_json: bool) -
 
 @parcel.command("read", help=_("Read a parcel from disks, one after the other or all at once, and accept it whole."))
 @click.argument("folders", metavar="DIR...", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option("--wait", is_flag=True, help=_("Say which disk comes next, wait for it and go on."))
 @as_json
 @with_node
-def read(folders: tuple[Path, ...], as_json: bool) -> None:
+def read(folders: tuple[Path, ...], wait: bool, as_json: bool) -> None:
     """Read a parcel from disks."""
     from reelbridge.exchange.actions.disks import read_parcel
     from reelbridge.exchange.queries import dealings
+
+    asked_for = set[int]()
 
     def shown(done: int, total: int) -> None:
         bar.length = total
         bar.update(done - bar.pos)
 
+    def await_disks(missing: frozenset[int], disks: int) -> None:
+        if missing != asked_for:
+            asked_for.clear()
+            asked_for.update(missing)
+            told = {"missing": ", ".join(map(str, sorted(missing))), "disks": disks}
+            click.echo(f"\n{_(PUT_IN) % told}", err=True)
+        time.sleep(LOOK_EVERY_S)
+
     with click.progressbar(length=1, file=sys.stderr, hidden=as_json) as bar:
-        found = read_parcel(folders, by=caller(), shown=shown)
+        found = read_parcel(folders, by=caller(), shown=shown, await_disks=await_disks if wait else None)
     if as_json:
         echo_json(dealings.parcel_as_json(dealings.parcel(found.ref), whole=True))
         return
