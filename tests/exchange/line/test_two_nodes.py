@@ -26,6 +26,7 @@ from reelbridge.exchange.rules.signing import Call, Use, sign
 from reelbridge.kernel import clock
 from reelbridge.kernel.errors import Unreachable
 from tests.exchange.line.west import POSTER, PROXY
+from tests.journeys.nodes import free_port
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
 
@@ -37,9 +38,7 @@ class West:
     """A node in its own directory and processes."""
 
     def __init__(self, directory: Path) -> None:
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            self.port = free.getsockname()[1]
+        self.port = free_port()
         self.address = f"http://127.0.0.1:{self.port}"
         self.directory = directory
         self.running = None
