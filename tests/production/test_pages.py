@@ -2,6 +2,7 @@
 
 import io
 from datetime import date
+from functools import cache
 
 import numpy as np
 import pytest
@@ -62,16 +63,21 @@ def film(tmp_path, producer, transactional_db):
     )  # fmt: skip
 
 
+@cache
+def picture_of(url: str) -> bytes:
+    chance = np.random.default_rng(abs(hash(url)) % 2**32)
+    field = np.kron(chance.integers(30, 200, (6, 8), dtype=np.uint8), np.ones((60, 60), dtype=np.uint8))
+    written = io.BytesIO()
+    Image.fromarray(field).save(written, "JPEG")
+    return written.getvalue()
+
+
 @pytest.fixture
 def pictures(desk):
     """Let every still be a picture of its own, since the items of these tests have no film."""
 
     def still(route):
-        chance = np.random.default_rng(abs(hash(route.request.url)) % 2**32)
-        field = np.kron(chance.integers(30, 200, (6, 8), dtype=np.uint8), np.ones((60, 60), dtype=np.uint8))
-        written = io.BytesIO()
-        Image.fromarray(field).save(written, "JPEG")
-        route.fulfill(body=written.getvalue(), content_type="image/jpeg")
+        route.fulfill(body=picture_of(route.request.url), content_type="image/jpeg")
 
     desk.page.route("**/items/*/*.jpg", still)
     desk.page.route("**/items/*/stills/*.jpg", still)
