@@ -60,7 +60,7 @@ def test_each_shot_is_found_told_and_made_a_clip(compared, producer):
     assert (second["item"], second["in"], second["out"], second["speed"]) == (two.ref, 20, 50, 1.0)
     assert [match.places for match in matches[2:]] == [[], []]
     told = queries.comparison_as_json(found, matches)["shots"][1]["source"]
-    assert told == second | {"in_timecode": "10:00:00:20", "out_timecode": "10:00:02:00"}
+    assert told == second | {"photograph": False, "in_timecode": "10:00:00:20", "out_timecode": "10:00:02:00"}
 
     with pytest.raises(Conflict) as refused:
         actions.make_cut(found, production(producer).ref, by=producer)

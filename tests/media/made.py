@@ -61,6 +61,13 @@ def film(
     return path
 
 
+def tone(path: Path, samples: int) -> Path:
+    """Write sound without a picture."""
+    with av.open(str(path), "w") as out:
+        _write_sound(out, out.add_stream("pcm_s16le", rate=48000, layout="stereo"), 0, samples, 0)
+    return path
+
+
 def _write_sound(out, stream, number: int, samples: int, first: int) -> None:
     ramp = (np.arange(samples) * (number + 7) % 65000 - 32500).astype(np.int16)
     for start in range(0, samples, 4800):

@@ -2,7 +2,6 @@
 
 from fractions import Fraction
 
-import av
 import numpy as np
 import pytest
 from PIL import Image
@@ -70,10 +69,7 @@ def test_a_photograph_is_found_where_a_film_looks_at_a_part_of_it(prepared, tmp_
 
 
 def test_sound_has_no_imprint(prepared, tmp_path):
-    path = tmp_path / "a.wav"
-    with av.open(str(path), "w") as out:
-        made._write_sound(out, out.add_stream("pcm_s16le", rate=48000, layout="stereo"), 0, 96000, 0)
-    digest = prepared(path).digest
+    digest = prepared(made.tone(tmp_path / "a.wav", 96000)).digest
     with pytest.raises(NotFound):
         imprint(digest)
     assert not (queries.folder_of(digest) / "imprint").exists()

@@ -8,7 +8,6 @@ import numpy as np
 import pytest
 from click.testing import CliRunner
 from django.utils import translation
-from PIL import Image
 
 from reelbridge.matching.files import from_bytes
 from reelbridge.node.cli import main
@@ -44,12 +43,12 @@ def reel(path, frames=100, seed=1, **how):
 
 @pytest.fixture(scope="module")
 def archive(tmp_path_factory):
-    """Two reels, a copy of the first's middle, a still picture, a text and black."""
+    """Two reels, a text, sound and black."""
     folder = tmp_path_factory.mktemp("reels")
     reel(folder / "one.mp4", seed=1, metadata={"timecode": "10:00:00:00"})
     reel(folder / "two.mp4", seed=2, rate="24")
     (folder / "notes.txt").write_text("not a film")
-    Image.new("L", (64, 64), 90).save(folder / "photo.png")
+    made.tone(folder / "tone.wav", 4800)
     reel(folder / "black.mp4", 40, picture=lambda number: np.zeros((ROWS, COLUMNS), np.uint8))
     return folder
 
@@ -109,8 +108,8 @@ def test_what_is_no_film_is_said_and_the_rest_goes_on(told):
     ran, document, _ = told
     assert ran.exit_code == 3
     assert document["reels"] == ["black.mp4", "one.mp4", "two.mp4"]
-    assert sorted(one["code"] for one in document["refused"]) == ["matching.no_moving_picture", "media.not_media"]
-    assert "photo.png has no moving picture. Hand in a film." in ran.stderr
+    assert sorted(one["code"] for one in document["refused"]) == ["matching.no_picture", "media.not_media"]
+    assert "tone.wav has no picture. Hand in a film or a photograph." in ran.stderr
 
 
 def test_imprints_are_kept_where_asked_and_nowhere_else(told, archive, cut):
@@ -121,7 +120,7 @@ def test_imprints_are_kept_where_asked_and_nowhere_else(told, archive, cut):
         "black.mp4",
         "notes.txt",
         "one.mp4",
-        "photo.png",
+        "tone.wav",
         "two.mp4",
     ]
     kept.write_bytes(b"reelmark and then nothing")

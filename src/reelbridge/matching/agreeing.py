@@ -79,3 +79,18 @@ def _move(step: float, across: int, down: int, wider: int, higher: int) -> Calla
 def between(one: Box, other: Box, part: float) -> Box:
     """Return the rectangle so far on the way from one to another."""
     return Box(*(float(a + (b - a) * part) for a, b in zip(one, other, strict=True)))
+
+
+def likeness(ours: Array, theirs: Array) -> tuple[float, float | None, float]:
+    """Return how alike two rows of pictures are, how alike their changes, and how much changes.
+
+    What stands still is no change; alike changes are None where there are none; how much is in roots of brightness.
+    """
+    liveliness = float(np.sort(np.sqrt(theirs).std(axis=0), axis=None)[-(ROWS * COLUMNS) // 5 :].mean())
+    one, other = (even_out(side).reshape(len(theirs), -1) for side in (ours, theirs))
+    alike = np.sort((unit(one) * unit(other)).sum(axis=1))
+    # the worst quarter may lie in a dissolve or under a title
+    picture = float(alike[len(alike) // 4 :].mean())
+    one, other = one - one.mean(axis=0), other - other.mean(axis=0)
+    size = float(np.linalg.norm(one) * np.linalg.norm(other))
+    return picture, float((one * other).sum()) / size if size > 1e-6 else None, liveliness

@@ -6,6 +6,7 @@ from reelbridge.kernel.wording import N_
 
 PHRASES = {
     "matching.no_moving_picture": N_("%(file)s has no moving picture. Hand in a film."),
+    "matching.no_picture": N_("%(file)s has no picture. Hand in a film or a photograph."),
     "matching.no_reels": N_("In %(folder)s there is no film that can be opened. Name the folder that holds the reels."),
     "matching.no_such_folder": N_("There is no folder %(folder)s. Name the folder that holds the reels."),
     "matching.cannot_keep": N_("Nothing can be written to %(folder)s: %(why)s. Name another folder: --keep."),
@@ -51,6 +52,7 @@ PHRASES = {
     "matching.certain": N_("certain"),
     "matching.probable": N_("probable"),
     "matching.none": N_("not found"),
+    "matching.photograph": N_("a photograph"),
     "matching.mirrored": N_("mirrored"),
     "matching.reversed": N_("runs backwards"),
     "matching.in_between": N_("may begin up to %(earlier)s frames earlier or %(later)s later: hardly anything moves"),

@@ -37,6 +37,11 @@ def imprint_of_still(picture: Array) -> Imprint:
     )  # fmt: skip
 
 
+def is_of_still(imprint: Imprint) -> bool:
+    """Return whether an imprint is a photograph's: every frame is a shot of its own, which no film is cut like."""
+    return len(imprint.shots) == imprint.timing.frames > 1
+
+
 def _parts(shape: float) -> list[Box]:
     """Return the parts of a photograph of a shape that have codes of their own."""
     wide, high = min(1.0, _SHAPE / shape), min(1.0, shape / _SHAPE)

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from reelbridge.matching.agreeing import COLUMNS, FINE, ROWS, best_rectangle, between, faces, inside, unit
+from reelbridge.matching.agreeing import COLUMNS, FINE, ROWS, best_rectangle, between, faces, inside, likeness, unit
 from reelbridge.matching.pictures import Array, Box, cut_out, even_out
 from reelbridge.matching.voting import SPEEDS, Candidate, Shot
 
@@ -336,15 +336,7 @@ class Verifying:
             cut_out(picture[None], between(first, last, float(part)), ROWS, COLUMNS)
             for picture, part in zip(self._window.pictures[pairs], parts, strict=True)
         ])  # fmt: skip
-        ours = cut_out(self._pictures, self._looked, ROWS, COLUMNS)
-        liveliness = float(np.sort(np.sqrt(theirs).std(axis=0), axis=None)[-(ROWS * COLUMNS) // 5 :].mean())
-        one, other = (even_out(side).reshape(len(pairs), -1) for side in (ours, theirs))
-        alike = np.sort((unit(one) * unit(other)).sum(axis=1))
-        # the worst quarter may lie in a dissolve or under a title
-        picture = float(alike[len(alike) // 4 :].mean())
-        one, other = one - one.mean(axis=0), other - other.mean(axis=0)
-        size = float(np.linalg.norm(one) * np.linalg.norm(other))
-        return picture, float((one * other).sum()) / size if size > 1e-6 else None, liveliness
+        return likeness(cut_out(self._pictures, self._looked, ROWS, COLUMNS), theirs)
 
 
 def _run(flags: Array) -> int:

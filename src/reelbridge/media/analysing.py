@@ -21,6 +21,7 @@ from reelbridge.matching.files import from_bytes, to_bytes
 from reelbridge.matching.imprints import Imprint, Timing
 from reelbridge.matching.index import Index
 from reelbridge.matching.segments import Reel
+from reelbridge.matching.stills import is_of_still
 from reelbridge.matching.verifying import Finding
 from reelbridge.matching.voting import Candidate, candidates
 from reelbridge.media import sources
@@ -46,6 +47,7 @@ class Known:
 
     name: str
     timing: Timing
+    is_photograph: bool
     shots: int
     holes: tuple[tuple[int, int], ...]
 
@@ -132,7 +134,7 @@ def known(film: Film) -> Known | tuple[str, dict[str, Any]]:
     if made is None:
         return film.refusal or _lost(film.name)
     holes = tuple((int(start), int(end)) for start, end in made.holes)
-    return Known(film.name, made.timing, len(made.shots), holes)
+    return Known(film.name, made.timing, is_of_still(made), len(made.shots), holes)
 
 
 def indexed(films: list[Film]) -> Index:
@@ -173,7 +175,7 @@ def compared(
     told = Reel(known_.name, "", known_.timing.rate, known_.timing.frames)
     try:
         with reels.here(known_.name) as path:
-            found = list(sources.compared(made, pairs, sources.film(path), told))
+            found = list(sources.compared(made, pairs, sources.film_or_photograph(path), told))
     except Refusal as refusal:
         return refusal.code, refusal.facts
     return [(shot, one) for shot, one in found if one]

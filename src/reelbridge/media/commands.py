@@ -55,7 +55,7 @@ def match(cut: Path, reels: Path, shots: Path | None, keep: Path | None, as_json
             raise NotFound("matching.no_reels", folder=str(reels))
         answers = sources.match(made, held, on_progress=_progress(say("matching.comparing")))
     names = [str(one.path.relative_to(reels)) for one in held]
-    timings = [one.imprint.timing for one in held]
+    timings = [None if one.probe.rate is None else one.imprint.timing for one in held]
     if as_json:
         _echo(_document(made, timings, names, answers, refused))
     else:
@@ -84,7 +84,7 @@ def analyse(cut: str | None, reels: str, keep: str | None, dask: str, as_json: b
     refused: list[dict[str, Any]] = []
     for code, facts in told.refusals:
         _tell(BadInput(code, **facts), refused)
-    names, timings = [one.name for one in told.films], [one.timing for one in told.films]
+    names, timings = [one.name for one in told.films], [_timing(one) for one in told.films]
     if told.cut is None:
         rows = [_film(one) for one in told.films]
         _echo({"reels": rows, "refused": refused}) if as_json else _table([FILM_HEADINGS, *map(_texts, rows)])
@@ -97,6 +97,8 @@ def analyse(cut: str | None, reels: str, keep: str | None, dask: str, as_json: b
 
 
 def _film(one: Known) -> dict[str, Any]:
+    if one.is_photograph:
+        return {"reel": one.name, "frames": 1, "rate": "", "starts": "", "shots": 1}
     return {
         "reel": one.name, "frames": one.timing.frames, "rate": str(one.timing.rate), "starts": _label(one.timing, 0),
         "shots": one.shots,
@@ -210,13 +212,20 @@ def _timecode(film: Film, frame: int) -> str:
     return (film.probe.rate or Rate(film.probe.timing.rate)).timecode(film.probe.start_frame + frame)
 
 
-def _label(timing: Timing, frame: int) -> str:
+def _timing(one: Known) -> Timing | None:
+    return None if one.is_photograph else one.timing
+
+
+def _label(timing: Timing | None, frame: int) -> str:
+    """Return the timecode of a frame; a photograph, which has no timing, has none."""
     from reelbridge.kernel.timecode import Rate
 
+    if timing is None:
+        return ""
     return Rate(timing.rate, timing.drop).timecode(timing.start_frame + frame)
 
 
-def _rows(made: Cut, held: list[Timing], names: list[str], answers: list[Answer]) -> Iterator[tuple[str, ...]]:
+def _rows(made: Cut, held: list[Timing | None], names: list[str], answers: list[Answer]) -> Iterator[tuple[str, ...]]:
     for span, answer in zip(made.shots, answers, strict=True):
         begin = (_timecode(made, span.start), _timecode(made, span.end), say(f"matching.{answer.verdict.value}"))
         found = answer.finding
@@ -231,10 +240,12 @@ def _rows(made: Cut, held: list[Timing], names: list[str], answers: list[Answer]
         )  # fmt: skip
 
 
-def _notes(held: list[Timing], names: list[str], answer: Answer) -> Iterator[str]:
+def _notes(held: list[Timing | None], names: list[str], answer: Answer) -> Iterator[str]:
     found = answer.finding
     if found is None:
         return
+    if held[found.reel] is None:
+        yield say("matching.photograph")
     if found.is_mirrored:
         yield say("matching.mirrored")
     if found.speed < 0:
@@ -247,7 +258,7 @@ def _notes(held: list[Timing], names: list[str], answer: Answer) -> Iterator[str
 
 
 def _document(
-    made: Cut, held: list[Timing], names: list[str], answers: list[Answer], refused: list[dict[str, Any]]
+    made: Cut, held: list[Timing | None], names: list[str], answers: list[Answer], refused: list[dict[str, Any]]
 ) -> dict[str, Any]:
     shots = []
     for span, answer in zip(made.shots, answers, strict=True):
@@ -265,12 +276,12 @@ def _document(
     }  # fmt: skip
 
 
-def _source(held: list[Timing], names: list[str], found: Finding) -> dict[str, Any]:
+def _source(held: list[Timing | None], names: list[str], found: Finding) -> dict[str, Any]:
     reel = held[found.reel]
     return {
         "reel": names[found.reel], "in": found.start, "out": found.end,
         "in_timecode": _label(reel, found.start), "out_timecode": _label(reel, found.end),
-        "earlier": found.earlier, "later": found.later,
+        "photograph": reel is None, "earlier": found.earlier, "later": found.later,
         "speed": round(found.speed, 4), "mirrored": found.is_mirrored,
         "rectangle": [round(one, 4) for one in found.rectangle],
         "last_rectangle": [round(one, 4) for one in found.last_rectangle],

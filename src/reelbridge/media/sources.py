@@ -5,7 +5,7 @@ from __future__ import annotations
 import tempfile
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
 
@@ -17,8 +17,10 @@ from reelbridge.matching.deciding import Answer, decide
 from reelbridge.matching.files import from_bytes
 from reelbridge.matching.imprints import Imprint
 from reelbridge.matching.index import Index
+from reelbridge.matching.panning import follow
 from reelbridge.matching.pictures import WIDTH, Array
 from reelbridge.matching.segments import Reel as IndexedReel
+from reelbridge.matching.stills import is_of_still
 from reelbridge.matching.verifying import Finding, Window, unverified, verify, window_of
 from reelbridge.matching.voting import Candidate, Shot, candidates
 from reelbridge.media.engine.calling import call
@@ -62,24 +64,33 @@ class Cut(Film):
 
 def film(path: Path) -> Film:
     """Return what is in a film; raises BadInput for what is none, or cannot be opened."""
-    probe = Probe.from_json(call("probe", path, largest_megapixels=LARGEST_MEGAPIXELS, longest_hours=LONGEST_HOURS))
-    if probe.kind is not Kind.FILM:
+    one = film_or_photograph(path)
+    if one.probe.kind is not Kind.FILM:
         raise BadInput("matching.no_moving_picture", file=path.name)
+    return one
+
+
+def film_or_photograph(path: Path) -> Film:
+    """Return what is in a film or photograph; raises BadInput for what is neither, or cannot be opened."""
+    probe = Probe.from_json(call("probe", path, largest_megapixels=LARGEST_MEGAPIXELS, longest_hours=LONGEST_HOURS))
+    if probe.kind is Kind.SOUND:
+        raise BadInput("matching.no_picture", file=path.name)
     return Film(path, probe)
 
 
 def reel(path: Path, kept: Path | None = None, on_progress: Progress | None = None) -> Reel:
-    """Return a reel with its imprint: the one ``kept`` in a file, or a new one that is then kept there.
+    """Return a reel or photograph with its imprint: the one ``kept`` in a file, or a new one that is then kept there.
 
-    Raises BadInput for what is no film; an imprint that does not fit its film is made again.
+    Raises BadInput for what is neither; an imprint that does not fit its film is made again.
     """
-    one = film(path)
+    one = film_or_photograph(path)
     known = _known(one, kept) if kept else None
     if known:
         return Reel(path, one.probe, known)
     with tempfile.TemporaryDirectory(prefix="reelbridge-", dir=kept.parent if kept else None) as folder:
         target = Path(folder, "imprint")
-        call("imprint", path, on_progress=on_progress, probe=one.probe.as_json(), target=str(target))
+        call("imprint", path, on_progress=on_progress, probe=one.probe.as_json(), target=str(target),
+             largest_megapixels=LARGEST_MEGAPIXELS)  # fmt: skip
         imprint = from_bytes(target.read_bytes(), path.name)
         if kept:
             target.replace(kept)
@@ -95,6 +106,8 @@ def _known(one: Film, kept: Path) -> Imprint | None:
     except (OSError, BadInput):
         return None
     timing = one.probe.timing
+    if one.probe.kind is Kind.PHOTOGRAPH:
+        return imprint if is_of_still(imprint) else None
     return imprint if (imprint.timing.rate, imprint.timing.frames) == (timing.rate, timing.frames) else None
 
 
@@ -177,14 +190,10 @@ def compared(
 def _verified_still(
     made: Cut, still: Film, pairs: list[tuple[int, Candidate]]
 ) -> Iterator[tuple[int, Finding | None]]:  # fmt: skip
-    """Verify candidates of a photograph, as if it were a film in which nothing moves."""
+    """Follow shots over a photograph."""
     picture = small_picture(still)
     for number, one in pairs:
-        shot = made.shot(made.shots[number])
-        frames = len(shot.pictures)
-        window = Window(np.broadcast_to(picture, (frames, *picture.shape)), 0, shot.rate, frames)
-        found = verify(shot, replace(one, middle=shot.seconds / 2, speed=1.0), window)
-        yield number, replace(found, start=0, end=1, speed=1.0, earlier=0, later=0) if found else None
+        yield number, follow(made.shot(made.shots[number]), one, picture)
 
 
 def small_picture(still: Film) -> Array:

@@ -71,7 +71,8 @@ def _row(shot: dict[str, Any]) -> tuple[str, ...]:
 
 
 def _notes(shot: dict[str, Any], place: dict[str, Any]) -> list[str]:
-    said = [say("matching.mirrored")] if place["mirrored"] else []
+    said = [say("matching.photograph")] if place["photograph"] else []
+    said += [say("matching.mirrored")] if place["mirrored"] else []
     said += [say("matching.reversed")] if place["speed"] < 0 else []
     said += [say("footage.by_codes")] if place["by_codes"] else []
     if max(place["earlier"], place["later"]) > 1 and not place["by_codes"]:

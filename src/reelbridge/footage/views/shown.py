@@ -17,6 +17,8 @@ WIDTH = 1000
 #: The top and the height of a mark: taller is what needs a person more.
 _HEIGHTS = {"probable": (4, 40), "certain": (20, 24), "confirmed": (33, 11), "none": (12, 32), "refused": (33, 11)}
 _TICKS = {"probable": "if", "certain": "yes", "confirmed": "yes", "none": "unknown", "refused": "own"}
+#: A rectangle that moves less than this part of a photograph stands still.
+_STANDS = 0.02
 #: How what was found and said looks: the shape of a verdict.
 _SHAPES = {"probable": "if", "certain": "yes", "confirmed": "yes", "none": "unknown", "refused": "no"}
 
@@ -120,6 +122,26 @@ class Beside:
     def is_wide(self) -> bool:
         """Whether in and out may lie elsewhere, since hardly anything moves."""
         return bool(max(self.place["earlier"], self.place["later"]) > 1 and not self.place["by_codes"])
+
+    @property
+    def is_photograph(self) -> bool:
+        """Whether the film looks at a photograph."""
+        return self.item.medium == "photograph"
+
+    @property
+    def is_panned(self) -> bool:
+        """Whether the film moves over it while the shot lasts."""
+        ends = zip(self.place["rectangle"], self.place["last_rectangle"], strict=True)
+        return max(abs(one - other) for one, other in ends) > _STANDS
+
+    @property
+    def outlines(self) -> list[tuple[int, ...]]:
+        """What of the photograph the shot shows first and last: left, top, width and height in its own points."""
+        width, height = self.item.width, self.item.height
+        return [
+            (round(left * width), round(top * height), round((right - left) * width), round((bottom - top) * height))
+            for left, top, right, bottom in (self.place["rectangle"], self.place["last_rectangle"])
+        ]
 
     @property
     def is_part(self) -> bool:
