@@ -34,7 +34,7 @@ def number_in(luma: np.ndarray) -> int:
 def film(
     path: Path, frames: int = 60, rate: str = "25", *, codec: str = "libx264", pixels: str = "yuv420p",
     moments=None, tracks: int = 1, sound: str = "pcm_s16le", options=None, container=None, metadata=None, first_s=0,
-    picture=pattern, pixel=None, sound_frames=None,
+    picture=pattern, pixel=None, sound_frames=None, heard=None,
 ) -> Path:  # fmt: skip
     """Write a film; ``moments`` gives each picture's time in ticks of 1/1000 s where the rate is not constant."""
     fps = Fraction(rate)
@@ -57,7 +57,9 @@ def film(
             out.mux(stream.encode(shown))
         out.mux(stream.encode(None))
         for number, one in enumerate(sounds):
-            _write_sound(out, one, number, round(48000 * float((sound_frames or frames) / fps)), round(first_s * 48000))
+            _write_sound(
+                out, one, number, round(48000 * float((sound_frames or frames) / fps)), round(first_s * 48000), heard
+            )
     return path
 
 
@@ -68,8 +70,8 @@ def tone(path: Path, samples: int) -> Path:
     return path
 
 
-def _write_sound(out, stream, number: int, samples: int, first: int) -> None:
-    ramp = (np.arange(samples) * (number + 7) % 65000 - 32500).astype(np.int16)
+def _write_sound(out, stream, number: int, samples: int, first: int, heard=None) -> None:
+    ramp = heard if heard is not None else (np.arange(samples) * (number + 7) % 65000 - 32500).astype(np.int16)
     for start in range(0, samples, 4800):
         block = np.repeat(ramp[start : start + 4800], 2).reshape(1, -1)
         part = av.AudioFrame.from_ndarray(block, format="s16", layout="stereo")

@@ -104,6 +104,8 @@ class Finding:
     #: How many frames of the shot were compared; 0 when only codes speak for it, since the film is elsewhere.
     compared: int
     votes: float
+    #: What the sound says of it, where it was asked: ``sound.Hearing``.
+    sound: str = ""
 
 
 def window_of(candidate: Candidate, shot: Shot, rate: float, frames: int) -> tuple[int, int]:

@@ -20,6 +20,7 @@ from reelbridge.matching.deciding import Answer, decide
 from reelbridge.matching.files import from_bytes, to_bytes
 from reelbridge.matching.imprints import Imprint, Timing
 from reelbridge.matching.index import Index
+from reelbridge.matching.listening import listened
 from reelbridge.matching.segments import Reel
 from reelbridge.matching.stills import is_of_still
 from reelbridge.matching.verifying import Finding
@@ -181,6 +182,15 @@ def compared(
     return [(shot, one) for shot, one in found if one]
 
 
+def heard(place: Place, name: str, spans: list[tuple[float, float]]) -> list[Any]:
+    """Return the sound of stretches of a film; nothing where there is none."""
+    try:
+        with place.here(name) as path:
+            return sources.heard(sources.film_or_photograph(path), spans)
+    except Refusal:
+        return []
+
+
 class _Comparing:
     """A cut beside the films that have imprints."""
 
@@ -211,7 +221,20 @@ class _Comparing:
                     findings[shot].append(one)
             else:
                 refusals.append(_lost(self._films[reel].name) if isinstance(some, LostError) else some)
-        return Analysis(tuple(self._films), tuple(refusals), light, tuple(map(decide, findings)))
+        answers = self._listened(cut, light, list(map(decide, findings)))
+        return Analysis(tuple(self._films), tuple(refusals), light, tuple(answers))
+
+    def _listened(self, cut: tuple[Place, str], light: sources.Cut, answers: list[Answer]) -> list[Answer]:
+        def hear(number: int | None, spans: list[tuple[float, float]]) -> list[Any]:
+            place, name = cut if number is None else (self._reels, self._films[number].name)
+            (some,) = self._hands.results(self._hands.each(heard, [(place, name, spans)]))
+            return [] if isinstance(some, LostError) else list(some)
+
+        def rates(number: int) -> tuple[float, int]:
+            timing = self._films[number].timing
+            return float(timing.rate), timing.frames
+
+        return listened(answers, light.shots, float(light.probe.timing.rate), rates, hear)
 
     def _candidates(self, light: sources.Cut, look: Any, index: Any) -> dict[int, list[tuple[int, Candidate]]]:
         shots = len(light.shots)

@@ -252,6 +252,8 @@ def _notes(held: list[Timing | None], names: list[str], answer: Answer) -> Itera
         yield say("matching.reversed")
     if max(found.earlier, found.later) > 1:
         yield say("matching.in_between", {"earlier": found.earlier, "later": found.later})
+    if found.sound:
+        yield say(f"matching.sound_{found.sound}")
     if answer.ties:
         places = [f"{names[one.reel]} {_label(held[one.reel], one.start)}" for one in answer.ties]
         yield say("matching.also_in", {"places": ", ".join(places)})
@@ -286,5 +288,6 @@ def _source(held: list[Timing | None], names: list[str], found: Finding) -> dict
         "rectangle": [round(one, 4) for one in found.rectangle],
         "last_rectangle": [round(one, 4) for one in found.last_rectangle],
         "of_shot": [round(one, 4) for one in found.looked],
+        "sound": str(found.sound),
         "picture": round(found.picture, 4), "motion": None if found.motion is None else round(found.motion, 4),
     }  # fmt: skip

@@ -17,9 +17,11 @@ from reelbridge.matching.deciding import Answer, decide
 from reelbridge.matching.files import from_bytes
 from reelbridge.matching.imprints import Imprint
 from reelbridge.matching.index import Index
+from reelbridge.matching.listening import listened
 from reelbridge.matching.panning import follow
 from reelbridge.matching.pictures import WIDTH, Array
 from reelbridge.matching.segments import Reel as IndexedReel
+from reelbridge.matching.sound import RATE
 from reelbridge.matching.stills import is_of_still
 from reelbridge.matching.verifying import Finding, Window, unverified, verify, window_of
 from reelbridge.matching.voting import Candidate, Shot, candidates
@@ -143,8 +145,30 @@ def match(made: Cut, reels: Sequence[Reel], on_progress: Progress | None = None)
 def search(
     made: Cut, index: Index, film_of: Callable[[int], Film | None], on_progress: Progress | None = None
 ) -> list[Answer]:  # fmt: skip
-    """Return for every shot of a cut what is found in an index; takes what ``findings`` takes."""
-    return [decide(found) for found in findings(made, index, film_of, on_progress)]
+    """Return for every shot of a cut what is found in an index; takes what ``findings`` takes.
+
+    Where the picture alone cannot tell, the sound is asked.
+    """
+    answers = [decide(found) for found in findings(made, index, film_of, on_progress)]
+
+    def hear(number: int | None, spans: list[tuple[float, float]]) -> list[Array]:
+        one = made if number is None else film_of(number)
+        return heard(one, spans) if one else []
+
+    rate = float(made.probe.timing.rate)
+    return listened(answers, made.shots, rate, lambda n: (float(index.reels[n].rate), index.reels[n].frames), hear)
+
+
+def heard(one: Film, spans: list[tuple[float, float]]) -> list[Array]:
+    """Return the sound of stretches of a film, in seconds from its first frame; nothing for a film without sound."""
+    if not one.probe.audio:
+        return []
+    with tempfile.TemporaryDirectory(prefix="reelbridge-") as folder:
+        target = Path(folder, "sound")
+        call("hear", one.path, probe=one.probe.as_json(), spans=spans, target=str(target))
+        samples = np.fromfile(target, "<f4")
+    ends = np.cumsum([max(0, round((end - start) * RATE)) for start, end in spans])
+    return np.split(samples, ends[:-1])
 
 
 def findings(

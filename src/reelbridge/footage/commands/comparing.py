@@ -77,6 +77,8 @@ def _notes(shot: dict[str, Any], place: dict[str, Any]) -> list[str]:
     said += [say("footage.by_codes")] if place["by_codes"] else []
     if max(place["earlier"], place["later"]) > 1 and not place["by_codes"]:
         said.append(say("matching.in_between", {"earlier": place["earlier"], "later": place["later"]}))
+    if place["sound"]:
+        said.append(say(f"matching.sound_{place['sound']}"))
     if shot["ties"]:
         places = ", ".join(f"{one['item']} {one['in_timecode']}" for one in shot["ties"])
         said.append(say("matching.also_in", {"places": places}))

@@ -44,7 +44,7 @@ def _match_as_json(one: Match, found: Comparison, items: dict[str, Item]) -> dic
 
 def _place(place: dict[str, Any], item: Item | None) -> dict[str, Any]:
     """Return a place with its timecodes; without them for an item that is gone, and for photographs."""
-    place = {**place, "photograph": item is not None and item.medium == "photograph"}
+    place = {"sound": "", **place, "photograph": item is not None and item.medium == "photograph"}
     if item is None or not item.rate_text:
         return {**place, "in_timecode": "", "out_timecode": ""}
     labels = {f"{end}_timecode": item.rate.timecode(item.start_frame + place[end]) for end in ("in", "out")}

@@ -20,7 +20,7 @@ def as_json(found: Finding, item: str) -> dict[str, Any]:
         "last_rectangle": [round(float(one), 4) for one in found.last_rectangle],
         "of_shot": [round(float(one), 4) for one in found.looked],
         "picture": round(found.picture, 4), "motion": None if found.motion is None else round(found.motion, 4),
-        "score": round(score(found), 4), "by_codes": not found.compared,
+        "sound": str(found.sound), "score": round(score(found), 4), "by_codes": not found.compared,
     }  # fmt: skip
 
 

@@ -132,7 +132,7 @@ class Beside:
     def is_panned(self) -> bool:
         """Whether the film moves over it while the shot lasts."""
         ends = zip(self.place["rectangle"], self.place["last_rectangle"], strict=True)
-        return max(abs(one - other) for one, other in ends) > _STANDS
+        return any(abs(one - other) > _STANDS for one, other in ends)
 
     @property
     def outlines(self) -> list[tuple[int, ...]]:

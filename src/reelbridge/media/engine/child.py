@@ -25,6 +25,7 @@ TASKS = {
     "still": "stills:still",
     "imprint": "looking:imprint",
     "look": "looking:look",
+    "hear": "hearing:hear",
     "read": "papers:read",
 }
 
