@@ -131,6 +131,27 @@ def test_entities_are_refused_in_xml_and_in_workbooks(tmp_path):
         assert refused.value.code == "rights.xml_declares_entities"
 
 
+DECLARED = b"<!DOCTYPE a [<!ENTITY b 'bb'><!ENTITY c '&b;&b;'>]><a>&c;</a>"
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("xl/far.xml", b"<!--" + b" <a> " * 2000 + b"-->" + DECLARED),
+        ("xl/wide.xml", DECLARED.decode().encode("utf-16")),
+        ("xl/wide.xml", b"<?xml version='1.0' encoding='utf-16be'?>".decode().encode("utf-16-be")),
+        ("xl/other.bin", b"\n " + DECLARED),
+        ("xl/endless.xml", b"<!--" + b"-" * (1 << 20)),
+    ],
+)
+def test_no_part_of_a_workbook_hides_that_it_declares_entities(tmp_path, name, content):
+    with zipfile.ZipFile(a_book(tmp_path / "a.xlsx", GOOD), "a", zipfile.ZIP_DEFLATED) as packed:
+        packed.writestr(name, content)
+    with pytest.raises(BadInput) as refused:
+        read_avails(tmp_path / "a.xlsx")
+    assert refused.value.code == "rights.xml_declares_entities"
+
+
 @pytest.mark.parametrize("content", [b"", b"PK\x03\x04nothing", b"<a>", b"ALID;Territory\n"])
 def test_what_is_no_avails_is_refused_in_one_sentence(tmp_path, content):
     path = tmp_path / "a.xlsx"

@@ -175,6 +175,21 @@ def rows_of(sheet: Any, first: int, *, most_columns: int) -> Iterator[tuple[int,
         number += 1
 
 
+#: So much is read of each part of a workbook to see what it begins with.
+_HEAD_BYTES = 1 << 20
+#: What XML may begin with in any encoding, and in UTF-8 where it declares nothing: comments and instructions come
+#: before its first element. A part may have any name.
+_PERHAPS_XML = re.compile(rb"[\xef\xbb\xbf\s]*<|\xff\xfe|\xfe\xff|\0\s*<")
+_DECLARES_NOTHING = re.compile(rb"[\xef\xbb\xbf\s]*(?:<\?[^>]*>\s*|<!--(?:(?!-->).)*+-->\s*)*+<[A-Za-z_]", re.DOTALL)
+
+
+def _declares(head: bytes) -> bool:
+    """Whether what begins so declares a document type, or is XML that hides whether it does: UTF-16, or no element."""
+    if not _PERHAPS_XML.match(head) or _DECLARES_NOTHING.match(head):
+        return False
+    return b"<!DOCTYPE" in head or b"\0" in head[:200] or len(head) == _HEAD_BYTES
+
+
 def refuse_bombs(path: Path) -> None:
     """Refuse a workbook that unpacks to more than fits, or whose XML declares entities."""
     try:
@@ -182,7 +197,7 @@ def refuse_bombs(path: Path) -> None:
             if sum(one.file_size for one in packed.infolist()) > MOST_UNPACKED:
                 raise BadInput("rights.file_too_large", file=path.name, most=MOST_UNPACKED)
             for one in packed.infolist():
-                if one.filename.endswith((".xml", ".rels")) and b"<!DOCTYPE" in packed.open(one).read(4096):
+                if _declares(packed.open(one).read(_HEAD_BYTES)):
                     raise BadInput("rights.xml_declares_entities", file=path.name)
     except BROKEN as fault:
         raise BadInput("rights.avails_not_avails", name=path.name) from fault
