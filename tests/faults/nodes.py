@@ -137,7 +137,8 @@ class FaultyNode:
         asked = """
             select state in ('waiting', 'running'),
                    name || ' ' || state || ' ' || attempts || ' ' || why_code || ' ' || why_facts || ' ' || fault
-            from base_job where state != 'done' and name not in ('rights.give_notice', 'vault.verify_due')
+            from base_job where state != 'done'
+                and name not in ('exchange.certify_ended', 'rights.give_notice', 'vault.verify_due')
         """
         database = sqlite3.connect(f"file:{self.directory}/db.sqlite3?mode=ro", uri=True, timeout=20)
         try:

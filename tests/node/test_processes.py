@@ -39,7 +39,7 @@ def test_a_node_that_starts_asks_once_for_its_daily_rounds(node):
     for _ in range(2):
         list(prepare())
     rounds = Job.objects.exclude(name="search.rebuild").order_by("name")
-    assert [job.name for job in rounds] == ["rights.give_notice", "vault.verify_due"]
+    assert [job.name for job in rounds] == ["exchange.certify_ended", "rights.give_notice", "vault.verify_due"]
 
 
 def test_no_process_runs_what_lies_in_the_folder_the_operator_stands_in(node, tmp_path, monkeypatch):

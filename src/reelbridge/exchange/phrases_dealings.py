@@ -9,6 +9,7 @@ DEALINGS: dict[str, str] = {
     "exchange.build_parcel": N_("Making a parcel"),
     "exchange.check_parcel": N_("Reading a parcel again that its receiver doubts"),
     "exchange.fetch_parcel": N_("Fetching a parcel"),
+    "exchange.certify_ended": N_("Certifying what became of files whose grant ran out"),
     # asking and answering
     "exchange.request_without_shots": N_("Nothing is asked for. Name at least one shot or item."),
     "exchange.request_too_long": N_("A request holds at most %(most)s shots; this one has %(count)s. Send several."),

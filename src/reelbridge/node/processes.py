@@ -48,9 +48,7 @@ def prepare() -> Iterator[str]:
     from reelbridge.base.queries import dead_jobs, jobs_at_hand  # noqa: PLC0415 -- needs the tables
     from reelbridge.catalogue.queries import own_institution  # noqa: PLC0415 -- needs the tables
     from reelbridge.node.remaking import take_leave_of_the_backup  # noqa: PLC0415 -- same
-    from reelbridge.rights.actions import schedule_notices  # noqa: PLC0415 -- same
     from reelbridge.search.mending import mend  # noqa: PLC0415 -- same
-    from reelbridge.vault.actions import schedule as schedule_readings  # noqa: PLC0415 -- same
 
     own_institution()
     yield from take_leave_of_the_backup()
@@ -60,8 +58,16 @@ def prepare() -> Iterator[str]:
         yield _("Jobs taken up again: %(count)s.") % {"count": waiting}
     if failed := dead_jobs().count():
         yield _("Jobs that failed for good: %(count)s. See /jobs/.") % {"count": failed}
-    schedule_notices()
-    schedule_readings()
+    _ask_for_daily_rounds()
+
+
+def _ask_for_daily_rounds() -> None:
+    from reelbridge.exchange.actions.certificates import schedule_certificates  # noqa: PLC0415 -- needs the tables
+    from reelbridge.rights.actions import schedule_notices  # noqa: PLC0415 -- same
+    from reelbridge.vault.actions import schedule as schedule_readings  # noqa: PLC0415 -- same
+
+    for schedule in (schedule_notices, schedule_certificates, schedule_readings):
+        schedule()
 
 
 def require_port(node: config.Node) -> None:

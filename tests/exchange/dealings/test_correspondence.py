@@ -7,7 +7,6 @@ from datetime import date, timedelta
 import pytest
 
 from reelbridge.base.rules.roles import Actor, Role
-from reelbridge.catalogue.models import ItemFile
 from reelbridge.exchange.actions import certificates, countering, dealings, offers, uses, words
 from reelbridge.exchange.line import receiver_of
 from reelbridge.exchange.models import (
@@ -24,8 +23,7 @@ from reelbridge.exchange.models import (
     UseReport,
 )
 from reelbridge.exchange.queries import correspondence
-from reelbridge.exchange.queries.dealings import list_of
-from reelbridge.exchange.queries.letters import certificate_owed, letters_of
+from reelbridge.exchange.queries.letters import letters_of
 from reelbridge.exchange.rules.dealing import Asked
 from reelbridge.kernel import clock
 from reelbridge.kernel.errors import BadInput, Conflict, NotAllowed, NotFound
@@ -33,8 +31,6 @@ from reelbridge.kernel.timecode import Span
 from reelbridge.rights import actions as rights
 from reelbridge.rights.models import Airing, Grant
 from reelbridge.rights.rules import Terms
-from reelbridge.vault.models import StoredFile
-from reelbridge.vault.queries import place_of
 from tests.exchange.dealings.conftest import LIN, MOROZOVA, OPERATOR, WANTED, ask, settle
 
 SHORTER = Terms.from_json({**WANTED.as_json(), "window": "2026-09-01/2026-12-31"})
@@ -229,15 +225,6 @@ def test_translation_may_come_before_the_words(asked):
         assert Translation.objects.get().text == "Просим два плана."
 
 
-@pytest.fixture
-def held(ready):
-    """Return east, west and the request whose parcel east holds, receipts and all."""
-    east, west, _, _ = ready
-    settle(east, west)
-    with east:
-        return east, west, Request.objects.get().ref
-
-
 def test_use_is_reported_and_counts_as_an_airing_where_airings_are_counted(held):
     east, west, ref = held
     counted = {**WANTED.as_json(), "format": "reelbridge-terms/2", "runs": {"count": 2, "days": None}}
@@ -309,86 +296,3 @@ def test_grant_of_somebody_else_is_not_renewed(held, shown):
     with west:
         assert of(west, asked_.ref).why_code == "exchange.not_theirs_to_renew"
         assert Grant.objects.count() == 1
-
-
-def test_withdrawal_is_acknowledged_and_destruction_certified_to_both(held):
-    east, west, ref = held
-    with west:
-        grant = of(west, ref).grant_ref
-        rights.revoke_grant(grant, by=OPERATOR, because="Отозвано дарителем.")
-        owed = certificate_owed(of(west, ref))
-        assert (owed.is_told, [one.ref for one in correspondence.certificates_owed()]) == (False, [owed.parcel.ref])
-    settle(east, west)
-    for side in (east, west):
-        with side:
-            (one,) = Certificate.objects.all()
-            assert one.deed == "quarantined"
-            assert certificate_owed(of(side, ref)) is None
-    with east:
-        parcel, digest = Parcel.objects.get(), ItemFile.objects.exclude(parcel="").get().digest
-        assert StoredFile.objects.filter(digest=digest).exists()
-        with pytest.raises(NotAllowed):
-            certificates.destroy(parcel, by=LIN)
-        made = certificates.destroy(parcel, note="已销毁。", note_language="zh-Hans", by=OPERATOR)
-        assert not place_of(digest).exists()
-        assert not StoredFile.objects.filter(digest=digest).exists()
-        assert not ItemFile.objects.exclude(parcel="").exists()
-        with pytest.raises(Conflict):
-            certificates.destroy(parcel, by=OPERATOR)
-    settle(east, west)
-    for side in (east, west):
-        read_all_again(side)
-        with side:
-            assert list(Certificate.objects.order_by("pk").values_list("deed", flat=True)) == [
-                "quarantined",
-                "destroyed",
-            ]
-            last = Certificate.objects.get(ref=made.ref)
-            assert (last.note, [one["sha256"] for one in last.files]) == ("已销毁。", [digest])
-    assert kinds(west, ref)[-3:] == ["withdrawal", "certificate", "certificate"]
-    assert ledgers(east)[0] == ledgers(west)[0]
-
-
-def test_silent_partner_is_shown_as_such(held, sides):
-    _, west, ref = held
-    between = sides[3]
-    between.fault = lambda *_: None
-    with west:
-        rights.revoke_grant(of(west, ref).grant_ref, by=OPERATOR, because="Отозвано.")
-    west.work()
-    with west:
-        owed = certificate_owed(of(west, ref))
-        assert owed.silent_since is not None
-        assert owed.is_told is False
-    between.fault = None
-
-
-def test_parcel_that_never_came_is_certified_so(ready):
-    east, west, between, ref = ready
-    between.fault = lambda request, *rest: None if "/parcels/" in request.url else rest[-1]
-    east.work()
-    with west:
-        rights.revoke_grant(Parcel.objects.get().grant_ref, by=OPERATOR, because="Отозвано.")
-    settle(west, east)
-    with west:
-        assert Certificate.objects.get().deed == "never_arrived"
-    with east:
-        assert Parcel.objects.get(ref=ref).state == "revoked"
-
-
-def test_certificate_about_other_files_is_refused(held):
-    east, west, ref = held
-    with east:
-        thing = {
-            "type": "Certificate", "ref": "beichen-k-00001", "author": "x", "note": "", "language": "zh",
-            "parcel": Parcel.objects.get().ref, "grant": of(east, ref).grant_ref, "deed": "destroyed",
-            "files": [{"path": "data/essence/x.mkv", "sha256": "0" * 64}],
-        }  # fmt: skip
-    with west:
-        assert list_of(Parcel.objects.get()) is not None
-        for changed in ({}, {"deed": "sold"}, {"parcel": "nevsky-p-09999"}, {"files": "all"}):
-            with pytest.raises(BadInput):
-                certificates.receive_certificate(
-                    west.partner(east), {"published": "2026-10-01T00:00:00Z", "object": {**thing, **changed}}
-                )
-        assert Certificate.objects.count() == 0

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+from datetime import timedelta
 from typing import Any
 
 from django.db import transaction
 from django.utils import translation
 
 from reelbridge.base.audit import record
+from reelbridge.base.jobs import enqueue
 from reelbridge.base.policy import require
 from reelbridge.base.refs import next_ref
 from reelbridge.base.rules.roles import THE_NODE, Actor
@@ -17,17 +20,21 @@ from reelbridge.exchange.actions.arriving import alone, drop
 from reelbridge.exchange.actions.words import cleaned, written_at
 from reelbridge.exchange.identity import own_identity
 from reelbridge.exchange.models import Certificate, Parcel, Partner, Request
-from reelbridge.exchange.queries.correspondence import held_parcel, may_be_destroyed
+from reelbridge.exchange.queries.correspondence import has_run_out, held_parcel, may_be_destroyed
 from reelbridge.exchange.queries.dealings import list_of
 from reelbridge.exchange.rules import dealing_letters as letters
 from reelbridge.exchange.rules.correspondence import CertificateLetter, Deed, Words, read_certificate
-from reelbridge.exchange.rules.dealing import ParcelState
+from reelbridge.exchange.rules.dealing import MADE_AGAIN, ParcelState
+from reelbridge.kernel import clock
 from reelbridge.kernel.errors import BadInput, Conflict
 from reelbridge.kernel.wording import say
 from reelbridge.media import actions as media
 from reelbridge.rights import queries as rights
 from reelbridge.rights.rules import Direction, Standing
 from reelbridge.vault import actions as vault
+
+#: The job that looks every day at grants that ran out.
+LOOK = "exchange.certify_ended"
 
 
 def certify(grant_ref: str) -> Certificate | None:
@@ -44,6 +51,29 @@ def certify(grant_ref: str) -> Certificate | None:
         if parcel.state != ParcelState.ACCEPTED:
             drop(parcel)
         return _certify(parcel, grant_ref)
+
+
+def certify_ended() -> int:
+    """Certify what became of the files whose grant has run out; return how many certificates were written.
+
+    A parcel that is being fetched at this moment is looked at the next day.
+    """
+    rows = Parcel.objects.filter(direction=Request.Direction.IN).exclude(why_code=MADE_AGAIN)
+    rows = rows.exclude(certificates__deed__in=[deed for deed in Deed if deed is not Deed.KEPT])
+    made = 0
+    for parcel in rows.order_by("pk"):
+        # that they are kept under another grant is said once
+        is_said = parcel.certificates.exists() and bool(_still_granted(parcel, parcel.grant_ref))
+        if has_run_out(parcel.grant_ref) and not is_said:
+            with suppress(Conflict):
+                made += certify(parcel.grant_ref) is not None
+    return made
+
+
+def schedule_certificates(*, delay: timedelta = timedelta(0)) -> None:
+    """Ask for the next look at grants that ran out, unless one is asked for; the node calls this when it starts."""
+    day = (clock.now() + delay).date()
+    enqueue(LOOK, key=f"{LOOK}:{day}", delay_s=delay.total_seconds())
 
 
 @transaction.atomic

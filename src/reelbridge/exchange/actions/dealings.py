@@ -19,6 +19,7 @@ from reelbridge.exchange.identity import own_identity
 from reelbridge.exchange.models import Parcel, Partner, Request, RequestLine
 from reelbridge.exchange.queries.correspondence import held_parcel
 from reelbridge.exchange.rules import dealing_letters as letters
+from reelbridge.exchange.rules.correspondence import Deed
 from reelbridge.exchange.rules.dealing import OPEN, Asked, ParcelState, RequestState, checked_lines
 from reelbridge.kernel import clock
 from reelbridge.kernel.errors import BadInput, Conflict, NotAllowed
@@ -167,6 +168,7 @@ def _is_held(request: Request, asked: list[Asked]) -> bool:
         held is not None
         and held.state == ParcelState.ACCEPTED
         and set(asked) <= {one.as_value() for one in held.request.lines.all()}
+        and not held.certificates.filter(deed=Deed.DESTROYED).exists()
     )
 
 

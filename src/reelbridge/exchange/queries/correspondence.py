@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from datetime import timedelta
 from typing import Any
 
 from django.db.models import QuerySet
@@ -16,6 +17,8 @@ from reelbridge.rights.rules import Standing
 
 #: A grant renewed more often than that is looked at by a person.
 MOST_RENEWALS = 100
+#: Receivers look once a day, each by its own clock: so long after the last day no certificate is owed yet.
+GRACE = timedelta(days=2)
 
 
 def texts_of(request: Request) -> dict[str, str]:
@@ -80,13 +83,23 @@ def counters_waiting() -> QuerySet[Counter]:
     return rows.filter(request__direction=Request.Direction.OUT, request__state="sent").order_by("written_at", "pk")
 
 
+def has_run_out(grant_ref: str, *, since: timedelta = timedelta(0)) -> bool:
+    """Whether a grant that stands came to its last day, so long ago at least."""
+    grant = rights.grant(grant_ref)
+    return grant.state == Standing.STANDING and grant.ends_on is not None and grant.ends_on + since < rights.today()
+
+
 def certificates_owed() -> list[Parcel]:
     """Return parcels of ours whose grant ended and whose receiver has not certified what became of the files."""
     rows = Parcel.objects.select_related("partner__institution", "request").filter(
         direction=Request.Direction.OUT, ready_at__isnull=False, certificates=None
     )
     rows = rows.exclude(why_code=MADE_AGAIN)
-    return [one for one in rows.order_by("made_at") if rights.grant(one.grant_ref).state == Standing.REVOKED]
+    return [one for one in rows.order_by("made_at") if _is_over(one.grant_ref)]
+
+
+def _is_over(grant_ref: str) -> bool:
+    return rights.grant(grant_ref).state == Standing.REVOKED or has_run_out(grant_ref, since=GRACE)
 
 
 def held_parcel(grant_ref: str) -> Parcel | None:

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, time
 from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
 
 from reelbridge.exchange.models import (
     Certificate,
@@ -18,7 +21,7 @@ from reelbridge.exchange.models import (
     Translation,
     UseReport,
 )
-from reelbridge.exchange.queries.correspondence import held_parcel, translations_of
+from reelbridge.exchange.queries.correspondence import GRACE, has_run_out, held_parcel, translations_of
 from reelbridge.exchange.queries.threads import TermRow, term_rows
 from reelbridge.exchange.rules.dealing import RequestState
 from reelbridge.rights import queries as rights
@@ -141,14 +144,21 @@ class Owed:
     parcel: Parcel
     is_told: bool
     silent_since: datetime | None
+    #: Whether we took the grant back; otherwise it ran out, and no letter is needed.
+    is_withdrawn: bool = True
 
 
 def certificate_owed(request: Request) -> Owed | None:
-    """Return what the partner still owes after we took a grant back; None when nothing is owed."""
+    """Return what the partner still owes after a grant was taken back or ran out; None when nothing is owed."""
     if request.is_ours or not request.grant_ref:
         return None
     grant, parcel = rights.grant(request.grant_ref), held_parcel(request.grant_ref)
-    if grant.state != Standing.REVOKED or parcel is None or parcel.ready_at is None or parcel.certificates.exists():
+    if parcel is None or parcel.ready_at is None or parcel.certificates.exists():
+        return None
+    if grant.ends_on and has_run_out(grant.ref, since=GRACE):
+        since = datetime.combine(grant.ends_on, time.min, ZoneInfo(settings.NODE.options.time_zone))
+        return Owed(since, parcel, is_told=True, silent_since=request.partner.silent_since, is_withdrawn=False)
+    if grant.state != Standing.REVOKED:
         return None
     told = request.partner.letters_out.filter(kind="Undo:Grant", message__object__ref=grant.ref, state="delivered")
     return Owed(grant.revoked_at or parcel.ready_at, parcel, told.exists(), request.partner.silent_since)

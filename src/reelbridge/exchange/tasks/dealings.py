@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from reelbridge.base.jobs import Running, job
 from reelbridge.base.rules.roles import THE_NODE
-from reelbridge.exchange.actions import accepting, doubting, parcels
+from reelbridge.exchange.actions import accepting, certificates, doubting, parcels
 from reelbridge.exchange.wire import TAKEN_BACK
 from reelbridge.kernel.errors import NotAllowed
 
@@ -30,3 +32,10 @@ def fetch_parcel(running: Running, *, parcel: str) -> None:
         # a grant that is taken back ends the parcel, which says so, and is no failure of the job
         if refusal.code != TAKEN_BACK:
             raise
+
+
+@job(certificates.LOOK)
+def certify_ended(_: Running) -> None:
+    """Certify what became of files whose grant has run out, and ask for tomorrow's look."""
+    certificates.certify_ended()
+    certificates.schedule_certificates(delay=timedelta(days=1))
