@@ -6,6 +6,7 @@ from datetime import date
 import pytest
 
 from reelbridge.kernel.errors import BadInput
+from reelbridge.kernel.timecode import Span
 from reelbridge.kernel.window import Window
 from reelbridge.rights.rules import Covered, Direction, Grant, Medium, Standing, Terms, Use
 from reelbridge.rights.rules.layers import Dossier, Withheld
@@ -103,6 +104,8 @@ def test_more_given_than_had_is_a_conflict():
         "rights.watch_wider_than_had",
         {"grant": "g-out", "item": "i-1", "territories": ["CN"], "media": ["tv"], "window": str(YEAR)},
     )]  # fmt: skip
+    shots = replace(GIVEN, lines=(Covered("i-1", Span(0, 50)), Covered("i-1", Span(80, 90))))
+    assert [facts["item"] for _code, facts in told(conflicts(Dossier((shots,))))] == ["i-1"]
     wide = changed(GIVEN, window=Window.parse("2026-06-01/2027-01-31"))
     assert told(conflicts(Dossier((may, wide)))) == [(
         "rights.watch_wider_than_had",

@@ -10,7 +10,7 @@ from itertools import combinations
 
 from reelbridge.kernel.verdict import WORST_FIRST, Reason
 from reelbridge.rights.rules.bits import codes_of, media_of, window_of
-from reelbridge.rights.rules.boxes import merged
+from reelbridge.rights.rules.boxes import Box, merged
 from reelbridge.rights.rules.grant import Covered, Direction, Grant, Standing
 from reelbridge.rights.rules.layers import Copyright, Dossier
 from reelbridge.rights.rules.limits import Exclusivity
@@ -134,6 +134,7 @@ def _wider(
 ) -> Iterator[Reason]:
     """Yield what was given to others without having it, or without the right to pass it on."""
     terms = grant.terms
+    told: set[tuple[str, Box]] = set()
     for window, held in terms.reach:
         use = Use(
             held, terms.media, window, terms.languages, audio=terms.audio, subtitles=terms.subtitles, for_others=True
@@ -141,6 +142,11 @@ def _wider(
         for line in grant.lines:
             ours = Dossier(tuple(had.get(line.item_ref, ())), copyrights=tuple(free.get(line.item_ref, ())))
             for box in merged(uncovered(use, replace(line, is_length_asked=False), ours)):
+                # several shots of one item may lack the same
+                said = (line.item_ref, replace(box, span=None))
+                if said in told:
+                    continue
+                told.add(said)
                 facts = {
                     "territories": shown_places(box.territories),
                     "media": sorted(box.media),
