@@ -5,10 +5,12 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 from demo import ANSWERED_NO, Node, Steps, films_of, ingest, make_nodes, pair, render, say
+from reelbridge.kernel import clock
 from reelbridge.kernel.timecode import Rate
 
 PLAN = ["--in", "CN", "--in", "RU", "--on", "tv", "--from", "2026-09-01", "--to", "2027-08-31"]
@@ -31,6 +33,7 @@ def tell(east: Node, west: Node, root: Path, media: Path | None) -> None:
     if not reels:
         raise SystemExit("West holds no film with shots; the story needs at least one (MEDIA=folder).")
     # an edit list has one rate: the cut is made of what runs at the rate of the first reel
+    others = [reel for reel in reels if reel["rate"] != reels[0]["rate"]]
     reels = [reel for reel in reels if reel["rate"] == reels[0]["rate"]]
     asked = two_shots(reels[0])
     deal(steps, east, west, asked)
@@ -42,6 +45,7 @@ def tell(east: Node, west: Node, root: Path, media: Path | None) -> None:
     with steps.step("East writes down what it may do with the other material, some of it too little"):
         own = [film for film in films_of(east, east.institution) if film["rate"] == reels[0]["rate"]]
         write_rights(east, west, own, reels)
+        watch(east, west, reels, others)
     with steps.step("The production imports its edit lists, CMX3600 and OpenTimelineIO"):
         cut(east, own, reels, asked, root / "out")
     with steps.step(
@@ -141,6 +145,24 @@ def write_rights(east: Node, west: Node, own: list[dict[str, Any]], reels: list[
         ]
         words += ["--on", "tv", "--from", "2025-01-01", "--to", "2027-02-28", *TONGUES]
         east.do("rights", "add", reels[1]["ref"], *words, by="hejing")
+
+
+def watch(east: Node, west: Node, reels: list[dict[str, Any]], others: list[dict[str, Any]]) -> None:
+    """Write down a licence that ends soon and was shown once too often, both of which are told of; and what West owns."""
+    owned = [reel["ref"] for reel in (*reels, *others)]
+    free = ["--in", "WORLD", "--on", "tv", "--on", "cinema", "--on", "vod", "--on", "festival", "--on", "web"]
+    west.do("rights", "add", *owned, "--title", "Собственное производство", *free, by="petrov")
+    today = clock.now().date()
+    if others:
+        words = ["--direction", "in", "--partner", west.institution, "--title", "电视播映许可，限播两次"]
+        words += ["--in", "CN", "--on", "tv", *TONGUES, "--airings", "2"]
+        words += ["--from", today - timedelta(365), "--to", today + timedelta(21)]
+        bought = east.ask("rights", "add", others[0]["ref"], *words)["ref"]
+        for ago in (90, 45, 7):
+            east.do("rights", "aired", bought, today - timedelta(ago), "--note", "北辰纪实频道", by="hejing")
+    say("  What ends soon and what contradicts stands on the watch list.")
+    east.do("rights", "watch", may=(ANSWERED_NO,))
+    west.do("rights", "watch", may=(ANSWERED_NO,))
 
 
 @dataclass(frozen=True, slots=True)
