@@ -46,7 +46,7 @@ TYPED = {
         ),
         "panda": (
             "熊猫和开心球", "熊猫", "开心球", "Panda and Happy Ball", "panda", "happy ball", "Панда и Крош", "Крош", "панды", "мультсериал",
-            "animation series", "动画系列", "动画",
+            "animation series", "动画系列", "动画", "cartoon",
         ),
         "schools": (
             "两国课堂", "教育", "教育制度", "Two Classrooms", "education", "education systems", "Два класса", "образование", "система образования",
