@@ -20,6 +20,9 @@ class Script(StrEnum):
     LATIN = "Latn"
     OTHER = "Zyyy"
 
+    #: Scripts are part of the keys of many caches: an enumeration's own hash is a call of Python each time.
+    __hash__ = str.__hash__
+
 
 HAN = "\u3005\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 #: Digits and letters part: НФА-2207, NFA 2207 and nfa2207 are the same two runs.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 from typing import Any
 
 from reelbridge.kernel.language import base
@@ -112,9 +113,14 @@ def _by_worth(worths: Any) -> Iterator[tuple[float, tuple[str, ...]]]:
 
 
 def _worth(found: Alike, text: Marked) -> float:
-    spelling = joined(runs(text.folded))
+    spelling = _spelling(text.folded)
     whole = found.names.get(spelling, 0.0)
     return whole or max((worth for part, worth in found.parts.items() if part in spelling), default=0.0)
+
+
+@lru_cache(maxsize=16_384)
+def _spelling(folded: str) -> str:
+    return joined(runs(folded))
 
 
 def _reason(typed: str, text: Marked, role: str, found: Alike) -> Reason | None:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from reelbridge.language.naming.units import LONGEST_UNIT, Units, units
+from reelbridge.language.naming.units import LONGEST_UNIT, units
 from reelbridge.language.scripts import Script
 
 _NEVER = float("-inf")
@@ -28,36 +28,44 @@ def align(left: str, left_script: Script, right: str, right_script: Script) -> t
     """Return how much two strings say together, in nats, and the steps of the best way to lay them side by side."""
     table = units(left_script, right_script)
     dropped = [table.dropped(letter) for letter in right]
-    # what may stand for a unit of the left at each place, cut once for all of them
-    pieces = [
-        [(end, right[to:end]) for end in range(to, min(to + LONGEST_UNIT, len(right)) + 1)]
-        for to in range(len(right) + 1)
-    ]
+    places = _places(right)
     best = [[_NEVER] * (len(right) + 1) for _ in range(len(left) + 1)]
     came: dict[tuple[int, int], tuple[int, int]] = {}
     best[0][0] = 0.0
+    alone = [(to, to, table.alone_left) for to in range(len(right) + 1)]
     for at, row in enumerate(best):
-        known = _known(table, left, at)
-        for to, here in enumerate(row):
-            for at_end, says in known:
-                there = best[at_end]
-                for to_end, piece in pieces[to]:
-                    gain = says.get(piece)
-                    if gain is not None and here + gain > there[to_end]:
-                        there[to_end] = here + gain
-                        came[at_end, to_end] = (at, to)
-            # last: letters left alone may follow one another
-            if to < len(right) and here + dropped[to] > row[to + 1]:
-                row[to + 1] = here + dropped[to]
+        # letters left alone may follow one another
+        for to, lost in enumerate(dropped):
+            if row[to] + lost > row[to + 1]:
+                row[to + 1] = row[to] + lost
                 came[at, to + 1] = (at, to)
+        for at_end in range(at + 1, min(at + table.longest, len(left)) + 1):
+            moves = _fitting(table.says.get(left[at:at_end]), places)
+            there = best[at_end]
+            for to, to_end, gain in moves if at_end > at + 1 else moves + alone:
+                if row[to] + gain > there[to_end]:
+                    there[to_end] = row[to] + gain
+                    came[at_end, to_end] = (at, to)
     return best[-1][-1], _steps(best, came, len(left), len(right))
 
 
-def _known(table: Units, left: str, at: int) -> list[tuple[int, Mapping[str, float]]]:
-    """Return the units that begin at a place on the left, and what they say; the next letter may also stand alone."""
-    ends = range(at + 1, min(at + table.longest, len(left)) + 1)
-    known = [(end, table.says[left[at:end]]) for end in ends if left[at:end] in table.says]
-    return [*known, (at + 1, {"": table.alone_left})] if at < len(left) else known
+@lru_cache(maxsize=4096)
+def _places(right: str) -> Mapping[str, tuple[tuple[int, int], ...]]:
+    """Return where each stretch stands that may be a unit of the right."""
+    found: dict[str, tuple[tuple[int, int], ...]] = {}
+    for to in range(len(right) + 1):
+        for end in range(to, min(to + LONGEST_UNIT, len(right)) + 1):
+            found[right[to:end]] = (*found.get(right[to:end], ()), (to, end))
+    return found
+
+
+def _fitting(
+    says: Mapping[str, float] | None, places: Mapping[str, Sequence[tuple[int, int]]]
+) -> list[tuple[int, int, float]]:
+    """Return where on the right something stands that a unit of the left says something with, in order."""
+    if not says:
+        return []
+    return sorted([(to, end, says[piece]) for piece in says.keys() & places.keys() for to, end in places[piece]])
 
 
 def _steps(best: list[list[float]], came: dict[tuple[int, int], tuple[int, int]], at: int, to: int) -> tuple[Step, ...]:

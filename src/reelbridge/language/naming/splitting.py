@@ -56,6 +56,8 @@ class Role(StrEnum):
     TITLE = "title"  # Dr, тов., 先生
     PLACE = "place"  # city, область, 市
 
+    __hash__ = str.__hash__
+
 
 @dataclass(frozen=True, slots=True)
 class Part:
@@ -67,6 +69,9 @@ class Part:
     script: Script
     role: Role = Role.NAME
     senses: frozenset[str] = frozenset()
+
+    def __hash__(self) -> int:
+        return hash((self.text, self.start, self.role))
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +89,9 @@ class Prepared:
     otherwise: tuple[tuple[Part, ...], ...] = field(default=())
     #: Whether a middle dot or a comma stands between the parts: whoever wrote it knew where one ends.
     divided: bool = False
+
+    def __hash__(self) -> int:
+        return hash((self.written, self.language))
 
 
 @cache
