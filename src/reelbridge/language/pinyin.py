@@ -35,9 +35,17 @@ def surnames() -> dict[str, str]:
 def read_han(run: str) -> tuple[str, ...]:
     """Return the toneless pinyin of each character of a simplified run; ü is written u, as in passports and queries."""
     with _LOADING:
-        from pypinyin import lazy_pinyin  # noqa: PLC0415 -- a heavy dictionary, for Chinese only
+        from pypinyin.seg.mmseg import seg  # noqa: PLC0415 -- a heavy dictionary, for Chinese only
 
-        return tuple(syllable.replace("v", "u").lower() for syllable in lazy_pinyin(run))
+        # most words are single characters, each read once
+        return tuple(syllable for word in seg.cut(run) for syllable in _read_word(word))
+
+
+@lru_cache(maxsize=65_536)
+def _read_word(word: str) -> tuple[str, ...]:
+    from pypinyin import lazy_pinyin  # noqa: PLC0415 -- as above
+
+    return tuple(syllable.replace("v", "u").lower() for syllable in lazy_pinyin(word))
 
 
 @lru_cache(maxsize=1_000)
