@@ -19,6 +19,7 @@ from pathlib import Path
 
 import numpy as np
 
+from reelbridge.matching.codes import KEY_BITS
 from reelbridge.matching.imprints import Imprint, Timing
 from reelbridge.matching.shelf import Shelf
 
@@ -46,7 +47,7 @@ def copies(codes: np.ndarray, rng: np.random.Generator) -> tuple[np.ndarray, np.
     strengths = rng.exponential(1.0, (len(codes), 128))
     turned = rng.random(strengths.shape) < 0.25 * np.exp(-strengths)
     bits = np.packbits(turned, axis=1, bitorder="little").view("<u8")
-    return codes ^ bits, strengths[:, :16]
+    return codes ^ bits, strengths[:, :KEY_BITS]
 
 
 def measure(hours: int) -> dict[str, float]:

@@ -1,21 +1,25 @@
 """From a cut back to its reels, beside vPDQ and MPEG-7's signature on the same files in the same run.
 
-    python benchmarks/matching/bench_matching.py DIR --half test --reels 30 --scenes 22 --portions 20 --hours 1000
+    python benchmarks/matching/bench_matching.py DIR --half test --reels 90 --scenes 22 --portions 19 --hours 10000 \
+        --blind --peers 4 --processes 2 --write
 
 Archive and cuts are made from ../shared/media and seeds, with exact truth; constants of the matcher and of its score were
 chosen on the half "development" only. The work is done in portions, each a cut of its own, and everything made is kept in
 DIR: a run that was broken off goes on where it was, and a larger ``--portions`` adds to it; answers are kept with all that
-was found, so that a new score (fit_score.py) is judged without asking again. To ask again, delete cut-*.reelbridge*. See matchers.py for the peers, distractors.py for the hours of codes that are of no film.
+was found, so that a new score (fit_score.py) is judged without asking again. To ask again, delete cut-*.reelbridge*. The
+peers are asked of the first ``--peers`` portions, and what is found in these by us stands beside them. See matchers.py for
+the peers, distractors.py for the hours of codes that are of no film. Seconds are CPU seconds, children included.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
+import multiprocessing
 import os
 import sys
-import time
 from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import asdict
 from functools import partial
 from pathlib import Path
@@ -65,9 +69,9 @@ def portion(folder: Path, reels: list[scenes.Reel], seed: int, number: int, size
 def answered(place: Path, work: Any) -> Any:
     """Return what a matcher answered, asked now unless it was asked before."""
     if not place.exists():
-        began = time.perf_counter()
+        began = matchers.spent()
         answers = work()
-        took = {"seconds": round(time.perf_counter() - began, 2)}
+        took = {"seconds": round(matchers.spent() - began, 2)}
         draft = place.with_suffix(".draft")
         draft.write_text(json.dumps({"answers": answers, **took}))
         draft.replace(place)
@@ -78,56 +82,107 @@ class Asking:
     """Asks every matcher about every portion."""
 
     def __init__(self, size: argparse.Namespace) -> None:
-        """Make what is missing of the archive and of what the matchers keep of it."""
+        """Open the archive and what the matchers keep of it; ``prepare`` has made both."""
         self._size, self._seed = size, SEEDS[size.half]
         self._folder = Path(size.folder) / size.half
-        reels = scenes.archive(SHARED, self._seed, size.reels, size.scenes)
-        written(self._folder, reels)
-        (self._folder / "size.json").write_text(json.dumps({"reels": size.reels, "scenes": size.scenes}))
-        self.reels = {reel.name: reel for reel in reels}
-        shelf = Path(size.folder) / f"distractors-{size.hours}" if size.hours else None
-        self._ours = matchers.Reelbridge(self._folder)
-        if shelf:
-            distractors.build(self._folder / "reels", shelf, size.hours, 3)
-            self._ours = matchers.Reelbridge(self._folder, shelf, self._ours.cost)
+        self.reels = {reel.name: reel for reel in planned(size)}
+        self._ours = matchers.Reelbridge(self._folder, distracting(size))
         self._works: dict[str, Any] = {"reelbridge": self._ours.ask}
         if size.blind:
             self._works["reelbridge_finding_the_cuts"] = partial(self._ours.ask, blind=True)
-        if not size.alone:
-            self._works |= {name: matchers.Peer(self._folder, name).ask for name in matchers.PEERS}
+        self._peers: dict[str, matchers.Peer] = {}
         self._truth: list[edits.Truth] = []
         self._told: dict[str, list[Told]] = {name: [] for name in self._works}
-        self._took = dict.fromkeys(self._works, 0.0)
+        self._took: dict[str, list[float]] = {name: [] for name in self._works}
+        #: How many shots the peers were asked of.
+        self._beside = 0
 
     def ask(self, number: int) -> None:
         """Ask about a portion, each matcher in its turn."""
         size, cut = self._size, self._folder / f"cut-{number:03}.mp4"
         truth = portion(self._folder, list(self.reels.values()), self._seed, number, (size.shots, size.strangers))
         self._truth += truth
+        among = f"-{size.hours}h" if size.hours else ""
         for name, work in self._works.items():
-            is_ours = name.startswith("reelbridge")
-            among = f"-{size.hours}h" if size.hours and is_ours else ""
             answer = answered(cut.with_suffix(f".{name}{among}.json"), partial(work, cut, truth))
-            self._took[name] += answer["seconds"]
-            self._told[name] += [matchers.decided(one) if is_ours else Told(**one) for one in answer["answers"]]
+            self._add(name, answer["seconds"], [matchers.decided(one) for one in answer["answers"]])
+        if number < size.peers:
+            self._beside = len(self._truth)
+            for name in matchers.PEERS:
+                answer = answered(cut.with_suffix(f".{name}.json"), partial(self._by_peer, name, cut, truth))
+                self._add(name, answer["seconds"], [Told(**one) for one in answer["answers"]])
+
+    def _add(self, name: str, seconds: float, told: list[Told]) -> None:
+        self._took.setdefault(name, []).append(seconds / max(1, len(told)))
+        self._told.setdefault(name, []).extend(told)
+
+    def _by_peer(self, name: str, cut: Path, truth: list[edits.Truth]) -> list[dict[str, Any]]:
+        if name not in self._peers:
+            self._peers[name] = matchers.Peer(self._folder, name)
+        return self._peers[name].ask(cut, truth)
 
     def figures(self) -> dict[str, dict[str, Any]]:
         """Return what the answers so far are worth."""
         made = {
-            name: judging.judge(told, self._truth, self.reels)
-            | {"seconds_a_shot": round(self._took[name] / len(self._truth), 2)}
+            name: judging.judge(told, self._truth[: len(told)], self.reels)
+            | {"cpu_seconds_a_shot": round(float(np.mean(self._took[name])), 2)}
             for name, told in self._told.items()
         }
         made["reelbridge"] |= self._ours.cost
+        if 0 < self._beside < len(self._truth):
+            beside = self._told["reelbridge"][: self._beside], self._truth[: self._beside]
+            made["reelbridge_where_the_peers_were_asked"] = judging.judge(*beside, self.reels)
         return made
+
+
+def planned(size: argparse.Namespace) -> list[scenes.Reel]:
+    """Return the archive's reels, none of them made yet."""
+    return scenes.archive(SHARED, SEEDS[size.half], size.reels, size.scenes)
+
+
+def distracting(size: argparse.Namespace) -> Path | None:
+    """Return where the codes of no film lie."""
+    return Path(size.folder) / f"distractors-{size.hours}" if size.hours else None
+
+
+def prepare(size: argparse.Namespace, first: int) -> None:
+    """Make a share of the reels, of their imprints and of what the peers keep of them, where it is missing."""
+    folder = Path(size.folder) / size.half
+    mine = planned(size)[first :: size.processes]
+    written(folder, mine)
+    paths = [folder / "reels" / f"{reel.name}.mp4" for reel in mine]
+    matchers.imprinted(paths)
+    if size.peers:
+        for name in matchers.PEERS:
+            matchers.Peer.keep(paths, name)
+
+
+def ask(size: argparse.Namespace, first: int) -> None:
+    """Ask about a share of the portions; what is answered is kept."""
+    asking = Asking(size)
+    for number in range(first, size.portions, size.processes):
+        asking.ask(number)
+        print(number, json.dumps(asking.figures()["reelbridge"]), flush=True)
+
+
+def shared_out(size: argparse.Namespace, work: Any) -> None:
+    """Do a work in so many processes, each its share."""
+    with ProcessPoolExecutor(size.processes, multiprocessing.get_context("spawn")) as pool:
+        for done in [pool.submit(work, size, first) for first in range(size.processes)]:
+            done.result()
 
 
 def main() -> None:
     size = _asked()
+    folder = Path(size.folder) / size.half
+    shared_out(size, prepare)
+    (folder / "size.json").write_text(json.dumps({"reels": size.reels, "scenes": size.scenes}))
+    if shelf := distracting(size):
+        distractors.build(folder / "reels", shelf, size.hours, 3)
+    shared_out(size, ask)
     asking = Asking(size)
     for number in range(size.portions):
         asking.ask(number)
-        print(number, json.dumps(asking.figures()["reelbridge"]), flush=True)
     figures = asking.figures()
     print(json.dumps(figures, indent=1))
     if size.write:
@@ -141,11 +196,11 @@ def main() -> None:
 def _asked() -> argparse.Namespace:
     asked = argparse.ArgumentParser()
     asked.add_argument("folder", help="where reels, cuts and answers are kept")
-    for name, usual in (("reels", 30), ("scenes", 22), ("portions", 8), ("shots", 54), ("strangers", 27), ("hours", 0)):
+    for name, usual in (("reels", 30), ("scenes", 22), ("portions", 8), ("shots", 54), ("strangers", 27), ("hours", 0),
+                        ("peers", 0), ("processes", 1)):  # fmt: skip
         asked.add_argument(f"--{name}", type=int, default=usual)
     asked.add_argument("--half", choices=sorted(SEEDS), default="test")
     asked.add_argument("--blind", action="store_true", help="let the cuts be found, too")
-    asked.add_argument("--alone", action="store_true", help="leave the peers out")
     asked.add_argument("--write", action="store_true", help="keep the figures beside the other results")
     return asked.parse_args()
 

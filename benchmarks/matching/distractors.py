@@ -22,7 +22,7 @@ from reelbridge.matching.imprints import LEAST_TEXTURE, Imprint, Timing
 from reelbridge.matching.shelf import Shelf
 
 VIEWS, SHOT, HOUR = 5, 8, 3600
-_AT_ONCE = 40
+_AT_ONCE = 460
 #: So many samples in a row are as good as one, where chance is reckoned with.
 _ALIKE = 4
 

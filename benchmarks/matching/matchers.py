@@ -9,10 +9,10 @@ when half of the shot's frames agree on one place.
 
 from __future__ import annotations
 
+import os
 import re
 import subprocess
 import tempfile
-import time
 from collections import Counter
 from dataclasses import asdict
 from pathlib import Path
@@ -24,11 +24,34 @@ from edits import RATE, Truth
 from judging import Told
 
 
+def spent() -> float:
+    """Return the CPU seconds of this process and its children so far."""
+    told = os.times()
+    return told.user + told.system + told.children_user + told.children_system
+
+
+def imprinted(paths: list[Path]) -> dict[str, Any]:
+    """Make the imprints of films that are missing; return how large all are, and how many times real time one takes."""
+    from reelbridge.media import sources
+
+    seconds, size, fast = 0.0, 0, []
+    for path in paths:
+        kept, note = path.with_suffix(".imprint"), path.with_suffix(".took")
+        is_there, began = kept.exists(), spent()
+        one = sources.reel(path, kept)
+        length = float(one.probe.frames / one.probe.timing.rate)
+        if not is_there:
+            note.write_text(f"{length / (spent() - began):.1f}")
+        seconds, size = seconds + length, size + kept.stat().st_size
+        fast.append(float(note.read_text()))
+    return {"bytes_an_hour": round(size / seconds * 3600), "imprint_times_real_time": round(float(np.median(fast)), 1)}
+
+
 class Reelbridge:
     """Asks as ``reelbridge match`` does; ``distractors`` names a folder with an index of codes that are of no film."""
 
-    def __init__(self, folder: Path, distractors: Path | None = None, cost: dict[str, Any] | None = None) -> None:
-        """Make the imprints that are missing; ``cost`` is what was measured when they were made."""
+    def __init__(self, folder: Path, distractors: Path | None = None) -> None:
+        """Make the imprints that are missing."""
         from reelbridge.matching.index import Index
         from reelbridge.matching.segments import Reel as Indexed
         from reelbridge.matching.segments import Segment
@@ -36,19 +59,8 @@ class Reelbridge:
         from reelbridge.media import sources
 
         self.paths = sorted((folder / "reels").glob("reel-???.mp4"))
-        kept = [path.with_suffix(".imprint") for path in self.paths]
-        fresh = [place for place in kept if not place.exists()]
-        began = time.perf_counter()
-        self._reels = [sources.reel(path, place) for path, place in zip(self.paths, kept, strict=True)]
-        took = time.perf_counter() - began
-        seconds = [float(one.probe.frames / one.probe.timing.rate) for one in self._reels]
-        self.cost: dict[str, Any] = {
-            **(cost or {}),
-            "bytes_an_hour": round(sum(one.stat().st_size for one in kept) / sum(seconds) * 3600),
-        }
-        if fresh:
-            made = sum(length for length, place in zip(seconds, kept, strict=True) if place in fresh)
-            self.cost["imprint_times_real_time"] = round(made / took, 1)
+        self.cost = imprinted(self.paths)
+        self._reels = [sources.reel(path, path.with_suffix(".imprint")) for path in self.paths]
         segments = [Segment.of([(Indexed("", "", one.imprint.timing.rate, one.imprint.timing.frames), one.imprint)
                                 for one in self._reels])]  # fmt: skip
         if distractors:
@@ -102,18 +114,27 @@ class Peer:
 
     def __init__(self, folder: Path, name: str) -> None:
         """Take the rows of every reel; they are kept beside the reels."""
-        self._name = name
         self._rows, self._near, self._least, self._every = PEERS[name]
-        self._reels = {path.stem: self._kept(path) for path in sorted((folder / "reels").glob("reel-???.mp4"))}
-        self._rates = {path.stem: _rate(path) for path in (folder / "reels").glob("reel-???.mp4")}
+        paths = sorted((folder / "reels").glob("reel-???.mp4"))
+        self._reels = {path.stem: rows for path, rows in zip(paths, self.keep(paths, name), strict=True)}
+        self._rates = {path.stem: _rate(path) for path in paths}
 
-    def _kept(self, path: Path) -> tuple[np.ndarray, np.ndarray]:
-        place = path.with_suffix(f".{self._name}.npz")
-        if not place.exists():
-            bits, at = self._rows(path, self._every[0])
-            np.savez_compressed(place, bits=np.packbits(bits, axis=1), at=at, width=bits.shape[1])
-        with np.load(place) as kept:
-            return np.unpackbits(kept["bits"], axis=1, count=int(kept["width"])), kept["at"]
+    @staticmethod
+    def keep(paths: list[Path], name: str) -> list[tuple[np.ndarray, np.ndarray]]:
+        """Return the rows of reels and the frame of each, made now where they are not kept beside the reel."""
+        rows, _, _, every = PEERS[name]
+        told = []
+        for path in paths:
+            place = path.with_suffix(f".{name}.npz")
+            if not place.exists():
+                bits, at = rows(path, every[0])
+                draft = place.with_suffix(".draft.npz")
+                np.savez_compressed(draft, bits=np.packbits(bits, axis=1), at=at, width=bits.shape[1])
+                draft.replace(place)
+            with np.load(place) as kept:
+                bits = np.unpackbits(kept["bits"], axis=1, count=int(kept["width"]))
+                told.append((bits.astype(np.float32), kept["at"]))
+        return told
 
     def ask(self, cut: Path, truth: list[Truth]) -> list[dict[str, Any]]:
         """Return what is said of each shot, as JSON."""
@@ -129,10 +150,9 @@ class Peer:
         if not len(bits):
             return told
         asked = bits.astype(np.float32)
-        for name, (rows, where) in self._reels.items():
-            if not len(rows):
+        for name, (theirs, where) in self._reels.items():
+            if not len(theirs):
                 continue
-            theirs = rows.astype(np.float32)
             apart = asked.sum(axis=1)[:, None] + theirs.sum(axis=1)[None] - 2 * asked @ theirs.T
             near = apart <= self._near
             part = float(near.any(axis=1).mean())

@@ -7,6 +7,7 @@ import pytest
 
 from reelbridge.matching import index as index_module
 from reelbridge.matching import segments, shelf
+from reelbridge.matching.codes import KEY_BITS
 from reelbridge.matching.imprints import Imprint, Timing
 from reelbridge.matching.index import Index
 from reelbridge.matching.pictures import Box
@@ -108,8 +109,8 @@ def test_in_a_large_segment_likely_keys_are_looked_at(tmp_path, monkeypatch):
     kept = Shelf(tmp_path)
     kept.change({"one": ("a", imprint(1))})
     index = kept.index()
-    assert len(index.segments[0].columns.keys) == segments.KEYS + 1
-    doubts = np.full(16, 9.0)
+    assert len(index.segments[0].columns.keys) == (1 << segments.SHORT_BITS) + 1
+    doubts = np.full(KEY_BITS, 9.0)
     doubts[[0, 5, 11]] = 0.1
     # three bits of the key that were nearly nothing, and twenty others
     code = copied(imprint(1).codes[4 * 5], [0, 5, 11, *range(40, 60)])
@@ -118,6 +119,26 @@ def test_in_a_large_segment_likely_keys_are_looked_at(tmp_path, monkeypatch):
     assert found(index, copied(imprint(1).codes[4 * 5], [1, 2, 3, 4, 6]), doubts) == []
     kept.change({"two": ("b", imprint(2))})
     assert found(kept.index(), code, doubts) == [("one", 127, 23)]
+
+
+def test_in_a_very_large_segment_keys_are_longer(tmp_path, monkeypatch):
+    for one in (segments, shelf):
+        monkeypatch.setattr(one, "MANY", 100)
+    monkeypatch.setattr(segments, "VERY_MANY", 150)
+    monkeypatch.setattr(index_module, "_LONG_KEYS", 16)
+    kept = Shelf(tmp_path)
+    kept.change({"one": ("a", imprint(1))})
+    index = kept.index()
+    assert len(index.segments[0].columns.keys) == (1 << KEY_BITS) + 1
+    doubts = np.full(KEY_BITS, 9.0)
+    doubts[[3, 17, 19]] = 0.1
+    code = copied(imprint(1).codes[4 * 5], [3, 17, 19, *range(40, 60)])
+    assert found(index, code, doubts) == [("one", 127, 23)] == found(index, code)
+    assert found(index, copied(imprint(1).codes[4 * 5], [1, 2, 16, 18]), doubts) == []
+    # taken apart and put together with another it holds the same codes
+    kept.change({"two": ("b", imprint(2))})
+    assert found(kept.index(), code, doubts) == [("one", 127, 23)]
+    assert found(kept.index(), imprint(2).codes[0], doubts) == [("two", 7, 0)]
 
 
 def test_a_change_killed_before_its_list_is_no_change(tmp_path, monkeypatch):
@@ -153,6 +174,6 @@ def test_a_broken_index_is_told(tmp_path, harm):
     elif harm == "missing":
         path.unlink()
     else:
-        path.write_bytes({"short": content[:-8], "empty": b"", "other": b"reelshlf\2" + content[9:]}[harm])
+        path.write_bytes({"short": content[:-8], "empty": b"", "other": b"reelshlf\1" + content[9:]}[harm])
     with pytest.raises(BrokenShelfError):
         kept.index()

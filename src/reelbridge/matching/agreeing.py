@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import numpy as np
 
-from reelbridge.matching.pictures import Array, Box, cut_out, even_out
+from reelbridge.matching.pictures import Array, Box, cut_out, cut_out_each, even_out
 
 ROWS, COLUMNS = 24, 32
 #: How far a rectangle is moved and scaled, in parts of itself, in one round after the other.
@@ -42,38 +40,31 @@ def best_rectangle(
     wanted: Array, pictures: Array, first: Box, *, steps: tuple[float, ...] = COARSE
 ) -> tuple[Box, float]:
     """Return the rectangle through which pictures agree best with the faces wanted of them, one by one."""
-    best, agreement = first, _agreement(wanted, pictures, [first])[0]
+    shown = pictures.astype(np.float32)
+    best = np.array(first)
+    agreement = float(_agreement(wanted, shown, best[None])[0])
     for step in steps:
         for _ in range(2):
-            around = [moved(best) for moved in _moves(step)]
-            found = _agreement(wanted, pictures, around)
+            around = best + step * (_MOVES * np.tile([best[2] - best[0], best[3] - best[1]], 2))
+            found = _agreement(wanted, shown, around)
             top = int(found.argmax())
             if found[top] <= agreement + 1e-4:
                 break
-            best, agreement = around[top], found[top]
-    return best, float(agreement)
+            best, agreement = around[top], float(found[top])
+    return Box(*(float(side) for side in best)), agreement
 
 
-def _agreement(wanted: Array, pictures: Array, boxes: list[Box]) -> Array:
-    cuts = np.concatenate([cut_out(pictures, box, ROWS, COLUMNS) for box in boxes])
+def _agreement(wanted: Array, pictures: Array, boxes: Array) -> Array:
+    cuts = cut_out_each(pictures[None], boxes[:, None], ROWS, COLUMNS).reshape(-1, ROWS, COLUMNS)
     rows = unit(even_out(cuts).reshape(len(cuts), -1)).reshape(len(boxes), len(pictures), -1)
     return np.asarray(np.einsum("bpk,pk->b", rows, wanted) / len(pictures))
 
 
-def _moves(step: float) -> list[Callable[[Box], Box]]:
-    sides = [(x, y, 0, 0) for x in (-1, 0, 1) for y in (-1, 0, 1) if x or y]
-    sizes = [(0, 0, 1, 1), (0, 0, -1, -1), (0, 0, 1, 0), (0, 0, -1, 0), (0, 0, 0, 1), (0, 0, 0, -1)]
-    return [_move(step, *move) for move in sides + sizes]
-
-
-def _move(step: float, across: int, down: int, wider: int, higher: int) -> Callable[[Box], Box]:
-    def moved(box: Box) -> Box:
-        x = (box.left + box.right) / 2 + across * step * box.width
-        y = (box.top + box.bottom) / 2 + down * step * box.height
-        width, height = box.width * (1 + wider * step) / 2, box.height * (1 + higher * step) / 2
-        return Box(x - width, y - height, x + width, y + height)
-
-    return moved
+#: How a rectangle is tried elsewhere, larger and smaller: what is added to its sides, in steps of its width and height.
+_MOVES = np.array(
+    [(x, y, x, y) for x in (-1, 0, 1) for y in (-1, 0, 1) if x or y]
+    + [(-x / 2, -y / 2, x / 2, y / 2) for x, y in ((1, 1), (-1, -1), (1, 0), (-1, 0), (0, 1), (0, -1))]
+)
 
 
 def between(one: Box, other: Box, part: float) -> Box:

@@ -6,11 +6,11 @@ from functools import cache
 
 import numpy as np
 
-from reelbridge.matching.pictures import SIDE, WHOLE, Array, Box, cut_out, even_out
+from reelbridge.matching.pictures import SIDE, WHOLE, Array, Box, cut_out, even_out, evened, texture_of, unevenness
 
 BITS = 128
-#: So many of the first bits, the slowest waves, are what an index is ordered by.
-KEY_BITS = 16
+#: So many of the first bits, the slowest waves, are what an index is ordered by at most.
+KEY_BITS = 20
 #: How codes are made, written into every file of an imprint; another way gets another number.
 ALGORITHM = 1
 
@@ -54,10 +54,9 @@ def _slowness(wave: tuple[int, int]) -> tuple[int, int]:
     return sum(wave), wave[0]
 
 
-def _strengths(pictures: Array, box: Box) -> Array:
-    """Return how strong the 128 waves are in a rectangle of every picture; their signs are the bits."""
+def _strengths(even: Array) -> Array:
+    """Return how strong the 128 waves are in every picture; their signs are the bits."""
     cosines, rows, columns, _ = _waves()
-    even = even_out(cut_out(pictures, box))
     return np.asarray((cosines @ even @ cosines.T)[:, rows, columns])
 
 
@@ -73,10 +72,14 @@ def mirrored(codes: Array) -> Array:
 
 def codes_of(pictures: Array, box: Box) -> Array:
     """Return the code of a rectangle of every picture, as two 64-bit numbers each."""
-    return packed(_strengths(pictures, box) > 0)
+    return packed(_strengths(even_out(cut_out(pictures, box))) > 0)
 
 
-def coded(pictures: Array, box: Box) -> tuple[Array, Array]:
-    """Return the codes, and how strong the waves behind the first bits are: the weaker, the sooner a copy differs."""
-    strengths = _strengths(pictures, box)
-    return packed(strengths > 0), np.abs(strengths[:, :KEY_BITS])
+def coded(pictures: Array, box: Box) -> tuple[Array, Array, Array]:
+    """Return the codes, how strong the waves behind their first bits are, and how much there is to see.
+
+    The weaker a wave, the sooner a copy differs in its bit.
+    """
+    away = unevenness(cut_out(pictures, box))
+    strengths = _strengths(evened(away))
+    return packed(strengths > 0), np.abs(strengths[:, :KEY_BITS]), texture_of(away)

@@ -11,15 +11,16 @@ import numpy as np
 from reelbridge.matching.codes import BITS, VIEWS
 from reelbridge.matching.imprints import Imprint
 from reelbridge.matching.pictures import Array, Box
-from reelbridge.matching.segments import KEYS, MANY, VIEWS_A_SAMPLE, Reel, Segment
+from reelbridge.matching.segments import MANY, SHORT_BITS, VIEWS_A_SAMPLE, Reel, Segment, bits_for
 
 #: Pictures further apart than this are nothing to each other.
 FARTHEST = 38
 #: A code with more neighbours than this in one reel after another says nothing of any: leader, test card, ident.
 MOST_SHOTS = 60
-_AT_ONCE = 4_000_000
-#: Of a large segment so many keys are looked at for each code asked for, the likeliest; fewer the larger it is.
-_LEAST_KEYS, _MOST_KEYS = 128, 1024
+_AT_ONCE = 1 << 18
+#: Of a large segment so many keys are looked at for each code asked for, the likeliest; fewer the larger it is. Where
+#: keys are long, so many.
+_LEAST_KEYS, _MOST_KEYS, _LONG_KEYS = 128, 1024, 256
 #: Of a key's bits only so many, the least sure ones, are ever turned.
 _TURNED = 12
 
@@ -106,14 +107,17 @@ class Index:
         ``doubts`` tell how strong the waves behind the first bits are; without them every code is compared.
         """
         found: list[Hits] = []
+        likely: dict[tuple[int, int], Array] = {}
         for number, segment in enumerate(self.segments):
             if not segment.size:
                 continue
-            near = (
-                _likely(segment, asked, doubts, farthest)
-                if segment.is_large and doubts is not None
-                else _every(segment, asked, farthest, most)
-            )
+            if segment.is_large and doubts is not None:
+                shape = bits_for(segment.size), _keys_in(segment)
+                if shape not in likely:
+                    likely[shape] = _keys(asked[:, 0], doubts, *shape)
+                near = _likely(segment, asked, likely[shape], farthest)
+            else:
+                near = _every(segment, asked, farthest, most)
             found += [one._replace(entry=one.entry + self._entries[number]) for one in near]
         if not found:
             return Hits(*[np.empty(0, np.int64)] * 3)
@@ -131,8 +135,9 @@ class Index:
 
     def _telling(self, hits: Hits) -> Hits:
         """Leave out what is asked for and found everywhere."""
-        pairs = np.unique(np.stack([hits.asked, self.told(hits.entry).scene]), axis=1)
-        everywhere = np.bincount(pairs[0], minlength=int(hits.asked.max(initial=0)) + 1) > MOST_SHOTS
+        scenes = int(self._scenes[-1])
+        pairs = np.unique(hits.asked * scenes + self.told(hits.entry).scene)
+        everywhere = np.bincount(pairs // scenes, minlength=int(hits.asked.max(initial=0)) + 1) > MOST_SHOTS
         kept = ~everywhere[hits.asked]
         return Hits(*(column[kept] for column in hits))
 
@@ -145,48 +150,59 @@ def _every(segment: Segment, asked: Array, farthest: int, most: int) -> Iterator
         here = asked[start : start + step]
         apart = np.bitwise_count(here[:, None, 0] ^ codes[None, :, 0])
         apart += np.bitwise_count(here[:, None, 1] ^ codes[None, :, 1])
-        near = apart <= farthest
-        crowded = np.flatnonzero(np.count_nonzero(near, axis=1) > most)
-        if len(crowded):
-            near[crowded] &= apart[crowded] <= np.partition(apart[crowded], most, axis=1)[:, most, None]
-        rows, entries = np.nonzero(near)
-        yield Hits(rows + start, entries, apart[rows, entries])
+        near = np.flatnonzero(apart <= farthest)
+        rows, entries = np.divmod(near, len(codes))
+        yield _nearest(Hits(rows + start, entries, apart.ravel()[near]), most)
 
 
-def _likely(segment: Segment, asked: Array, doubts: Array, farthest: int) -> Iterator[Hits]:
-    """Compare the codes whose first bits are those asked for, or differ where a copy's most likely would."""
-    columns = segment.columns
-    count = int(np.clip(_MOST_KEYS * (MANY / segment.size) ** 0.5, _LEAST_KEYS, _MOST_KEYS))
-    step = max(1, _AT_ONCE * KEYS // (8 * count * segment.size))
+def _keys_in(segment: Segment) -> int:
+    """Return how many keys of a large segment are looked at for a code."""
+    if bits_for(segment.size) > SHORT_BITS:
+        return _LONG_KEYS
+    return int(np.clip(_MOST_KEYS * (MANY / segment.size) ** 0.5, _LEAST_KEYS, _MOST_KEYS))
+
+
+def _likely(segment: Segment, asked: Array, likely: Array, farthest: int) -> Iterator[Hits]:
+    """Compare the codes that have one of the keys likely for what is asked."""
+    columns, count = segment.columns, likely.shape[1]
+    step = max(1, _AT_ONCE * (len(columns.keys) - 1) // (2 * count * segment.size))
     for start in range(0, len(asked), step):
         low, high = asked[start : start + step].T
-        wanted = _keys(low & np.uint64(KEYS - 1), doubts[start : start + step], count)
-        first, end = (columns.keys[keys].astype(np.int64).ravel() for keys in (wanted, wanted + 1))
+        wanted = likely[start : start + step]
+        first, end = (columns.keys[keys].astype(np.int32).ravel() for keys in (wanted, wanted + 1))
         counts = end - first
-        rows = np.arange(int(counts.sum())) + np.repeat(first - np.cumsum(counts) + counts, counts)
-        number = np.repeat(np.arange(len(low)), counts.reshape(len(low), -1).sum(axis=1))
-        apart = np.bitwise_count(columns.last[rows] ^ high[number])
+        ends = np.cumsum(counts, dtype=np.int32)
+        rows = np.repeat(end - ends, counts)
+        rows += np.arange(len(rows), dtype=np.int32)
+        of_each = counts.reshape(len(low), -1).sum(axis=1)
+        apart = np.bitwise_count(columns.last[rows] ^ np.repeat(high, of_each))
         near = np.flatnonzero(apart <= farthest)
-        rows, number = rows[near], number[near]
-        keys = np.repeat(wanted.ravel(), counts)[near].astype(np.uint64)
-        rest = keys | (columns.second[rows].astype("<u8") << np.uint64(16))
+        rows, apart = rows[near], apart[near]
+        number = np.searchsorted(np.cumsum(of_each), near, side="right")
+        which = np.searchsorted(ends, near, side="right")
+        rest = (wanted.ravel()[which] & 0xFFFF).astype(np.uint64)
+        rest |= columns.second[rows].astype("<u8") << np.uint64(16)
         rest |= columns.third[rows].astype("<u8") << np.uint64(32)
-        apart = apart[near] + np.bitwise_count(rest ^ low[number])
-        near = apart <= farthest
-        yield Hits(number[near] + start, rows[near], apart[near])
+        apart += np.bitwise_count(rest ^ low[number])
+        near = np.flatnonzero(apart <= farthest)
+        yield Hits(number[near] + start, rows[near].astype(np.int64), apart[near])
 
 
-def _keys(keys: Array, doubts: Array, count: int) -> Array:
-    """Return for each key so many keys, itself among them, that a copy of the picture most likely has."""
+def _keys(codes: Array, doubts: Array, bits: int, count: int) -> Array:
+    """Return for each code so many keys of so many bits, its own among them, that a copy most likely has."""
+    doubts = doubts[:, :bits].astype(np.float32)
     weakest = np.argsort(doubts, axis=1)[:, :_TURNED]
-    cost = np.zeros((len(keys), 1), np.float32)
-    turned = np.zeros((len(keys), 1), np.int64)
+    weak = np.take_along_axis(doubts, weakest, axis=1)
+    cost = np.zeros((len(codes), 1), np.float32)
     for place in range(_TURNED):
-        bit = weakest[:, place, None]
-        cost = np.concatenate([cost, cost + np.take_along_axis(doubts, bit, axis=1).astype(np.float32)], axis=1)
-        turned = np.concatenate([turned, turned | (1 << bit)], axis=1)
+        cost = np.concatenate([cost, cost + weak[:, place, None]], axis=1)
     best = np.argpartition(cost, count - 1, axis=1)[:, :count]
-    return np.asarray(keys[:, None].astype(np.int64) ^ np.take_along_axis(turned, best, axis=1))
+    turned = np.zeros(best.shape, np.int32)
+    for place in range(_TURNED):
+        turned |= np.where(best >> place & 1, np.int32(1) << weakest[:, place, None].astype(np.int32), 0).astype(
+            np.int32
+        )
+    return np.asarray((codes & np.uint64((1 << bits) - 1)).astype(np.int32)[:, None] ^ turned)
 
 
 def _nearest(hits: Hits, most: int) -> Hits:

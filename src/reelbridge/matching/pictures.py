@@ -97,19 +97,24 @@ def slice_of(pictures: Array, box: Box) -> Array:
     return pictures[:, rows, round(box.left * width) : round(box.right * width)]
 
 
+def _shares(size: int, starts: Array, stops: Array, count: int) -> Array:
+    """Return for each pair of places the matrix that averages ``size`` points into ``count`` areas between the two."""
+    steps = (stops - starts)[:, None] * (size / count)
+    middles = starts[:, None] * size + steps * (np.arange(count) + 0.5)
+    half = np.maximum(steps, 1.0) / 2
+    low, high = (middles - half)[:, :, None], (middles + half)[:, :, None]
+    points = np.arange(size, dtype=np.float32)
+    share = np.maximum(np.minimum(points + 1, high) - np.maximum(points, low), 0)
+    # what lies outside is as the edge is
+    share[:, :, 0] += np.clip(-low, 0, high - low)[:, :, 0]
+    share[:, :, -1] += np.clip(high - size, 0, high - low)[:, :, 0]
+    share /= share.sum(axis=2, keepdims=True)
+    return np.asarray(share, np.float32)
+
+
 @lru_cache(maxsize=4096)
 def _weights(size: int, start: float, stop: float, count: int) -> Array:
-    """Return the matrix that averages ``size`` points into ``count`` areas between two places."""
-    edges = np.linspace(start * size, stop * size, count + 1)
-    step = max(edges[1] - edges[0], 1.0)
-    middles = (edges[1:] + edges[:-1]) / 2
-    low, high = (middles - step / 2)[:, None], (middles + step / 2)[:, None]
-    points = np.arange(size)[None, :]
-    share = np.clip(np.minimum(points + 1, high) - np.maximum(points, low), 0, None)
-    # what lies outside is as the edge is
-    share[:, 0] += np.clip(np.minimum(high[:, 0], 0) - low[:, 0], 0, None)
-    share[:, -1] += np.clip(high[:, 0] - np.maximum(low[:, 0], size), 0, None)
-    return np.asarray(share / share.sum(axis=1, keepdims=True), np.float32)
+    return np.asarray(_shares(size, np.array([start]), np.array([stop]), count)[0])
 
 
 def cut_out(pictures: Array, box: Box, rows: int = SIDE, columns: int = SIDE) -> Array:
@@ -117,6 +122,17 @@ def cut_out(pictures: Array, box: Box, rows: int = SIDE, columns: int = SIDE) ->
     down = _weights(pictures.shape[1], round(box.top, 4), round(box.bottom, 4), rows)
     across = _weights(pictures.shape[2], round(box.left, 4), round(box.right, 4), columns)
     return np.asarray(down @ pictures.astype(np.float32) @ across.T)
+
+
+def cut_out_each(pictures: Array, boxes: Array, rows: int, columns: int) -> Array:
+    """Return of every picture its own rectangle; ``boxes`` are rows of left, top, right, bottom.
+
+    With a further axis before, ``pictures`` may be one set for many rows of boxes.
+    """
+    left, top, right, bottom = boxes.reshape(-1, 4).T.astype(np.float32)
+    down = _shares(pictures.shape[-2], top, bottom, rows).reshape(*boxes.shape[:-1], rows, -1)
+    across = _shares(pictures.shape[-1], left, right, columns).reshape(*boxes.shape[:-1], columns, -1)
+    return np.asarray(down @ pictures.astype(np.float32) @ across.swapaxes(-1, -2))
 
 
 @lru_cache(maxsize=16)
@@ -128,17 +144,29 @@ def _blur(size: int, reach: int) -> Array:
 
 def even_out(pictures: Array) -> Array:
     """Return pictures as contrast with what is around each point: grading, fading and vignettes are gone."""
-    root = np.sqrt(np.maximum(pictures, 0.0))
-    down, across = _blur(pictures.shape[1], REACH), _blur(pictures.shape[2], REACH).T
-    away = root - down @ root @ across
+    return evened(unevenness(pictures))
+
+
+def unevenness(pictures: Array) -> Array:
+    """Return how each point differs from what is around it, in roots of brightness."""
+    root = np.sqrt(np.maximum(pictures, 0.0, dtype=np.float32))
+    down, across = _blur(root.shape[1], REACH), _blur(root.shape[2], REACH).T
+    return np.asarray(root - down @ root @ across)
+
+
+def evened(away: Array) -> Array:
+    """Return how points differ from what is around them, in parts of how much those around differ."""
+    down, across = _blur(away.shape[1], REACH), _blur(away.shape[2], REACH).T
     strength = np.sqrt(np.maximum(down @ (away * away) @ across, 0.0))
     return np.asarray(away / (strength + FLOOR))
 
 
 def texture(pictures: Array) -> Array:
     """Return how much there is to see in each picture: 0 for black, white and plain surfaces, 255 for much."""
-    root = np.sqrt(np.maximum(pictures.astype(np.float32), 0.0))
-    down, across = _blur(root.shape[1], REACH), _blur(root.shape[2], REACH).T
-    away = np.abs(root - down @ root @ across)
+    return texture_of(unevenness(pictures))
+
+
+def texture_of(away: Array) -> Array:
+    """Return how much there is to see where points differ so from what is around them."""
     # most of the picture must have some: a line of text on black has little
-    return np.asarray(np.clip(np.mean(np.minimum(away, 1.0), axis=(1, 2)) * 512, 0, 255))
+    return np.asarray(np.clip(np.minimum(np.abs(away), 1.0).mean(axis=(1, 2)) * 512, 0, 255))

@@ -14,9 +14,10 @@ from reelbridge.matching.codes import KEY_BITS
 from reelbridge.matching.imprints import LEAST_TEXTURE, Imprint
 from reelbridge.matching.pictures import Array
 
-KEYS = 1 << KEY_BITS
-#: With so many codes, saying where each key begins takes less room than every code's own key.
-MANY = 1 << 17
+#: A key is so many of a code's first bits. With so many codes, saying where each key begins takes less room than every
+#: code's own key; with so many, keys are as long as they can be.
+SHORT_BITS, MANY, VERY_MANY = 16, 1 << 17, 1 << 23
+_SHORT = np.uint64((1 << SHORT_BITS) - 1)
 #: A sample has fewer views than this.
 VIEWS_A_SAMPLE = 8
 
@@ -54,6 +55,11 @@ class Columns(NamedTuple):
 TYPES = ("<u4", "<u4", "u1", "u1", "<u4", "<u4", "<u2", "<u4", "<u8")
 
 
+def bits_for(codes: int) -> int:
+    """Return how many bits a key has in a segment of so many codes."""
+    return KEY_BITS if codes >= VERY_MANY else SHORT_BITS
+
+
 @dataclass(frozen=True, eq=False)
 class Segment:
     """Some reels' codes; never changed once it is made."""
@@ -77,9 +83,9 @@ class Segment:
     def codes(self) -> Array:
         """Every code whole, as two numbers; for segments that are not large."""
         columns = self.columns
-        keys = np.repeat(np.arange(KEYS), np.diff(columns.keys)) if self.is_large else columns.keys
+        keys = np.repeat(np.arange(len(columns.keys) - 1), np.diff(columns.keys)) if self.is_large else columns.keys
         low = (
-            keys.astype("<u8") | (columns.second.astype("<u8") << np.uint64(16))
+            (keys.astype("<u8") & _SHORT) | (columns.second.astype("<u8") << np.uint64(16))
             | (columns.third.astype("<u8") << np.uint64(32))
         )  # fmt: skip
         return np.stack([low, columns.last], axis=1)
@@ -107,10 +113,12 @@ class Segment:
         firsts = [one.firsts + base for one, base in zip(parts, samples[:-1], strict=True)]
         where = [one.where + base * VIEWS_A_SAMPLE for one, base in zip(parts, samples[:-1], strict=True)]
         codes = np.concatenate([np.empty((0, 2), "<u8"), *(one.codes for one in parts)])
-        order = np.argsort(codes[:, 0] & np.uint64(KEYS - 1), kind="stable")
-        low, keys = codes[order, 0], (codes[order, 0] & np.uint64(KEYS - 1)).astype("<u2")
-        if len(keys) >= MANY:
-            keys = np.searchsorted(keys, np.arange(KEYS + 1)).astype("<u4")
+        bits = bits_for(len(codes))
+        keys = (codes[:, 0] & np.uint64((1 << bits) - 1)).astype("<u4")
+        order = np.argsort(keys, kind="stable")
+        low, keys = codes[order, 0], keys[order]
+        is_large = len(keys) >= MANY
+        keys = np.searchsorted(keys, np.arange((1 << bits) + 1)).astype("<u4") if is_large else keys.astype("<u2")
         none = np.empty(0, np.int64)
         columns = Columns(
             scenes[:-1].astype("<u4"), np.concatenate([none, *firsts]).astype("<u4"),

@@ -25,9 +25,9 @@ from reelbridge.matching.codes import ALGORITHM
 from reelbridge.matching.imprints import Imprint
 from reelbridge.matching.index import Index
 from reelbridge.matching.pictures import Array
-from reelbridge.matching.segments import KEYS, MANY, TYPES, Columns, Reel, Segment
+from reelbridge.matching.segments import MANY, TYPES, Columns, Reel, Segment, bits_for
 
-MAGIC, VERSION = b"reelshlf", 1
+MAGIC, VERSION = b"reelshlf", 2
 LIST = "list.json"
 #: Segments are put together while the whole has no more codes than this, about 900 hours.
 MOST_MERGED = 1 << 24
@@ -151,7 +151,7 @@ def _read(content: Array, file: str) -> tuple[tuple[Reel, ...], Columns]:
     if (magic, version, algorithm) != (MAGIC, VERSION, ALGORITHM):
         raise BrokenShelfError(file)
     many = codes >= MANY
-    counts = (reels, scenes, 4 * scenes, scenes, samples, *[codes] * 4, KEYS + 1 if many else codes)
+    counts = (reels, scenes, 4 * scenes, scenes, samples, *[codes] * 4, (1 << bits_for(codes)) + 1 if many else codes)
     types = (*TYPES, "<u4" if many else "<u2")
     at = _HEAD.size + -_HEAD.size % _EDGE
     lines = content[at : at + told].tobytes()

@@ -8,7 +8,7 @@ from typing import NamedTuple
 import numpy as np
 
 from reelbridge.matching.agreeing import COLUMNS, FINE, ROWS, best_rectangle, between, faces, inside, likeness, unit
-from reelbridge.matching.pictures import Array, Box, cut_out, even_out
+from reelbridge.matching.pictures import Array, Box, cut_out, cut_out_each, even_out
 from reelbridge.matching.voting import SPEEDS, Candidate, Shot
 
 #: Frames of a shot that are compared at most; the others lie on the same line.
@@ -151,7 +151,7 @@ class Verifying:
     def run(self) -> Finding | None:
         """Align, find the rectangle, align again, and ask the motion."""
         few = np.unique(np.linspace(0, len(self._at) - 1, 16).round().astype(np.int64))
-        sight = self._faces[few] @ self._reel_faces(None).T
+        sight = self._agreed(None)[few]
         line = self._best_line(sight, self._at[few])
         if line.agreement < LEAST_AT_SIGHT:
             return None
@@ -174,21 +174,32 @@ class Verifying:
         """Find the rectangle along a line and the line through the rectangle, until they fit each other."""
         for _ in range(3):
             self._follow(line)
-            agreed = self._faces @ self._reel_faces(line).T
+            agreed = self._agreed(line)
             seen, line = line, self._best_line(agreed, self._at)
             if abs(line.slope - seen.slope) < 1e-6 and abs(line.begin - seen.begin) < 1:
                 break
         return line, agreed
 
+    def _agreed(self, line: Line | None) -> Array:
+        """Return how alike frames of the shot and of the window are; before and behind the window nothing is."""
+        return np.pad(self._faces @ self._reel_faces(line).T, ((0, 0), (1, 1)))
+
     def _reel_faces(self, line: Line | None) -> Array:
         first, last = self._boxes
         pictures = self._window.pictures
-        if line is None or max(abs(a - b) for a, b in zip(first, last, strict=True)) < STANDS:
+        if line is None or not self._is_moving:
             return faces(pictures, between(first, last, 0.5))
         parts = (np.arange(len(pictures)) - line.begin) / (line.slope * max(self._last, 1))
-        boxes = [between(first, last, float(np.clip(part, -0.2, 1.2))) for part in parts]
-        cuts = [cut_out(picture[None], box, ROWS, COLUMNS) for picture, box in zip(pictures, boxes, strict=True)]
-        return unit(even_out(np.concatenate(cuts)).reshape(len(pictures), -1))
+        return unit(even_out(self._through(pictures, parts.clip(-0.2, 1.2))).reshape(len(pictures), -1))
+
+    @property
+    def _is_moving(self) -> bool:
+        return max(abs(a - b) for a, b in zip(*self._boxes, strict=True)) >= STANDS
+
+    def _through(self, pictures: Array, parts: Array) -> Array:
+        """Return pictures of the reel as seen when such a part of the shot is over."""
+        first, last = (np.array(box) for box in self._boxes)
+        return cut_out_each(pictures, first + (last - first) * parts[:, None], ROWS, COLUMNS)
 
     def _best_line(self, agreed: Array, at: Array) -> Line:
         """Return the best of the usual speeds, at steps of half a frame."""
@@ -213,10 +224,10 @@ class Verifying:
             return line, agreed
         left = 1 - self._evenly(agreed, line)
         boxes = self._boxes
-        if max(abs(a - b) for a, b in zip(*boxes, strict=True)) >= STANDS:
+        if self._is_moving:
             # what seems to be a rectangle that moves may be time that does
             self._boxes = (between(*boxes, 0.3),) * 2
-            agreed_still = self._faces @ self._reel_faces(None).T
+            agreed_still = self._agreed(None)
         else:
             agreed_still = agreed
         found = self._bent(agreed_still, line)
@@ -269,11 +280,11 @@ class Verifying:
 
         Frames that fall outside the window agree with nothing.
         """
-        places = np.floor(slope * at[None, :] + begins[:, None] + 1e-6).astype(np.int64)
-        is_in = (places >= 0) & (places < agreed.shape[1])
-        values = np.where(is_in, agreed[np.arange(len(at))[None, :], np.clip(places, 0, agreed.shape[1] - 1)], 0.0)
+        width = agreed.shape[1]
+        places = np.floor(slope * at + 1 + begins[:, None] + 1e-6).clip(0, width - 1).astype(np.int32)
+        values = agreed.ravel()[places + np.arange(0, agreed.size, width, dtype=np.int32)]
         # the worst quarter may lie in a dissolve or under a title
-        kept = np.sort(values, axis=1)[:, len(at) // worst :]
+        kept = np.partition(values, len(at) // worst, axis=1)[:, len(at) // worst :]
         return np.asarray(kept.mean(axis=1))
 
     def _follow(self, line: Line) -> None:
@@ -332,12 +343,7 @@ class Verifying:
 
     def _witnesses(self, pairs: Array) -> tuple[float, float | None, float]:
         """Return how alike pictures are, how alike their changes, what stands still apart, and how much changes."""
-        first, last = self._boxes
-        parts = self._at / max(self._last, 1)
-        theirs = np.concatenate([
-            cut_out(picture[None], between(first, last, float(part)), ROWS, COLUMNS)
-            for picture, part in zip(self._window.pictures[pairs], parts, strict=True)
-        ])  # fmt: skip
+        theirs = self._through(self._window.pictures[pairs], self._at / max(self._last, 1))
         return likeness(cut_out(self._pictures, self._looked, ROWS, COLUMNS), theirs)
 
 

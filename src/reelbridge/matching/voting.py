@@ -12,7 +12,7 @@ from reelbridge.matching.codes import CORE, coded, mirrored
 from reelbridge.matching.imprints import LEAST_TEXTURE
 from reelbridge.matching.index import Index, weight
 from reelbridge.matching.panes import panes
-from reelbridge.matching.pictures import WHOLE, Array, Box, content_box, cut_out, slice_of, texture
+from reelbridge.matching.pictures import WHOLE, Array, Box, content_box, slice_of
 
 #: Pictures of a shot asked for a second, and in all: a reel has a code about once a second, so that a short shot holds
 #: one, and where much moves only the very frame it is of is near it.
@@ -136,11 +136,11 @@ def candidates(shot: Shot, index: Index) -> list[Candidate]:
     boxes = asked_boxes(shot)
     codes, doubts, of_picture, of_box = [], [], [], []
     for number, (box, _) in enumerate(boxes):
-        told = np.flatnonzero(texture(cut_out(pictures, box)) >= LEAST_TEXTURE)
+        code, doubt, textures = coded(pictures, box)
+        told = np.flatnonzero(textures >= LEAST_TEXTURE)
         if len(told):
-            code, doubt = coded(pictures[told], box)
-            codes.append(code)
-            doubts.append(doubt)
+            codes.append(code[told])
+            doubts.append(doubt[told])
             of_picture.append(told)
             of_box.append(np.full(len(told), number))
     if not codes or not index.size:
@@ -173,40 +173,82 @@ class _Ballot(NamedTuple):
 def _elect(index: Index, boxes: list[tuple[Box, Box]], ballot: _Ballot) -> list[Candidate]:
     if not len(ballot.entry):
         return []
-    told = index.told(ballot.entry)
-    reel, there = told.reel, (told.frame + 0.5) / index.rates[told.reel]
+    ballot, where, there = _once(index, ballot)
+    reach = 2 * max(SPEEDS) * (float(np.abs(ballot.seconds).max()) + BIN_S)
+    most = _count(where, (there - ballot.seconds) / BIN_S, ballot)[0][0]
+    hopeful = _possible(where, there / reach, ballot) >= LEAST_PART * most
+    ballot, where, there = _Ballot(*(column[hopeful] for column in ballot)), where[hopeful], there[hopeful]
     found: list[tuple[float, int, int]] = []
     for number, speed in enumerate(SPEEDS):
         place = (there - speed * ballot.seconds) / BIN_S
         # two sets of bins, so that what lies near an edge of one is in the middle of the other
         for shift in (0.0, 0.5):
-            counts, best = _count(np.stack([reel, ballot.turned, np.floor(place + shift)]), ballot)
+            counts, best = _count(where, place + shift, ballot)
             found += [(float(one) * _BELIEF[number], number, int(row)) for one, row in zip(counts, best, strict=True)]
     found.sort(reverse=True)
     chosen: list[Candidate] = []
     for votes, number, row in found:
+        if votes < LEAST_PART * found[0][0]:
+            break
         middle = float(there[row] - SPEEDS[number] * ballot.seconds[row])
         one = _candidate(index, boxes[ballot.box[row]], ballot, row, (middle, SPEEDS[number], votes))
         if not any(_is_same(one, other) for other in chosen):
             chosen.append(one)
-        if len(chosen) == MOST_CANDIDATES or votes < LEAST_PART * found[0][0]:
+        if len(chosen) == MOST_CANDIDATES:
             break
     return chosen
 
 
-def _count(keys: Array, ballot: _Ballot) -> tuple[Array, Array]:
-    """Return the votes of the best places, each picture counted once, and the row of the best vote of each."""
-    order = np.lexsort((-ballot.worth, ballot.picture, *keys))
-    keys, picture, worth = keys[:, order].astype(np.int64), ballot.picture[order], ballot.worth[order]
-    changes = np.any(keys[:, 1:] != keys[:, :-1], axis=0)
-    is_first = np.concatenate([[True], changes | (picture[1:] != picture[:-1])])
-    place = np.concatenate([[0], np.cumsum(changes)])
-    votes = np.bincount(place[is_first], weights=worth[is_first])
+def _once(index: Index, ballot: _Ballot) -> tuple[_Ballot, Array, Array]:
+    """Return the votes, of one picture for one sample of a reel the best, the best of all first.
+
+    Beside them a number for each reel, as it is or in the mirror, and where in it the sample lies, in seconds.
+    """
+    told = index.told(ballot.entry)
+    where = told.reel * 2 + ballot.turned
+    order = np.argsort(-ballot.worth, kind="stable")
+    same = _joined(where[order], told.frame[order], ballot.picture[order])
+    kept = order[np.sort(np.unique(same, return_index=True)[1])]
+    seconds = (told.frame[kept] + 0.5) / index.rates[told.reel[kept]]
+    return _Ballot(*(column[kept] for column in ballot)), where[kept], seconds
+
+
+def _joined(*columns: Array) -> Array:
+    """Return one number for each row of whole numbers, in their order."""
+    made = np.zeros(len(columns[0]), np.int64)
+    for column in columns:
+        low = column.min()
+        made = made * (int(column.max()) - int(low) + 1) + (column - low)
+    return made
+
+
+def _possible(where: Array, place: Array, ballot: _Ballot) -> Array:
+    """Return for each vote how many its neighbourhood has at all, whatever the speed."""
+    most = np.zeros(len(where))
+    for shift in (0.0, 0.5):
+        around = np.unique(_joined(where, np.floor(place + shift).astype(np.int64)), return_inverse=True)[1]
+        first = np.unique(_joined(around, ballot.picture), return_index=True)[1]
+        votes = np.bincount(around[first], weights=ballot.worth[first])
+        most = np.maximum(most, votes[around])
+    return most
+
+
+def _count(where: Array, place: Array, ballot: _Ballot) -> tuple[Array, Array]:
+    """Return the votes of the best places, each picture counted once, and the row of the best vote of each.
+
+    Rows come in the order of what they tell, the most first.
+    """
+    here = _joined(where, np.floor(place).astype(np.int64))
+    voices = _joined(here, ballot.picture)
+    order = np.argsort(voices, kind="stable")
+    here, voices = here[order], voices[order]
+    changes = np.flatnonzero(here[1:] != here[:-1]) + 1
+    starts = np.concatenate([[0], changes])
+    is_first = np.concatenate([[True], voices[1:] != voices[:-1]])
+    votes = np.add.reduceat(np.where(is_first, ballot.worth[order], 0.0), starts)
+    best = np.minimum.reduceat(order, starts)
     top = np.argsort(-votes, kind="stable")[: 4 * MOST_CANDIDATES]
-    starts = np.searchsorted(place, top)
-    ends = np.searchsorted(place, top, side="right")
-    best = [order[start + int(np.argmax(worth[start:end]))] for start, end in zip(starts, ends, strict=True)]
-    return votes[top], np.array(best, dtype=np.int64)
+    return votes[top], best[top]
 
 
 def _candidate(
