@@ -12,6 +12,8 @@ COARSE = (0.05, 0.025, 0.012)
 FINE = (0.03, 0.012)
 #: How far beyond its edge a reel may be looked at, in parts of its picture: bars are measured in whole points.
 _BEYOND = 0.03
+#: What looking farther beyond takes from how well pictures agree.
+_STRICT = 3.0
 
 
 def faces(pictures: Array, box: Box) -> Array:
@@ -25,28 +27,34 @@ def unit(rows: Array) -> Array:
     return np.asarray(away / np.maximum(np.linalg.norm(away, axis=1, keepdims=True), 1e-6))
 
 
-def inside(looked: Box, rectangle: Box) -> tuple[Box, Box]:
-    """Return the two rectangles without what lies beyond the reel's picture."""
+def inside(looked: Box, rectangle: Box, beyond: float = _BEYOND) -> tuple[Box, Box]:
+    """Return the two rectangles without what lies beyond the reel's picture, or so far beyond it."""
     parts = Box(
-        max(0.0, (-_BEYOND - rectangle.left) / rectangle.width),
-        max(0.0, (-_BEYOND - rectangle.top) / rectangle.height),
-        min(1.0, (1 + _BEYOND - rectangle.left) / rectangle.width),
-        min(1.0, (1 + _BEYOND - rectangle.top) / rectangle.height),
+        max(0.0, (-beyond - rectangle.left) / rectangle.width),
+        max(0.0, (-beyond - rectangle.top) / rectangle.height),
+        min(1.0, (1 + beyond - rectangle.left) / rectangle.width),
+        min(1.0, (1 + beyond - rectangle.top) / rectangle.height),
     )
     return looked.part(parts), rectangle.part(parts)
 
 
 def best_rectangle(
-    wanted: Array, pictures: Array, first: Box, *, steps: tuple[float, ...] = COARSE
-) -> tuple[Box, float]:
-    """Return the rectangle through which pictures agree best with the faces wanted of them, one by one."""
+    wanted: Array, pictures: Array, first: Box, *, steps: tuple[float, ...] = COARSE, is_within: bool = False
+) -> tuple[Box, float]:  # fmt: skip
+    """Return the rectangle through which pictures agree best with the faces wanted of them, one by one.
+
+    One that has to lie ``is_within`` the pictures reaches beyond hardly more than ``first`` does.
+    """
     shown = pictures.astype(np.float32)
     best = np.array(first)
+    least = max(_BEYOND, -first.left, -first.top, first.right - 1, first.bottom - 1)
     agreement = float(_agreement(wanted, shown, best[None])[0])
     for step in steps:
         for _ in range(2):
             around = best + step * (_MOVES * np.tile([best[2] - best[0], best[3] - best[1]], 2))
             found = _agreement(wanted, shown, around)
+            if is_within:
+                found -= _STRICT * np.maximum(np.maximum(-around[:, :2], around[:, 2:] - 1).max(axis=1) - least, 0)
             top = int(found.argmax())
             if found[top] <= agreement + 1e-4:
                 break

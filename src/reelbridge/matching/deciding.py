@@ -30,6 +30,9 @@ STILL = 0.45
 SCORE: dict[str, Any] = json.loads(Path(__file__).with_name("score.json").read_text("utf-8"))
 #: Findings whose scores' odds differ less than this tie.
 _TIES = 0.025
+#: What looking at the whole of a shot is worth beside looking at nothing of it, among places that lie nearer to each
+#: other than so many half lengths of the shot.
+_WHOLE, _NEAR = 0.12, 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +89,8 @@ def _compared(findings: list[Finding]) -> Answer:
     ranked = sorted(findings, key=strength, reverse=True)
     if not ranked or score(ranked[0]) < PROBABLE:
         return Answer(Verdict.NONE, score(ranked[0]) if ranked else 0.0, None)
-    best = ranked[0]
+    best = _whole(ranked)
+    ranked = [best, *(one for one in ranked if one is not best)]
     others = tuple(
         one
         for one in _apart(ranked)
@@ -94,6 +98,20 @@ def _compared(findings: list[Finding]) -> Answer:
     )
     sure = score(best)
     return Answer(Verdict.CERTAIN if sure >= CERTAIN else Verdict.PROBABLE, sure, best, others)
+
+
+def _whole(ranked: list[Finding]) -> Finding:
+    """Return the best finding, or of those about the same place one that looks at more of the shot.
+
+    In a pan a part of the shot agrees with another time as well as the whole does with the true one.
+    """
+    best = ranked[0]
+    near = [
+        one for one in ranked
+        if one.reel == best.reel and one.is_mirrored == best.is_mirrored and score(one) >= PROBABLE
+        and abs(one.start + one.end - best.start - best.end) <= _NEAR * (best.end - best.start)
+    ]  # fmt: skip
+    return max(near, key=lambda one: strength(one) + _WHOLE * one.looked.width * one.looked.height)
 
 
 def _apart(ranked: list[Finding]) -> list[Finding]:

@@ -99,17 +99,24 @@ def slice_of(pictures: Array, box: Box) -> Array:
 
 def _shares(size: int, starts: Array, stops: Array, count: int) -> Array:
     """Return for each pair of places the matrix that averages ``size`` points into ``count`` areas between the two."""
-    steps = (stops - starts)[:, None] * (size / count)
-    middles = starts[:, None] * size + steps * (np.arange(count) + 0.5)
-    half = np.maximum(steps, 1.0) / 2
-    low, high = (middles - half)[:, :, None], (middles + half)[:, :, None]
-    points = np.arange(size, dtype=np.float32)
-    share = np.maximum(np.minimum(points + 1, high) - np.maximum(points, low), 0)
-    # what lies outside is as the edge is
-    share[:, :, 0] += np.clip(-low, 0, high - low)[:, :, 0]
-    share[:, :, -1] += np.clip(high - size, 0, high - low)[:, :, 0]
-    share /= share.sum(axis=2, keepdims=True)
-    return np.asarray(share, np.float32)
+    steps = ((stops - starts) * (size / count))[:, None]
+    edges = starts[:, None] * size + steps * np.arange(count + 1, dtype=np.float32)
+    if steps.min() >= 1:
+        before = _left_of(edges, size)
+        return np.asarray((before[:, 1:] - before[:, :-1]) / steps[:, :, None], np.float32)
+    # areas smaller than a point are as large as one
+    wider = np.maximum(steps, 1.0)
+    low = (edges[:, 1:] + edges[:, :-1] - wider) / 2
+    return np.asarray((_left_of(low + wider, size) - _left_of(low, size)) / wider[:, :, None], np.float32)
+
+
+def _left_of(edges: Array, size: int) -> Array:
+    """Return how much of each of ``size`` points lies before an edge; what lies outside is as the edge is."""
+    parts = edges[:, :, None] - np.arange(size, dtype=np.float32)
+    first, last = np.minimum(parts[:, :, 0], 1), np.maximum(parts[:, :, -1], 0)
+    np.clip(parts, 0, 1, out=parts)
+    parts[:, :, 0], parts[:, :, -1] = first, last
+    return parts
 
 
 @lru_cache(maxsize=4096)

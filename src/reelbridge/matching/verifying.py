@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import NamedTuple
 
 import numpy as np
 
 from reelbridge.matching.agreeing import COLUMNS, FINE, ROWS, best_rectangle, between, faces, inside, likeness, unit
+from reelbridge.matching.lines import Line, Warp, agreement, is_near
 from reelbridge.matching.pictures import Array, Box, cut_out, cut_out_each, even_out
 from reelbridge.matching.voting import SPEEDS, Candidate, Shot
 
@@ -19,8 +19,10 @@ MARGIN_S = 1.3
 LOOSE = 3.2
 #: Another speed than the usual, and running backwards, must agree so much better.
 UNUSUAL, BACKWARDS = 0.003, 0.006
-#: What agrees less than this at first sight is not looked at again.
-LEAST_AT_SIGHT = 0.16
+#: What agrees less than this at first sight is not looked at again; what is so far behind the best start is left.
+LEAST_AT_SIGHT, BEHIND = 0.22, 0.1
+#: A line is looked for along so many pictures of the shot, from frame to frame, and then made finer.
+SEEN, FINER = 24, 1.5
 #: What agrees as well as this needs no further start; where the others lie, in seconds of the reel.
 PLAIN, STARTS = 0.95, (0.0, -0.2, 0.2)
 #: Lines that agree so nearly as well as the best one cannot be told from it.
@@ -31,7 +33,11 @@ BENDS, HOLDS = (-0.6, -0.45, -0.3, -0.15, 0.15, 0.3, 0.45, 0.6), (0.3, 0.4, 0.5,
 STRETCHES, HELD = tuple(float(one) for one in np.geomspace(0.7, 1.45, 13)), (1.0, 4 / 3, 1.6, 2.0)
 WARPED, LEAST_WARPED = 0.7, 12
 #: Only what agrees so well may be the place at all, and what agrees even better needs nothing.
-LIKELY, EXACT = 0.45, 0.995
+LIKELY, EXACT = 0.6, 0.995
+#: What is so small a part of the shot is a pane: it ends where the reel's picture does, if that lies so far within.
+PANE, WITHIN = 0.75, 0.01
+#: At the usual speed a shot may agree so much less.
+AT_USUAL = 0.006
 #: A rectangle moves only if that makes begin and end together agree better by this: a pan in the reel looks alike.
 MOVES_FROM = 0.03
 #: A rectangle that moves less than this between a shot's begin and end stands still.
@@ -47,36 +53,6 @@ class Window:
     rate: float
     #: The reel's length in frames.
     frames: int
-
-
-class Warp(NamedTuple):
-    """How time runs in a shot: faster or slower at its begin than at its end, or not at all from a part of it on."""
-
-    bend: float = 0.0
-    hold: float = 1.0
-
-    def of(self, frames: Array, last: int) -> Array:
-        """Return where frames of a shot would lie if time ran evenly; ``last`` is the shot's last frame."""
-        part = np.minimum(frames / max(last, 1), self.hold)
-        return np.asarray(last * (part + self.bend * part * (1 - part)))
-
-
-EVEN = Warp()
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """Frame i of a shot shows frame ``slope * i + begin`` of a window, rounded down, i as ``warp`` lays it."""
-
-    slope: float
-    begin: float
-    agreement: float
-    warp: Warp = EVEN
-
-    def at(self, frames: Array, last: int, most: int) -> Array:
-        """Return which of the window's ``most`` frames those of the shot show."""
-        places = np.floor(self.slope * self.warp.of(frames, last) + self.begin + 1e-6)
-        return np.clip(places, 0, most - 1).astype(np.int64)
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,33 +126,66 @@ class Verifying:
 
     def run(self) -> Finding | None:
         """Align, find the rectangle, align again, and ask the motion."""
-        few = np.unique(np.linspace(0, len(self._at) - 1, 16).round().astype(np.int64))
-        sight = self._agreed(None)[few]
-        line = self._best_line(sight, self._at[few])
+        sight = self._agreed(None)
+        line = self._best_line(sight)
         if line.agreement < LEAST_AT_SIGHT:
             return None
         first = self._boxes
         best, agreed = self._settle(line)
-        if best.agreement < PLAIN:
-            # a rectangle that moves and a place in time make up for each other: begin from several places
-            usual = self._along(sight, self._at[few], SPEEDS[0] * self._window.rate / self._shot.rate)
-            for step in STARTS:
-                boxes, self._boxes = self._boxes, first
-                other, others = self._settle(Line(usual.slope, usual.begin + step * self._window.rate, 0.0))
-                if other.agreement > best.agreement:
-                    best, agreed = other, others
-                else:
-                    self._boxes = boxes
+        for _ in range(2):
+            if best.agreement >= LIKELY and self._is_narrowed():
+                first = self._boxes
+                best, agreed = self._settle(best)
+        best, agreed = self._begun_elsewhere(first, sight, best, agreed)
         best = self._refined(agreed, best)
         return self._finding(*self._warped(agreed, best))
 
-    def _settle(self, line: Line) -> tuple[Line, Array]:
+    def _is_narrowed(self) -> bool:
+        """Look at less of a pane where the rectangle reaches beyond the reel's picture; return whether it did."""
+        box = between(*self._boxes, 0.5)
+        if not self._is_pane:
+            return False
+        looked, rectangle = inside(self._looked, box, 0.0)
+        if max(abs(a - b) for a, b in zip(box, rectangle, strict=True)) < WITHIN:
+            return False
+        self._looked, self._boxes = looked, (rectangle, rectangle)
+        self._faces = faces(self._pictures, looked)
+        return True
+
+    @property
+    def _is_pane(self) -> bool:
+        """Whether so little of the shot is looked at that its edges may be those of a pane, and not quite right."""
+        return self._looked.width * self._looked.height < PANE
+
+    def _begun_elsewhere(
+        self, first: tuple[Box, Box], sight: Array, best: Line, agreed: Array
+    ) -> tuple[Line, Array]:  # fmt: skip
+        """Return the best of several starts: a rectangle that moves, a speed and a place make up for each other."""
+        ratio = self._window.rate / self._shot.rate
+        is_usual = abs(best.slope - ratio) < 1e-6
+        if not best.agreement >= LIKELY or (best.agreement >= PLAIN and is_usual):
+            return best, agreed
+        usual = self._along(sight, self._at, ratio)
+        for step in STARTS if best.agreement < PLAIN else STARTS[:1]:
+            begin = Line(ratio, usual.begin + step * self._window.rate, 0.0)
+            if is_near(begin, best):
+                continue
+            boxes, self._boxes = self._boxes, first
+            other, others = self._settle(begin, best.agreement - BEHIND)
+            less = AT_USUAL if not is_usual and abs(other.slope - ratio) < 1e-6 else 0.0
+            if other.agreement > best.agreement - less:
+                best, agreed, is_usual = other, others, is_usual or less > 0
+            else:
+                self._boxes = boxes
+        return best, agreed
+
+    def _settle(self, line: Line, least: float = -1.0) -> tuple[Line, Array]:
         """Find the rectangle along a line and the line through the rectangle, until they fit each other."""
         for _ in range(3):
             self._follow(line)
             agreed = self._agreed(line)
-            seen, line = line, self._best_line(agreed, self._at)
-            if abs(line.slope - seen.slope) < 1e-6 and abs(line.begin - seen.begin) < 1:
+            seen, line = line, self._best_line(agreed)
+            if is_near(seen, line) or line.agreement < least:
                 break
         return line, agreed
 
@@ -201,18 +210,26 @@ class Verifying:
         first, last = (np.array(box) for box in self._boxes)
         return cut_out_each(pictures, first + (last - first) * parts[:, None], ROWS, COLUMNS)
 
-    def _best_line(self, agreed: Array, at: Array) -> Line:
+    def _best_line(self, agreed: Array) -> Line:
         """Return the best of the usual speeds, at steps of half a frame."""
         ratio = self._window.rate / self._shot.rate
-        found, best = Line(ratio, 0.0, -2.0), -2.0
+        few = np.unique(np.linspace(0, len(self._at) - 1, SEEN).round().astype(np.int64))
+        seen, at = agreed[few], self._at[few]
+        rough = []
         for speed in SPEEDS:
             if not 1 / LOOSE <= abs(speed / self._candidate.speed) <= LOOSE:
                 continue
-            one = self._along(agreed, at, speed * ratio)
-            worth = one.agreement - UNUSUAL * (speed != SPEEDS[0]) - BACKWARDS * (speed < 0)
-            if worth > best:
-                found, best = one, worth
-        return found
+            one = self._along(seen, at, speed * ratio, self._begins(speed * ratio)[::2])
+            less = UNUSUAL * (speed != SPEEDS[0]) + BACKWARDS * (speed < 0)
+            rough.append((one.agreement - less, less, one))
+        rough.sort(key=lambda one: -one[0])
+        best: tuple[float, Line] | None = None
+        for _, less, one in rough[:3]:
+            around = one.begin + np.arange(-FINER, FINER + 0.1, 0.5)
+            line = self._along(agreed, self._at, one.slope, around)
+            if best is None or line.agreement - less > best[0]:
+                best = line.agreement - less, line
+        return best[1] if best else Line(ratio, 0.0, -2.0)
 
     @property
     def _last(self) -> int:
@@ -238,7 +255,7 @@ class Verifying:
 
     def _evenly(self, agreed: Array, line: Line) -> float:
         at = line.warp.of(self._at, self._last)
-        return float(self._values(agreed, at, line.slope, np.array([line.begin]), worst=12)[0])
+        return float(agreement(agreed, at, line.slope, np.array([line.begin]), worst=12)[0])
 
     def _bent(self, agreed: Array, line: Line) -> Line:
         """Return the best line of all on which time does not run evenly."""
@@ -250,9 +267,9 @@ class Verifying:
             for stretch in STRETCHES if warp.bend else HELD:
                 slope = line.slope * stretch
                 begins = self._begins(slope)[::2]
-                values = self._values(agreed[few], at, slope, begins, worst=12)
-                if values.max() > best:
-                    best, found = float(values.max()), Line(slope, float(begins[values.argmax()]), best, warp)
+                alike = agreement(agreed[few], at, slope, begins, worst=12)
+                if alike.max() > best:
+                    best, found = float(alike.max()), Line(slope, float(begins[alike.argmax()]), best, warp)
         at = found.warp.of(self._at, self._last)
         slopes, begins = found.slope * np.linspace(0.97, 1.03, 7), found.begin + np.arange(-4, 4.01, 0.5)
         finer = [self._along(agreed, at, float(slope), begins) for slope in slopes]
@@ -262,7 +279,7 @@ class Verifying:
         """Return the best place for a line of a slope."""
         if begins is None:
             begins = self._begins(slope)
-        values = self._values(agreed, at, slope, begins)
+        values = agreement(agreed, at, slope, begins)
         best = int(values.argmax())
         # of places that agree alike the middle one stands
         alike = np.flatnonzero(values >= values[best] - 1e-5)
@@ -274,30 +291,18 @@ class Verifying:
         low, high = min(0.0, -length), max(0.0, -length) + len(self._window.pictures)
         return np.arange(np.floor(low), high, 0.5) + 0.25
 
-    @staticmethod
-    def _values(agreed: Array, at: Array, slope: float, begins: Array, worst: int = 4) -> Array:
-        """Return how well a shot agrees along lines, the ``worst`` part left out.
-
-        Frames that fall outside the window agree with nothing.
-        """
-        width = agreed.shape[1]
-        places = np.floor(slope * at + 1 + begins[:, None] + 1e-6).clip(0, width - 1).astype(np.int32)
-        values = agreed.ravel()[places + np.arange(0, agreed.size, width, dtype=np.int32)]
-        # the worst quarter may lie in a dissolve or under a title
-        kept = np.partition(values, len(at) // worst, axis=1)[:, len(at) // worst :]
-        return np.asarray(kept.mean(axis=1))
-
     def _follow(self, line: Line) -> None:
         """Find the rectangle at begin and end, each from some pairs of frames."""
         pairs = line.at(self._at, self._last, len(self._window.pictures))
         middle = self._pick(0.15, 0.5, 0.85)
-        box, _ = best_rectangle(self._faces[middle], self._window.pictures[pairs[middle]], self._boxes[0])
+        shown, is_within = self._window.pictures[pairs[middle]], not self._is_pane
+        box, _ = best_rectangle(self._faces[middle], shown, self._boxes[0], is_within=is_within)
         self._boxes = (box, box)
         gained = 0.0
         ends: list[Box] = []
         for picked in (self._pick(0.05, 0.2), self._pick(0.8, 0.95)):
             shown = self._window.pictures[pairs[picked]]
-            end, agreement = best_rectangle(self._faces[picked], shown, box, steps=FINE)
+            end, agreement = best_rectangle(self._faces[picked], shown, box, steps=FINE, is_within=is_within)
             gained += agreement - float((self._faces[picked] * faces(shown, box)).sum(axis=1).mean())
             ends.append(end)
         if gained > MOVES_FROM:
@@ -327,7 +332,7 @@ class Verifying:
         ends = np.floor(line.slope * reach + line.begin + 1e-6).astype(int) + self._window.first
         start, end = int(ends.min()), int(ends.max()) + 1
         begins = line.begin + np.arange(-len(self._window.pictures), len(self._window.pictures) + 1) * 0.5
-        values = self._values(agreed, line.warp.of(self._at, self._last), line.slope, begins)
+        values = agreement(agreed, line.warp.of(self._at, self._last), line.slope, begins)
         as_good = values >= values[len(values) // 2] - AS_GOOD
         earlier, later = (
             _run(side) // 2 for side in (as_good[: len(values) // 2][::-1], as_good[len(values) // 2 + 1 :])
