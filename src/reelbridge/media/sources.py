@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import os
 import tempfile
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import chain, pairwise
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -29,8 +32,8 @@ from reelbridge.media.engine.calling import call
 from reelbridge.media.rules.probe import Kind, Probe
 
 LARGEST_MEGAPIXELS, LONGEST_HOURS = 400, 48
-#: Pictures of one reel decoded for verifying at a time: what 400 MB of memory hold.
-_MOST_AT_ONCE = 60_000
+#: Pictures of one reel decoded for verifying at a time: what 200 MB of memory hold.
+_MOST_AT_ONCE = 30_000
 
 Progress = Callable[[int, int], None]
 
@@ -188,14 +191,26 @@ def findings(
             on_progress(number + 1, 2 * shots)
     found: list[list[Finding]] = [[] for _ in made.shots]
     total = sum(map(len, wanted.values()))
-    for number, pairs in wanted.items():
-        for shot, finding in compared(made, pairs, film_of(number), index.reels[number]):
+    pool = ThreadPoolExecutor(os.cpu_count())
+    try:
+        # while one reel is compared, the next is decoded by another child
+        waiting = [
+            pool.submit(_all_compared, made, pairs, film_of(number), index.reels[number])
+            for number, pairs in wanted.items()
+        ]
+        for shot, finding in chain.from_iterable(one.result() for one in waiting):
             if finding:
                 found[shot].append(finding)
             done += 1
             if on_progress:
                 on_progress(shots + shots * done // total, 2 * shots)
+    finally:
+        pool.shutdown(cancel_futures=True)
     return found
+
+
+def _all_compared(*piece: Any) -> list[tuple[int, Finding | None]]:
+    return list(compared(*piece))
 
 
 def compared(
