@@ -1,13 +1,14 @@
 """From a cut back to its reels, beside vPDQ and MPEG-7's signature on the same files in the same run.
 
     python benchmarks/matching/bench_matching.py DIR --half test --reels 90 --scenes 22 --portions 19 --hours 10000 \
-        --blind --peers 4 --processes 2 --write
+        --blind 6 --peers 4 --singly 40 --processes 2 --write
 
 Archive and cuts are made from ../shared/media and seeds, with exact truth; constants of the matcher and of its score were
 chosen on the half "development" only. The work is done in portions, each a cut of its own, and everything made is kept in
 DIR: a run that was broken off goes on where it was, and a larger ``--portions`` adds to it; answers are kept with all that
 was found, so that a new score (fit_score.py) is judged without asking again. To ask again, delete cut-*.reelbridge*. The
-peers are asked of the first ``--peers`` portions, and what is found in these by us stands beside them. See matchers.py for
+peers are asked of the first ``--peers`` portions, and what is found in these by us stands beside them; of the first
+``--blind`` the cuts are to be found, too; ``--singly`` shots are asked for alone, to know how long one takes. See matchers.py for
 the peers, distractors.py for the hours of codes that are of no film. Seconds are CPU seconds, children included.
 """
 
@@ -87,13 +88,13 @@ class Asking:
         self._folder = Path(size.folder) / size.half
         self.reels = {reel.name: reel for reel in planned(size)}
         self._ours = matchers.Reelbridge(self._folder, distracting(size))
-        self._works: dict[str, Any] = {"reelbridge": self._ours.ask}
-        if size.blind:
-            self._works["reelbridge_finding_the_cuts"] = partial(self._ours.ask, blind=True)
+        self._works: dict[str, Any] = {
+            "reelbridge": self._ours.ask, "reelbridge_finding_the_cuts": partial(self._ours.ask, blind=True),
+        }  # fmt: skip
         self._peers: dict[str, matchers.Peer] = {}
         self._truth: list[edits.Truth] = []
-        self._told: dict[str, list[Told]] = {name: [] for name in self._works}
-        self._took: dict[str, list[float]] = {name: [] for name in self._works}
+        self._told: dict[str, list[Told]] = {}
+        self._took: dict[str, list[float]] = {}
         #: How many shots the peers were asked of.
         self._beside = 0
 
@@ -103,7 +104,8 @@ class Asking:
         truth = portion(self._folder, list(self.reels.values()), self._seed, number, (size.shots, size.strangers))
         self._truth += truth
         among = f"-{size.hours}h" if size.hours else ""
-        for name, work in self._works.items():
+        works = self._works if number < size.blind else {"reelbridge": self._works["reelbridge"]}
+        for name, work in works.items():
             answer = answered(cut.with_suffix(f".{name}{among}.json"), partial(work, cut, truth))
             self._add(name, answer["seconds"], [matchers.decided(one) for one in answer["answers"]])
         if number < size.peers:
@@ -120,6 +122,20 @@ class Asking:
         if name not in self._peers:
             self._peers[name] = matchers.Peer(self._folder, name)
         return self._peers[name].ask(cut, truth)
+
+    def alone(self) -> dict[str, float]:
+        """Return how long a shot takes that is asked for alone, measured once on some shots of the first portion."""
+        place = self._folder / f"alone-{self._size.hours}h.json"
+        if not place.exists():
+            truth = self._truth[: self._size.shots + self._size.strangers]
+            some = truth[:: max(1, len(truth) // self._size.singly)]
+            place.write_text(json.dumps(self._ours.alone(self._folder / "cut-000.mp4", some)))
+        cpu, wall = np.array(json.loads(place.read_text())).T
+        return {
+            "one_shot_cpu_seconds_median": round(float(np.median(cpu)), 2),
+            "one_shot_cpu_seconds_p95": round(float(np.percentile(cpu, 95)), 2),
+            "one_shot_seconds_p95": round(float(np.percentile(wall, 95)), 2),
+        }
 
     def figures(self) -> dict[str, dict[str, Any]]:
         """Return what the answers so far are worth."""
@@ -184,6 +200,8 @@ def main() -> None:
     for number in range(size.portions):
         asking.ask(number)
     figures = asking.figures()
+    if size.singly:
+        figures["reelbridge"] |= asking.alone()
     print(json.dumps(figures, indent=1))
     if size.write:
         sized = {name: value for name, value in vars(size).items() if name not in ("folder", "write")}
@@ -197,10 +215,9 @@ def _asked() -> argparse.Namespace:
     asked = argparse.ArgumentParser()
     asked.add_argument("folder", help="where reels, cuts and answers are kept")
     for name, usual in (("reels", 30), ("scenes", 22), ("portions", 8), ("shots", 54), ("strangers", 27), ("hours", 0),
-                        ("peers", 0), ("processes", 1)):  # fmt: skip
+                        ("blind", 0), ("peers", 0), ("processes", 1), ("singly", 0)):  # fmt: skip
         asked.add_argument(f"--{name}", type=int, default=usual)
     asked.add_argument("--half", choices=sorted(SEEDS), default="test")
-    asked.add_argument("--blind", action="store_true", help="let the cuts be found, too")
     asked.add_argument("--write", action="store_true", help="keep the figures beside the other results")
     return asked.parse_args()
 

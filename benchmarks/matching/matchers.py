@@ -13,8 +13,9 @@ import os
 import re
 import subprocess
 import tempfile
+import time
 from collections import Counter
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
@@ -75,9 +76,26 @@ class Reelbridge:
         spans = () if blind else [Span(one.start, one.end) for one in truth]
         with tempfile.TemporaryDirectory() as name:
             made = sources.cut(cut, Path(name), spans)
-            found = sources.findings(made, self._index, lambda n: self._reels[n] if n < len(self._reels) else None)
+            found = sources.findings(made, self._index, self._film)
         kept = [[asdict(one) | {"name": self.paths[one.reel].stem} for one in here if one.compared] for here in found]
         return [_longest(kept, made.shots, one) for one in truth] if blind else kept
+
+    def alone(self, cut: Path, truth: list[Truth]) -> list[tuple[float, float]]:
+        """Ask for shots one by one, each as if there were no other; return CPU seconds and seconds of each."""
+        from reelbridge.kernel.timecode import Span
+        from reelbridge.media import sources
+
+        took = []
+        with tempfile.TemporaryDirectory() as name:
+            made = sources.cut(cut, Path(name), [Span(one.start, one.end) for one in truth])
+            for shot in made.shots:
+                began = spent(), time.perf_counter()
+                sources.findings(replace(made, shots=(shot,)), self._index, self._film)
+                took.append((spent() - began[0], time.perf_counter() - began[1]))
+        return took
+
+    def _film(self, number: int) -> Any:
+        return self._reels[number] if number < len(self._reels) else None
 
 
 def decided(found: list[dict[str, Any]]) -> Told:
