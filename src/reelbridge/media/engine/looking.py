@@ -20,8 +20,8 @@ from reelbridge.matching.stills import imprint_of_still
 from reelbridge.media.engine import photographs
 from reelbridge.media.engine.frames import Pictures, SeekedTooFarError, Straightening, seek_before
 from reelbridge.media.engine.opening import decode, opened, packets
-from reelbridge.media.rules import shots
 from reelbridge.media.rules.probe import Kind, Probe
+from reelbridge.media.rules.shots import Finder
 
 _REPORT_EVERY = 50
 #: A picture that stands longer than this although the film has one for every frame stands for lost ones.
@@ -122,31 +122,6 @@ class Looking:
         yield from pictures.finish()
 
 
-class Cuts:
-    """Finds where shots begin from small pictures, taken one after the other."""
-
-    def __init__(self) -> None:
-        """Begin before the first frame."""
-        self._recent: list[Array] = []
-        self._near: list[float] = []
-        self._lasting: list[float] = []
-
-    def take(self, picture: Array) -> None:
-        """Compare a picture with those before it."""
-        small = picture.astype(np.int16)
-        self._near.append(shots.difference(self._recent[-1], small) if self._recent else 0.0)
-        if len(self._recent) > shots.LOOK_AHEAD:
-            self._lasting.append(shots.difference(self._recent[0], small))
-        self._recent = [*self._recent[-shots.LOOK_AHEAD :], small]
-
-    def starts(self, rate: Fraction) -> list[int]:
-        """Return the frames at which shots begin, but for the first."""
-        lasting = [0.0, *self._lasting]
-        lasting += self._near[len(lasting) :]
-        least = max(1, round(Fraction(shots.LEAST_SHOT_S) * rate))
-        return shots.cuts(self._near, lasting, least_frames=least)
-
-
 class Imprinting:
     """Makes the imprint of a film from the small pictures of all its frames."""
 
@@ -156,16 +131,20 @@ class Imprinting:
         drop = bool(probe.rate and probe.rate.drop)
         told = ImprintTiming(timing.first, timing.rate, timing.frames, probe.start_frame, drop)
         self._rate = timing.rate
-        self._gathering, self._cuts = Gathering(told, Fraction(probe.width, probe.height)), Cuts()
+        self._gathering, self._cuts = Gathering(told, Fraction(probe.width, probe.height)), Finder()
 
     def take(self, number: int, picture: Array) -> None:
         """Take the small picture of a frame."""
         self._gathering.take(number, picture)
         self._cuts.take(picture)
 
+    def starts(self) -> list[int]:
+        """Return the frames at which shots begin, but for the first."""
+        return self._cuts.starts(self._rate)
+
     def finish(self, holes: list[tuple[int, int]]) -> bytes:
         """Return the file of the imprint."""
-        return to_bytes(self._gathering.finish(self._cuts.starts(self._rate), holes))
+        return to_bytes(self._gathering.finish(self.starts(), holes))
 
 
 def imprint(descriptor: int, request: dict[str, Any], report: Any) -> dict[str, Any]:
@@ -211,7 +190,7 @@ def look(descriptor: int, request: dict[str, Any], report: Any) -> dict[str, Any
         picture = small_still(photographs.upright(photographs.loaded(photograph, request["file"])))
         Path(request["target"]).write_bytes(picture.tobytes())
         return {"height": len(picture), "holes": [], "starts": []}
-    looking, cuts = Looking(descriptor, request["file"], probe), Cuts()
+    looking, cuts = Looking(descriptor, request["file"], probe), Finder()
     total = sum(end - start for start, end in request["spans"])
     done = 0
     with Path(request["target"]).open("wb") as out:

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
-from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
 import av
-import numpy as np
 from av.container import OutputContainer
 from av.video.reformatter import ColorRange, VideoReformatter
 
@@ -76,7 +74,7 @@ class Writer:
         self._straight = Straightening(probe, deinterlace=True)
         self._pictures = Pictures(timing, 0, timing.frames, from_beginning=True)
         self._reformatter = VideoReformatter()
-        self._seen = Seen()
+        self._contrast: list[float] = []
         self._watch, self._imprinting = Watch(probe), Imprinting(probe)
         self.written = 0
 
@@ -98,8 +96,9 @@ class Writer:
         frame = self._fit(picture)
         if not self.written:
             self._take_colours(frame)
-        self._seen.look(frame)
-        self._imprinting.take(number, self._watch.see(number, picture, frame))
+        small = self._watch.see(number, picture, frame)
+        self._imprinting.take(number, small)
+        self._contrast.append(float(small.std()))
         frame.pts, frame.time_base = number, 1 / self._probe.timing.rate
         # a decoded picture brings its own type along; all-intra masters would make every frame a keyframe
         frame.pict_type = 0
@@ -131,8 +130,7 @@ class Writer:
 
     def shots(self) -> Spans:
         """Return the shots found."""
-        least = max(1, round(Fraction(shots.LEAST_SHOT_S) * self._probe.timing.rate))
-        return shots.bounds(self._seen.cuts(least), self._probe.frames)
+        return shots.bounds(self._imprinting.starts(), self._probe.frames)
 
     def imprint(self) -> bytes:
         """Return the file of the film's imprint."""
@@ -142,33 +140,4 @@ class Writer:
     def poster_frame(self) -> int:
         """Return the most telling middle of the first shots: neither dark nor bare."""
         middles = [(start + end) // 2 for start, end in self.shots()[:12]]
-        return max(middles, key=lambda frame: self._seen.contrast[frame])
-
-
-class Seen:
-    """What looking at every frame once leaves behind: differences between frames and each one's contrast."""
-
-    def __init__(self) -> None:
-        """Begin before the first frame."""
-        self._recent: list[np.ndarray[Any, Any]] = []
-        self._near: list[float] = []
-        self._lasting: list[float] = []
-        self.contrast: list[float] = []
-
-    def look(self, frame: Any) -> None:
-        """Compare a frame with those before it."""
-        plane = frame.planes[0]
-        luma = np.frombuffer(plane, np.uint8).reshape(plane.height, plane.line_size)[:, : plane.width]
-        small = shots.sample(luma)
-        self._near.append(shots.difference(self._recent[-1], small) if self._recent else 0.0)
-        if len(self._recent) > shots.LOOK_AHEAD:
-            self._lasting.append(shots.difference(self._recent[0], small))
-        self._recent = [*self._recent[-shots.LOOK_AHEAD :], small]
-        self.contrast.append(float(small.std()))
-
-    def cuts(self, least_frames: int) -> list[int]:
-        """Return the frames at which shots begin."""
-        # lasting[n] compares n - 1 with n + LOOK_AHEAD; frame 0 has none before it, the last few none behind
-        lasting = [0.0, *self._lasting]
-        lasting += self._near[len(lasting) :]
-        return shots.cuts(self._near, lasting, least_frames=least_frames)
+        return max(middles, key=lambda frame: self._contrast[frame])

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from fractions import Fraction
 from itertools import pairwise
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
+
+Array = np.ndarray[Any, Any]
 
 #: A cut differs at least so much from the picture before (see ``difference``), and so many times more than its
 #: neighbours do from theirs.
@@ -21,28 +24,50 @@ LEAST_SHOT_S = 0.25
 BINS = 32
 
 
-def sample(luma: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
-    """Return a small picture of the brightness plane: about 80 by 45 points, each the mean of a few around it."""
-    down, across = max(1, luma.shape[0] // 45), max(1, luma.shape[1] // 80)
-    rows = luma[::down].astype(np.int16)
-    second = luma[down // 2 :: down].astype(np.int16)
-    rows = rows[: len(second)] + second
-    wide = (
-        rows[:, : rows.shape[1] // across * across : across]
-        + rows[:, across // 2 :: across][:, : rows.shape[1] // across]
-    )
-    return (wide >> 2).astype(np.int16)
+class Look(NamedTuple):
+    """A small picture, and how many of its points are no brighter than each of ``BINS`` levels."""
+
+    points: Array
+    spread: Array
+
+    @classmethod
+    def of(cls, picture: Array) -> Look:
+        """Look at a grey picture of 8 bits."""
+        counts = np.bincount(picture.ravel() // (256 // BINS), minlength=BINS)
+        return cls(picture.astype(np.int16), np.cumsum(counts))
 
 
-def difference(one: np.ndarray[Any, Any], other: np.ndarray[Any, Any]) -> float:
+def difference(one: Look, other: Look) -> float:
     """Return how much two small pictures differ, 0 to 255: half by place, half by how bright and dark are spread."""
-    by_place = float(np.abs(one - other).mean())
-    spread = np.bincount(one.ravel() * BINS >> 8, minlength=BINS) - np.bincount(
-        other.ravel() * BINS >> 8, minlength=BINS
-    )
+    by_place = int(np.abs(one.points - other.points).sum(dtype=np.int64))
     # earth mover's distance between the two histograms, in levels: a slow change of light is small, a cut is not
-    by_spread = float(np.abs(np.cumsum(spread)).sum()) / one.size * (256 / BINS)
-    return (by_place + by_spread) / 2
+    by_spread = int(np.abs(one.spread - other.spread).sum()) * (256 // BINS)
+    return (by_place + by_spread) / 2 / one.points.size
+
+
+class Finder:
+    """Finds where shots begin from small pictures, taken one after the other."""
+
+    def __init__(self) -> None:
+        """Begin before the first frame."""
+        self._recent: list[Look] = []
+        self._near: list[float] = []
+        self._lasting: list[float] = []
+
+    def take(self, picture: Array) -> None:
+        """Compare a picture with those before it."""
+        look = Look.of(picture)
+        self._near.append(difference(self._recent[-1], look) if self._recent else 0.0)
+        if len(self._recent) > LOOK_AHEAD:
+            self._lasting.append(difference(self._recent[0], look))
+        self._recent = [*self._recent[-LOOK_AHEAD:], look]
+
+    def starts(self, rate: Fraction) -> list[int]:
+        """Return the frames at which shots begin, but for the first."""
+        # lasting[n] compares n - 1 with n + LOOK_AHEAD; frame 0 has none before it, the last few none behind
+        lasting = [0.0, *self._lasting]
+        lasting += self._near[len(lasting) :]
+        return cuts(self._near, lasting, least_frames=max(1, round(Fraction(LEAST_SHOT_S) * rate)))
 
 
 def cuts(near: Sequence[float], lasting: Sequence[float], *, least_frames: int) -> list[int]:
