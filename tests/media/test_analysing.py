@@ -93,6 +93,7 @@ def killed(monkeypatch):
     return pids
 
 
+@pytest.mark.slow
 def test_a_cluster_that_loses_a_worker_says_what_match_says_of_a_folder(store, plain, cluster, killed):
     ran = run(
         "analyse", f"{store}/cut.mp4", "--reels", f"{store}/reels", "--keep", f"{store}/kept", "--json", "--dask",
@@ -105,19 +106,14 @@ def test_a_cluster_that_loses_a_worker_says_what_match_says_of_a_folder(store, p
     # the imprints are kept, so one process says the same without reading a film that has no part in it
     alone = run("analyse", f"{store}/cut.mp4", "--reels", f"{store}/reels", "--keep", f"{store}/kept", "--json")
     assert json.loads(alone.stdout) == plain
-
-
-def test_without_a_cut_the_films_are_listed(folder, tmp_path):
-    ran = run("analyse", "--reels", folder / "reels", "--keep", tmp_path / "kept")
-    assert ran.exit_code == 3
+    # without a cut the films are listed
+    ran = run("analyse", "--reels", f"{store}/reels", "--keep", f"{store}/kept")
     assert [line.split("\t") for line in ran.stdout.splitlines()] == [
         ["reel", "frames", "rate", "starts", "shots"],
         ["1.mp4", "60", "25", "00:00:00:00", "1"],
         ["2.mp4", "60", "25", "00:00:00:00", "1"],
     ]
-    assert "notes.txt" in ran.stderr
-    kept = [path.name for path in (tmp_path / "kept").iterdir()]
-    assert sorted(kept) == ["1.mp4.imprint", "2.mp4.imprint"]
+    assert (ran.exit_code, "notes.txt" in ran.stderr) == (3, True)
 
 
 @pytest.mark.parametrize(
