@@ -157,6 +157,10 @@ def test_the_command_and_the_api_give_the_same_answer(compared, screener, produc
         f"/api/comparisons/{found.ref}/cut", {"production": production(producer).ref}, "application/json"
     )
     assert (made_cut.status_code, len(made_cut.json()["clips"])) == (201, 4)
+    ref = queries.comparison(found.ref).production_ref
+    edl = client.get(f"/api/cuts/{ref}/1/export/edl").content.decode()
+    # frames 30 to 60 of the holding, moved by three
+    assert "10:00:01:08 10:00:02:13 01:00:00:00 01:00:01:05" in edl
     assert (
         client.post(f"/api/comparisons/{found.ref}/shots/1", {"decision": "maybe"}, "application/json").status_code
         == 422

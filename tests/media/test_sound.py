@@ -5,6 +5,7 @@ import json
 import numpy as np
 import pytest
 
+from reelbridge.media import sources
 from tests.matching.test_listening import voices
 from tests.media import made
 from tests.media.test_matching import run, scene
@@ -49,6 +50,18 @@ def test_a_sound_that_was_laid_anew_takes_nothing_away(told):
     assert (shot["source"]["sound"], {one["sound"] for one in shot["ties"]}) == ("differs", {"differs"})
     assert shot["source"]["earlier"] + shot["source"]["later"] > 40
     assert shot["verdict"] == told[0][0]["verdict"] != "none"
+
+
+def test_sound_that_cannot_be_heard_stops_nothing(tmp_path):
+    path = take(tmp_path / "a.mov", 30, voices(1, 1.2))
+    film = sources.film(path)
+    ((samples, after),) = [sources.heard(film, [(0.2, 0.7), (1.0, 1.5)])]
+    assert (len(samples), len(after), bool(np.abs(samples).max() > 0.1)) == (4000, 4000, True)
+    # a stretch that goes on behind the end is silent there
+    assert np.abs(after[:1600]).max() > 0.1
+    assert not after[1700:].any()
+    path.unlink()
+    assert sources.heard(film, [(0.2, 0.7)]) == []
 
 
 def test_the_table_says_so(told):

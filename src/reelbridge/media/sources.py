@@ -14,7 +14,7 @@ from typing import Any
 
 import numpy as np
 
-from reelbridge.kernel.errors import BadInput
+from reelbridge.kernel.errors import BadInput, NotFound
 from reelbridge.kernel.timecode import Span
 from reelbridge.matching.deciding import Answer, decide
 from reelbridge.matching.files import from_bytes
@@ -163,12 +163,16 @@ def search(
 
 
 def heard(one: Film, spans: list[tuple[float, float]]) -> list[Array]:
-    """Return the sound of stretches of a film, in seconds from its first frame; nothing for a film without sound."""
+    """Return the sound of stretches of a film, in seconds from its first frame; nothing where it cannot be heard."""
     if not one.probe.audio:
         return []
     with tempfile.TemporaryDirectory(prefix="reelbridge-") as folder:
         target = Path(folder, "sound")
-        call("hear", one.path, probe=one.probe.as_json(), spans=spans, target=str(target))
+        try:
+            call("hear", one.path, probe=one.probe.as_json(), spans=spans, target=str(target))
+        except (BadInput, NotFound):
+            # a second witness that fails to appear does not stop the first
+            return []
         samples = np.fromfile(target, "<f4")
     ends = np.cumsum([max(0, round((end - start) * RATE)) for start, end in spans])
     return np.split(samples, ends[:-1])
