@@ -337,6 +337,7 @@ PARTNERS_DOORS = [
     ("exchange:oai", "/oai?verb=ListRecords&metadataPrefix=reelbridge", "GET"),
     ("exchange:doubt", "/exchange/parcels/{parcel}/doubt", "POST"),
     ("exchange:parcel-bytes", "/exchange/parcels/{parcel}/bytes", "GET"),
+    ("exchange:parcel-elsewhere", "/exchange/parcels/{parcel}/elsewhere/bagit.txt", "GET"),
     ("exchange:parcel-file", "/exchange/parcels/{parcel}/bagit.txt", "GET"),
 ]
 

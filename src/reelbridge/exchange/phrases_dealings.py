@@ -8,6 +8,7 @@ DEALINGS: dict[str, str] = {
     # the jobs, as the operator's list names them
     "exchange.build_parcel": N_("Making a parcel"),
     "exchange.check_parcel": N_("Reading a parcel again that its receiver doubts"),
+    "exchange.clear_store": N_("Removing a parcel that is done with from the store"),
     "exchange.fetch_parcel": N_("Fetching a parcel"),
     "exchange.certify_ended": N_("Certifying what became of files whose grant ran out"),
     # asking and answering
@@ -67,6 +68,8 @@ DEALINGS: dict[str, str] = {
     "exchange.grant_was_taken_back": N_("The grant %(grant)s was taken back; the parcel %(parcel)s is closed."),
     "exchange.grant_has_ended": N_("The grant %(grant)s ended on %(day)s; the parcel %(parcel)s is closed. Ask for it to be renewed."),
     "exchange.no_room_for_parcel": N_("The parcel %(parcel)s needs %(needed)s bytes; the disk has %(free)s. Make room; the rest comes by itself."),
+    "exchange.no_store_library": N_("The store %(store)s needs a library that is not installed: pip install reelbridge[cluster]."),
+    "exchange.store_failed": N_("The store %(store)s did not do what it was asked (%(why)s). It is tried again later."),
     "exchange.pace_not_understood": N_("“%(part)s” is no pace. Write hours and megabits a second, such as 08-18=20, 18-08=500, each hour once."),
     "exchange.chunk_came_wrong": N_("Chunk %(chunk)s of %(file)s came wrong %(times)s times. It is asked for again later."),
     "exchange.line_broke_off": N_("The line broke off at byte %(at)s of %(of)s of %(file)s. It goes on from there later."),

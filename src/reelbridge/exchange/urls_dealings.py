@@ -30,5 +30,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("exchange/parcels/<str:ref>/doubt", parcels.doubt, name="doubt"),
     # the partner's own door: signed calls only
     path("exchange/parcels/<str:ref>/bytes", parcels.parcel_bytes, name="parcel-bytes"),
+    path("exchange/parcels/<str:ref>/elsewhere/<path:path>", parcels.parcel_elsewhere, name="parcel-elsewhere"),
     path("exchange/parcels/<str:ref>/<path:path>", parcels.parcel_file, name="parcel-file"),
 ]

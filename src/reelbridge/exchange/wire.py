@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from email.utils import parsedate_to_datetime
 from typing import Any
-from urllib.parse import quote, urlencode
+from urllib.parse import quote, urlencode, urlsplit
 
 import requests
 from requests.adapters import HTTPAdapter
@@ -139,6 +139,14 @@ def fetch_unsigned(url: str, *, largest_bytes: int) -> bytes:
             wait_s = float(told_to_wait_s(response)) or None
             raise Unreachable("exchange.partner_failed", partner=url, status=response.status_code, retry_after_s=wait_s)
         return read_whole(response, url, largest_bytes)
+
+
+def open_unsigned(url: str, headers: Mapping[str, str]) -> requests.Response:
+    """Call an address that needs no signature of ours, and return the answer before its body is read.
+
+    Raises Unreachable where nobody answers or sends elsewhere; the caller has asked whether the address may be called.
+    """
+    return _send(Call("GET", url, dict(headers)), b"", urlsplit(url).netloc)
 
 
 def read_whole(response: requests.Response, who: str, largest_bytes: int) -> bytes:

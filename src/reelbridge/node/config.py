@@ -64,6 +64,12 @@ def _address(_name: str, value: str) -> None:
         raise BadInput("node.address_not_allowed", value=value)
 
 
+def _addresses(name: str, value: str) -> None:
+    for one in value.split(","):
+        if one.strip():
+            _address(name, one.strip())
+
+
 def _between(least: int, most: int) -> Callable[[str, int], None]:
     def check(name: str, value: int) -> None:
         if not least <= value <= most:
@@ -133,6 +139,17 @@ class Options:
         "How fast parcels are fetched, in megabits a second by hours of the day here, such as 08-18=20, 18-08=500; "
         "hours that are not named are without limit.",
         _a_pace,
+    )
+    parcels_store: str = option(
+        "",
+        "A store of objects, such as s3://bucket/outgoing, where large files of parcels lie for their receivers; empty "
+        "sends them by line. Its keys stand in the environment (AWS_ACCESS_KEY_ID and so on).",
+    )
+    fetch_from: str = option(
+        "",
+        "Stores of partners from which files of parcels may be fetched, such as https://s3.example.org, with commas "
+        "between them; empty fetches from partners' nodes only.",
+        _addresses,
     )
     debug: bool = option(default=False, meaning="Show faults in the browser. Never on a node that others can reach.")
 

@@ -20,6 +20,7 @@ from reelbridge.catalogue import queries as catalogue
 from reelbridge.catalogue.models import Item
 from reelbridge.exchange.actions import line
 from reelbridge.exchange.actions.dealings import granting_letter
+from reelbridge.exchange.actions.storing import clear_store_soon, put_in_store
 from reelbridge.exchange.bags.own import SignedList, list_in
 from reelbridge.exchange.bags.verifying import verify_bag
 from reelbridge.exchange.bags.writing import write_bag
@@ -65,7 +66,9 @@ def build_parcel(ref: str, *, on_bytes: OnBytes = lambda _: None) -> Parcel:
     folder = parcel_folder(ref)
     if folder.is_dir() and not is_whole(folder):
         shutil.rmtree(folder)
-    _send(parcel, list_in(folder) if folder.is_dir() else _make(parcel, folder, on_bytes))
+    listed = list_in(folder) if folder.is_dir() else _make(parcel, folder, on_bytes)
+    put_in_store(parcel, listed.parcel)
+    _send(parcel, listed)
     return parcel
 
 
@@ -199,9 +202,10 @@ def _send(parcel: Parcel, listed: SignedList) -> None:
     )
     if not changed:
         raise Conflict("exchange.parcel_changed_meanwhile", parcel=parcel.ref)
-    Parcel.objects.filter(request=parcel.request_id, direction=Request.Direction.OUT, state=ParcelState.READY).exclude(
-        pk=parcel.pk
-    ).update(state=ParcelState.FAILED, why_code=MADE_AGAIN, why_facts={"parcel": parcel.ref})
+    others = Parcel.objects.filter(request=parcel.request_id, direction=Request.Direction.OUT, state=ParcelState.READY)
+    for other in others.exclude(pk=parcel.pk):
+        clear_store_soon(other)
+    others.exclude(pk=parcel.pk).update(state=ParcelState.FAILED, why_code=MADE_AGAIN, why_facts={"parcel": parcel.ref})
     request = Request.objects.get(pk=parcel.request_id)
     request.state = later(RequestState(request.state), RequestState.PARCEL_READY)
     request.changed_at = clock.now()
@@ -223,6 +227,7 @@ def withdraw_parcels(grant_ref: str, *, why: str) -> None:
     """Close every parcel of a grant that was revoked, and tell the partner who holds it."""
     for parcel in Parcel.objects.select_related("partner", "request").filter(grant_ref=grant_ref):
         Parcel.objects.filter(pk=parcel.pk).exclude(state=ParcelState.ACCEPTED).update(state=ParcelState.REVOKED)
+        clear_store_soon(parcel)
         record("exchange.parcel_withdrawn", parcel.subject, by=THE_NODE, because=why)
     request = Request.objects.select_related("partner").filter(grant_ref=grant_ref).first()
     if request and not request.is_ours:

@@ -9,6 +9,7 @@ from reelbridge.base.audit import record
 from reelbridge.base.rules.roles import THE_NODE
 from reelbridge.exchange.actions import line
 from reelbridge.exchange.actions.parcels import parcel_folder
+from reelbridge.exchange.actions.storing import clear_store_soon
 from reelbridge.exchange.bags.own import SignedList, list_in
 from reelbridge.exchange.identity import own_identity
 from reelbridge.exchange.models import Parcel, Partner, Receipt, Request
@@ -69,6 +70,7 @@ def receive_receipt(partner: Partner, message: dict[str, Any]) -> None:
         state=ParcelState.ACCEPTED, accepted_at=body.received_at
     )
     _close(parcel)
+    clear_store_soon(parcel)
     line.send(
         partner,
         letters.receipt_message(parcel_ref=parcel.ref, envelope=both, is_countersigned=True),

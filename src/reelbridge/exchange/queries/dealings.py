@@ -16,8 +16,9 @@ from reelbridge.base.models import Job
 from reelbridge.exchange.bags.own import SignedList, list_in
 from reelbridge.exchange.models import Parcel, Partner, Receipt, Request
 from reelbridge.exchange.rules.dealing import MADE_AGAIN, ParcelState
-from reelbridge.exchange.rules.parcel import FILE
+from reelbridge.exchange.rules.parcel import FILE, SMALL_FILE
 from reelbridge.exchange.rules.reading import is_ref
+from reelbridge.exchange.stores import LASTING, own_store
 from reelbridge.kernel import clock
 from reelbridge.kernel.errors import Conflict, NotAllowed, NotFound
 from reelbridge.kernel.wording import say
@@ -91,6 +92,17 @@ def file_for(partner: Partner, ref: str, path: str) -> Path:
     if path != FILE and path not in dict(_layout(folder)):
         raise NotFound("exchange.no_such_file_in_parcel", parcel=ref, file=path)
     return folder / path
+
+
+def elsewhere_for(partner: Partner, ref: str, path: str) -> dict[str, object]:
+    """Return the address of a large file of a parcel in our store, and the seconds for which it is good.
+
+    Raises as ``file_for`` does, NotFound where it comes by line only.
+    """
+    found, store = file_for(partner, ref, path), own_store()
+    if store is None or not found.is_file() or found.stat().st_size <= SMALL_FILE:
+        raise NotFound("exchange.no_such_file_in_parcel", parcel=ref, file=path)
+    return {"url": store.signed(ref, path), "seconds": int(LASTING.total_seconds())}
 
 
 def files_for(partner: Partner, ref: str) -> tuple[Path, Sequence[tuple[str, int]]]:

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from reelbridge.base.jobs import Running, job
 from reelbridge.base.rules.roles import THE_NODE
-from reelbridge.exchange.actions import accepting, certificates, doubting, parcels
+from reelbridge.exchange.actions import accepting, certificates, doubting, parcels, storing
 from reelbridge.exchange.wire import TAKEN_BACK
 from reelbridge.kernel.errors import NotAllowed
 
@@ -21,6 +21,12 @@ def build_parcel(_: Running, *, parcel: str) -> None:
 def check_parcel(_: Running, *, parcel: str) -> None:
     """Read a parcel again that its receiver doubts."""
     doubting.check_parcel(parcel)
+
+
+@job("exchange.clear_store", queue="light", attempts=60)
+def clear_store(_: Running, *, parcel: str) -> None:
+    """Remove a parcel that is done with from our store."""
+    storing.clear_store(parcel)
 
 
 @job("exchange.fetch_parcel", queue="heavy", attempts=60)

@@ -39,6 +39,13 @@ def parcel_file(request: HttpRequest, partner: Partner, ref: str, path: str) -> 
 
 @require_safe
 @for_partners()
+def parcel_elsewhere(request: HttpRequest, partner: Partner, ref: str, path: str) -> HttpResponseBase:  # noqa: ARG001 -- the door's signature
+    """Tell the receiver of a parcel where else one of its large files can be fetched for a while."""
+    return JsonResponse(queries.elsewhere_for(partner, ref, path))
+
+
+@require_safe
+@for_partners()
 def parcel_bytes(request: HttpRequest, partner: Partner, ref: str) -> HttpResponseBase:
     """Serve the files of a parcel one after the other: a range of them brings thousands of small ones in one call."""
     try:
