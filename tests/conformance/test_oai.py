@@ -66,6 +66,16 @@ QUESTIONS = [
     "verb=GetRecord&metadataPrefix=reelbridge&identifier=urn:reelbridge:nevsky-i-00001",
     "verb=GetRecord&metadataPrefix=reelbridge&identifier=urn:reelbridge:nevsky-i-00002",
     "verb=GetRecord&metadataPrefix=reelbridge&identifier=x%20y",
+    "verb=GetRecord&metadataPrefix=pbcore&identifier=urn:reelbridge:nevsky-i-00001",
+    "verb=GetRecord&metadataPrefix=marc&identifier=urn:reelbridge:nevsky-i-00001",
+    "verb=ListMetadataFormats&identifier=urn:reelbridge:nevsky-i-00009",
+    "verb=ListIdentifiers&metadataPrefix=pbcore&from=2020-01-01T00:00:00Z&until=2999-01-01T00:00:00Z",
+    "verb=ListRecords&metadataPrefix=oai_dc&from=2020-01-01&until=2020-01-02T00:00:00Z",
+    "verb=ListRecords&metadataPrefix=oai_dc&from=2020-01-02&until=2020-01-01",
+    "verb=ListRecords&metadataPrefix=oai_dc&set=nothing",
+    "verb=ListRecords&metadataPrefix=oai_dc&metadataPrefix=pbcore",
+    "verb=ListRecords&metadataPrefix=oai_dc&more=1",
+    "verb=ListSets&resumptionToken=x",
     "verb=Nothing",
     "",
 ]
@@ -118,6 +128,24 @@ def test_other_repositories_errors_are_understood(shared, code):
     with pytest.raises(OaiError) as caught:
         read_page((shared / "suites" / "oai-pmh" / "sickle-responses" / f"{code}.xml").read_bytes())
     assert caught.value.code == code
+
+
+def test_nothing_that_other_repositories_answer_stops_us(shared):
+    """Every file of the suite is read, or refused with a code."""
+    refused = {}
+    files = sorted((shared / "suites" / "oai-pmh" / "sickle-responses").glob("*.xml"))
+    for path in files:
+        try:
+            read_page(path.read_bytes())
+        except OaiError as error:
+            refused[path.stem] = error.code
+        except BadInput as refusal:
+            refused[path.stem] = refusal.code
+    listings = {path.stem for path in files if path.stem.startswith("ListRecords")} - {"ListRecordsBroken"}
+    # what a harvester never asks for is no answer to it; that nothing matches is an empty page
+    assert {path.stem for path in files} - refused.keys() == listings | {"noRecordsMatch"}
+    spoken = {"badArgument", "badResumptionToken", "cannotDisseminateFormat", "idDoesNotExist", "noSetHierarchy"}
+    assert set(refused.values()) == spoken | {"undefinedError", "exchange.oai_not_understood"}
 
 
 def test_broken_answers_are_refused(shared):

@@ -8,8 +8,10 @@ import pytest
 from django.urls import URLResolver, get_resolver
 
 from reelbridge.base.rules.roles import Role
+from reelbridge.exchange.actions.audiences import agree, form_group
 from reelbridge.exchange.actions.offering import offer, withdraw
 from reelbridge.exchange.actions.pairing import revoke_partner
+from reelbridge.exchange.queries.audiences import audience, public
 from reelbridge.exchange.queries.sees import parcels_for, sight_of
 from reelbridge.exchange.rules.oai_reading import read_page
 from tests.exchange.line.test_oai import LIST
@@ -101,6 +103,37 @@ def test_the_preview_is_what_the_partner_gets(client, east, partner, film, item,
             ref: {one for one in whats if not one.startswith("stills/")} for ref, whats in seen.items()
         } == derivatives
     assert (said, parcels_for(partner)) == ({}, [])
+
+
+def test_every_format_holds_what_the_preview_shows_and_nothing_that_is_withheld(
+    client, east, stranger, partner, item, archivist
+):
+    kept = item("Показано", call_number="Ф-7001")
+    common, hidden = item("Для всех", call_number="Ф-7002"), item(HIDDEN, call_number="Ф-7003")
+    form_group("karmen", ["beichen"], by=archivist)
+    offer([kept.ref], audience("group:karmen"), by=archivist)
+    offer([common.ref], public(), by=archivist)
+    agree(partner, withhold=["call_number"], by=archivist)
+    assert preview(partner, [hidden.ref]) == ({}, {hidden.ref: set()})
+    for prefix in ("reelbridge", "pbcore", "oai_dc"):
+        listing = f"/oai?verb=ListRecords&metadataPrefix={prefix}"
+        to_east = east.get(client, listing).content.decode()
+        assert ("Показано" in to_east, "Для всех" in to_east) == (True, True)
+        to_all = client.get(listing).content.decode()
+        assert ("Показано" in to_all, "Для всех" in to_all) == (False, True)
+        assert stranger.get(client, listing).status_code == 403
+        # from the public call numbers are withheld as a node comes, from this partner by its agreement
+        assert [word for word in (HIDDEN, "Ф-700") for body in (to_east, to_all) if word in body] == []
+    assert "call_number" not in shown_in(partner, kept.ref)
+    agree(partner, withhold=[], by=archivist)
+    assert "call_number" in shown_in(partner, kept.ref)
+    assert "Ф-7001" in east.get(client, LIST).content.decode()
+
+
+def shown_in(partner, ref):
+    """Return the names of the record's own fields that hold something in the preview."""
+    partner.refresh_from_db()
+    return {place.partition(".")[0] for place, _ in sight_of(partner, ref).fields}
 
 
 def test_no_address_gives_a_partner_more(client, east, partner, film, item, archivist):  # noqa: F811
