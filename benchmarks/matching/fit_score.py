@@ -52,15 +52,26 @@ def _telling(found: list[dict[str, Any]], true: Truth, reels: dict[str, scenes.R
     """Return the best place, right or wrong, and the best wrong ones of other reels.
 
     Other places of the true reel are left out: in a slow pan one place seen through another rectangle is the same picture.
+    So are pans over the same photograph in other reels.
     """
     judged = []
     for row in found:
         one = matchers.finding(row)
         told = judging.Told(row["name"], one.start, one.end, earlier=one.earlier, later=one.later)
-        judged.append((one, judging.is_right(told, true, reels), row["name"] != true.reel))
+        is_elsewhere = row["name"] != true.reel and not _is_same_photograph(told, true, reels)
+        judged.append((one, judging.is_right(told, true, reels), is_elsewhere))
     judged.sort(key=lambda pair: -strength(pair[0]))
     others = [(one, False) for one, is_right, is_elsewhere in judged[1:] if is_elsewhere and not is_right]
     return [(one, is_right) for one, is_right, _ in judged[:1]] + others[:_WRONG_A_SHOT]
+
+
+def _is_same_photograph(told: judging.Told, true: Truth, reels: dict[str, scenes.Reel]) -> bool:
+    """Whether another reel shows, at the place found, the photograph that the true scene pans over."""
+    scene = reels[true.reel].scenes[true.scene][0] if true.reel else None
+    return scene is not None and scene.kind in ("pan", "still") and any(
+        other.kind in ("pan", "still") and other.photograph == scene.photograph and told.first < end and told.last > start
+        for other, start, end in reels[told.reel].scenes
+    )  # fmt: skip
 
 
 def fit(values: np.ndarray, answers: np.ndarray, before: np.ndarray) -> np.ndarray:
@@ -73,8 +84,20 @@ def fit(values: np.ndarray, answers: np.ndarray, before: np.ndarray) -> np.ndarr
         chance = 1 / (1 + np.exp(-np.clip(values @ weights, -40, 40)))
         slope = values.T @ (answers - chance) - _DAMPING * (weights - before)
         bend = (values * (chance * (1 - chance))[:, None]).T @ values + _DAMPING * np.eye(len(weights))
-        weights += np.linalg.solve(bend, slope)
+        step, before_it = np.linalg.solve(bend, slope), _worth(values, answers, weights, before)
+        # a whole step may lead away where few places are doubtful
+        while _worth(values, answers, weights + step, before) < before_it and np.abs(step).max() > 1e-9:
+            step /= 2
+        weights += step
     return weights
+
+
+def _worth(values: np.ndarray, answers: np.ndarray, weights: np.ndarray, before: np.ndarray) -> float:
+    """Return how well weights explain the answers, less how far they are from those set by hand."""
+    sums = values @ weights
+    return float(
+        -np.logaddexp(0, np.where(answers, -sums, sums)).sum() - _DAMPING / 2 * ((weights - before) ** 2).sum()
+    )
 
 
 def main() -> None:
