@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from reelbridge.base.models import Job
@@ -162,6 +164,27 @@ def test_a_file_that_changes_after_it_arrived_is_checked_again(ready, monkeypatc
     nothing_accepted(east, ref)
     with east:
         assert fetch_parcel(ref, by=THE_NODE).state == "accepted"
+
+
+def test_a_list_that_changes_after_all_was_verified_is_brought_again(ready, monkeypatch):
+    east, _west, _between, ref = ready
+    verified = accepting._require_valid
+
+    def verified_then_changed(parcel, folder):
+        verified(parcel, folder)
+        path = folder / "parcel.json"
+        content = path.read_bytes()
+        path.write_bytes(re.sub(rb'("made_at":\s*")2', rb"\g<1>3", content))
+        assert path.read_bytes() != content
+
+    monkeypatch.setattr(accepting, "_require_valid", verified_then_changed)
+    with east, pytest.raises(Conflict, match="parcel_changed_on_disk"):
+        fetch_parcel(ref, by=THE_NODE)
+    nothing_accepted(east, ref)
+    monkeypatch.undo()
+    with east:
+        assert fetch_parcel(ref, by=THE_NODE).state == "accepted"
+        assert Receipt.objects.get().envelope["document"]["list_sha256"] == Parcel.objects.get(ref=ref).list_digest
 
 
 def test_a_grant_taken_back_stops_the_parcel_and_leaves_nothing(ready):

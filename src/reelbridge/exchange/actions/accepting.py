@@ -290,7 +290,12 @@ class _Progress:
 def _accept(parcel: Parcel, by: Actor) -> None:
     """Take the essence into the vault, then write everything else down at once: copy, receipt, answer."""
     folder = incoming_folder(parcel.ref)
-    listed = _opened((folder / FILE).read_bytes())
+    content = (folder / FILE).read_bytes()
+    if not _is_announced(parcel, content):
+        # it has changed since everything was verified, and would vouch for something else
+        Parcel.objects.filter(pk=parcel.pk, state=ParcelState.WHOLE).update(state=ParcelState.FETCHING)
+        raise Conflict("exchange.parcel_changed_on_disk", parcel=parcel.ref, file=FILE)
+    listed = _opened(content)
     probes = {line.path: _probe(folder, listed, line) for line in listed.parcel.lines}
     digests = {line.path: _put_away(folder, listed, line) for line in listed.parcel.lines}
     with transaction.atomic():
