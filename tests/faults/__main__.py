@@ -32,7 +32,9 @@ def main() -> int:
     given = asked.parse_args()
     if given.sum:
         done = [row for one in given.sum for row in _rows(one)]
-        _write(given.report, summary(done))
+        # what people have written about these runs stays
+        known = json.loads(given.report.read_text("utf-8")) if given.report.exists() else {}
+        _write(given.report, summary(done) | {name: known[name] for name in ("notes", "earlier") if name in known})
         return 1 if any(one["violations"] for one in done) else 0
     os.environ["DJANGO_SETTINGS_MODULE"] = "reelbridge.node.settings"
     import django

@@ -228,8 +228,12 @@ def older_backup(run: Run) -> None:
 def go_back(run: Run) -> None:
     """Do what ``older_backup`` has prepared, once some time has passed."""
     node, backup, due = getattr(run, "backup_of", (None, None, 0))
-    if node is None or time.monotonic() < due:
-        return
+    if node is not None and time.monotonic() >= due:
+        bring_back(run, node, backup)
+
+
+def bring_back(run: Run, node: FaultyNode, backup: Path) -> None:
+    """Make a node again from its backup."""
     from reelbridge.node import backups
 
     del run.backup_of

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from tests.faults.harms import HARMS
+from tests.faults.harms import HARMS, bring_back
 from tests.faults.invariants import violations
 from tests.faults.line import Line
 from tests.faults.nodes import FaultyNode, Stage, free_ports, place
@@ -156,6 +156,9 @@ class Run:
 
     def end_harm(self) -> None:
         """Be kind to every node from now on."""
+        if hasattr(self, "backup_of"):
+            # a node of which less is asked has been made again
+            bring_back(self, *self.backup_of[:2])
         for node in self.nodes.values():
             node.line.calm()
             turn_clock(node.directory, 0.0)
