@@ -29,6 +29,7 @@ def test_the_item_of_a_photograph_is_named_linked_and_tied(
     assert (place["item"], place["in"], place["out"], place["by_codes"]) == (item.ref, 0, 1, False)
 
     client.force_login(person(Role.READER))
+    client.defaults["HTTP_ACCEPT_LANGUAGE"] = "en"
     page = client.get(f"/footage/{found.ref}/").content.decode()
     assert f'<a href="/items/{item.ref}/">' in page
     assert "a photograph: the film moves over it, from the firm outline to the broken one" in page
