@@ -89,7 +89,7 @@ def film(path: Path, width: int) -> np.ndarray:
     with av.open(str(path)) as container:
         for frame in container.decode(video=0):
             wide = max(width, round(HEIGHT * frame.width / frame.height / 2) * 2)
-            grey = frame.reformat(wide, HEIGHT, "gray", interpolation="AREA").to_ndarray()
+            grey = frame.reformat(wide, HEIGHT, "gray", interpolation="AREA", threads=1).to_ndarray()
             left = (wide - width) // 2
             frames.append(grey[:, left : left + width])
     return np.stack(frames)
@@ -261,7 +261,9 @@ def write(path: Path, frames: Iterable[np.ndarray], width: int, rate: Fraction, 
         stream.width, stream.height, stream.pix_fmt = width, HEIGHT, "yuv420p"
         stream.codec_context.gop_size = max(1, round(rate))
         for number, frame in enumerate(frames):
-            shown = av.VideoFrame.from_ndarray(np.ascontiguousarray(frame), format="gray").reformat(format="yuv420p")
+            shown = av.VideoFrame.from_ndarray(np.ascontiguousarray(frame), format="gray").reformat(
+                format="yuv420p", threads=1
+            )
             shown.pts, shown.time_base = number, 1 / rate
             out.mux(stream.encode(shown))
         out.mux(stream.encode(None))
