@@ -122,6 +122,20 @@ def ready(sides, shown, tmp_path_factory):
     return east, west, between, ref
 
 
+@pytest.fixture
+def held(sides, shown, request, tmp_path_factory):
+    """Return east, west and the request whose parcel east holds, receipts and all."""
+    east, west, _, _ = sides
+    saved = tmp_path_factory.getbasetemp() / "held"
+    if not saved.exists():
+        request.getfixturevalue("ready")
+        settle(east, west)
+        save(sides, saved)
+    load(sides, saved)
+    with east:
+        return east, west, Request.objects.get().ref
+
+
 def save(sides, folder):
     """Keep three nodes as they are, so that other tests begin there without the film being cut again."""
     for side in sides[:3]:

@@ -19,7 +19,7 @@ from reelbridge.exchange.rules.ledger import Ledger
 from reelbridge.exchange.rules.ledger_comparing import first_difference
 from reelbridge.exchange.rules.promises import SIGNATURES
 from reelbridge.kernel.errors import BadInput
-from tests.exchange.dealings.conftest import LIN, ask, load, save, settle
+from tests.exchange.dealings.conftest import LIN, ask, settle
 from tests.exchange.dealings.test_pages import signed_in
 
 
@@ -29,15 +29,9 @@ def lines_of(side, other):
 
 
 @pytest.fixture
-def told(sides, request, tmp_path_factory):
+def told(held):
     """Return both sides after a whole dealing, and the lines of both ledgers."""
-    east, west, _, _ = sides
-    saved = tmp_path_factory.getbasetemp() / "dealt"
-    if not saved.exists():
-        request.getfixturevalue("ready")
-        settle(east, west)
-        save(sides, saved)
-    load(sides, saved)
+    east, west, _ = held
     return east, west, lines_of(east, west), lines_of(west, east)
 
 
