@@ -187,6 +187,30 @@ def test_a_list_that_changes_after_all_was_verified_is_brought_again(ready, monk
         assert Receipt.objects.get().envelope["document"]["list_sha256"] == Parcel.objects.get(ref=ref).list_digest
 
 
+@pytest.mark.parametrize("spoilt", [slice(4, 400), slice(-3, None)], ids=["unplayable", "playable"])
+def test_essence_that_changes_after_all_was_verified_is_brought_again(ready, monkeypatch, spoilt):
+    east, _west, _between, ref = ready
+    verified = accepting._require_valid
+
+    def verified_then_changed(parcel, folder):
+        verified(parcel, folder)
+        (path,) = (folder / "data/essence").iterdir()
+        content = bytearray(path.read_bytes())
+        content[spoilt] = bytes(byte ^ 0xFF for byte in content[spoilt])
+        path.write_bytes(content)
+
+    monkeypatch.setattr(accepting, "_require_valid", verified_then_changed)
+    with east:
+        before = StoredFile.objects.count()
+        with pytest.raises(Conflict, match="parcel_changed_on_disk"):
+            fetch_parcel(ref, by=THE_NODE)
+        assert StoredFile.objects.count() == before
+    nothing_accepted(east, ref)
+    monkeypatch.undo()
+    with east:
+        assert fetch_parcel(ref, by=THE_NODE).state == "accepted"
+
+
 def test_a_grant_taken_back_stops_the_parcel_and_leaves_nothing(ready):
     east, west, between, ref = ready
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import shutil
 import time
@@ -32,7 +33,7 @@ from reelbridge.exchange.identity import own_identity
 from reelbridge.exchange.models import Parcel, Request
 from reelbridge.exchange.queries.ledger import keys_of, revoked_of
 from reelbridge.exchange.rules.dealing import MADE_AGAIN, Asked, ParcelState, RequestState, later
-from reelbridge.exchange.rules.parcel import FILE, LARGEST_LIST_BYTES, ParcelLine, ParcelList, Run
+from reelbridge.exchange.rules.parcel import FILE, LARGEST_LIST_BYTES, ParcelFile, ParcelLine, ParcelList, Run
 from reelbridge.exchange.rules.promises import key_among
 from reelbridge.exchange.rules.revocation import is_doubtful
 from reelbridge.exchange.rules.signed import verify
@@ -244,11 +245,15 @@ def _require_valid(parcel: Parcel, folder: Path) -> None:
     first = report.problems[0]
     changed = [one.facts["path"] for one in report.problems if one.code == "exchange.bag_file_changed"]
     for path in changed:
-        # to be verified chunk by chunk again by the next attempt, and asked for where it is wrong
-        (folder / str(path)).rename(folder / f"{path}{PART}")
+        _doubt_file(folder, str(path))
     if changed:
         raise Conflict("exchange.parcel_changed_on_disk", parcel=parcel.ref, file=changed[0])
     raise BadInput("exchange.parcel_is_no_valid_bag", parcel=parcel.ref, why=say_reason(first))
+
+
+def _doubt_file(folder: Path, path: str) -> None:
+    """Have a file verified chunk by chunk by the next attempt, and asked for where it is wrong."""
+    (folder / path).rename(folder / f"{path}{PART}")
 
 
 @dataclass
@@ -292,12 +297,11 @@ def _accept(parcel: Parcel, by: Actor) -> None:
     folder = incoming_folder(parcel.ref)
     content = (folder / FILE).read_bytes()
     if not _is_announced(parcel, content):
-        # it has changed since everything was verified, and would vouch for something else
-        Parcel.objects.filter(pk=parcel.pk, state=ParcelState.WHOLE).update(state=ParcelState.FETCHING)
-        raise Conflict("exchange.parcel_changed_on_disk", parcel=parcel.ref, file=FILE)
+        # it would vouch for something else
+        raise _changed_since(parcel, FILE)
     listed = _opened(content)
-    probes = {line.path: _probe(folder, listed, line) for line in listed.parcel.lines}
-    digests = {line.path: _put_away(folder, listed, line) for line in listed.parcel.lines}
+    probes = {line.path: _probe(parcel, folder, listed, line) for line in listed.parcel.lines}
+    digests = {line.path: _put_away(parcel, folder, listed, line) for line in listed.parcel.lines}
     with transaction.atomic():
         if not Parcel.objects.filter(pk=parcel.pk, state=ParcelState.WHOLE).update(
             state=ParcelState.ACCEPTED, accepted_at=clock.now(), done_chunks=listed.parcel.total_chunks
@@ -315,26 +319,49 @@ def _accept(parcel: Parcel, by: Actor) -> None:
     folder.rename(settings.NODE.path("parcels", parcel.ref))
 
 
-def _probe(folder: Path, listed: SignedList, line: ParcelLine) -> Probe:
+def _changed_since(parcel: Parcel, path: str) -> Conflict:
+    """Return the refusal of a file that has changed since everything was verified, which it has to be again."""
+    if path != FILE:
+        _doubt_file(incoming_folder(parcel.ref), path)
+    Parcel.objects.filter(pk=parcel.pk, state=ParcelState.WHOLE).update(state=ParcelState.FETCHING)
+    return Conflict("exchange.parcel_changed_on_disk", parcel=parcel.ref, file=path)
+
+
+def _probe(parcel: Parcel, folder: Path, listed: SignedList, line: ParcelLine) -> Probe:
     """Look into one file of essence, wherever it lies; raises BadInput for what nobody could play."""
-    file, path = listed.parcel.file(line.path), folder / line.path
-    if file is None:
-        raise BadInput("exchange.parcel_is_another", parcel=listed.parcel.ref, found=line.path)
-    return seen.probe(path if path.exists() else stored.path_of(file.digest), name=path.name)
+    file, path = _essence(folder, listed, line)
+    try:
+        return seen.probe(path if path.exists() else stored.path_of(file.digest), name=path.name)
+    except BadInput as fault:
+        if path.exists() and _digest(path) != file.digest:
+            raise _changed_since(parcel, line.path) from fault
+        raise
 
 
-def _put_away(folder: Path, listed: SignedList, line: ParcelLine) -> str:
+def _put_away(parcel: Parcel, folder: Path, listed: SignedList, line: ParcelLine) -> str:
     """Move one file of essence into the vault and return its digest; one that went there before a crash stays."""
+    file, path = _essence(folder, listed, line)
+    if not path.exists():
+        return stored.stored(file.digest).digest
+    try:
+        return vault.take_in(path, by=THE_NODE, name=path.name, move=True, digest=file.digest).digest
+    except Conflict as fault:
+        if fault.code == "vault.file_changed":
+            raise _changed_since(parcel, line.path) from fault
+        raise
+
+
+def _digest(path: Path) -> str:
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
+def _essence(folder: Path, listed: SignedList, line: ParcelLine) -> tuple[ParcelFile, Path]:
+    """Return a line's file as it is listed, and where it comes to lie."""
     file = listed.parcel.file(line.path)
     if file is None:
         raise BadInput("exchange.parcel_is_another", parcel=listed.parcel.ref, found=line.path)
-    path = folder / line.path
-    if not path.exists():
-        return stored.stored(file.digest).digest
-    taken = vault.take_in(path, by=THE_NODE, name=path.name, move=True)
-    if taken.digest != file.digest:
-        raise BadInput("exchange.parcel_changed_on_disk", parcel=listed.parcel.ref, file=line.path)
-    return taken.digest
+    return file, folder / line.path
 
 
 def _attach(parcel: Parcel, folder: Path, line: ParcelLine, digest: str) -> None:

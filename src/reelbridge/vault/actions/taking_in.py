@@ -25,18 +25,19 @@ from reelbridge.vault.rules.rereading import State
 
 
 def take_in(
-    path: Path, *, by: Actor, name: str = "", move: bool = False, on_bytes: OnBytes | None = None
+    path: Path, *, by: Actor, name: str = "", move: bool = False, digest: str = "", on_bytes: OnBytes | None = None
 ) -> StoredFile:
     """Store a file and return its row; the same bytes twice give the one row.
 
     ``on_bytes`` hears how many more bytes were read. With ``move`` the source is gone afterwards. The bytes are on
     disk under their digest before the row exists, so a crash leaves a whole file, at worst one that ``tidy`` adopts.
-    Raises NotFound or BadInput for what cannot be stored, Conflict when the file grows meanwhile or the disk is full.
+    Raises NotFound or BadInput for what cannot be stored, Conflict when the file grows meanwhile or the disk is full,
+    or when its bytes have another digest than the one given; then it stays where it lay.
     """
     require(by, "vault.store")
     kept_name = file_name(name or path.name)
     try:
-        found = _put(path, move=move, on_bytes=on_bytes)
+        found = _put(path, move=move, expected=digest, on_bytes=on_bytes)
     except OSError as fault:
         if fault.errno in (errno.ENOSPC, errno.EDQUOT):
             raise Conflict("vault.no_space", file=kept_name) from fault
@@ -49,7 +50,7 @@ def take_in(
     return row
 
 
-def _put(path: Path, *, move: bool, on_bytes: OnBytes | None) -> Pass:
+def _put(path: Path, *, move: bool, expected: str, on_bytes: OnBytes | None) -> Pass:
     """Bring the bytes under their digest, by renaming where the file may go and lies on the same disk."""
     with opened(path) as source:
         before = os.fstat(source)
@@ -57,23 +58,28 @@ def _put(path: Path, *, move: bool, on_bytes: OnBytes | None) -> Pass:
             raise BadInput("vault.file_is_empty", file=printable(path.name))
         vault = settings.NODE.path("vault")
         if move and before.st_dev == vault.stat().st_dev and before.st_nlink == 1 and not path.is_symlink():
-            found = _whole(path, source, before, one_pass(source, on_bytes=on_bytes))
+            found = _whole(path, source, before, one_pass(source, on_bytes=on_bytes), expected)
             os.fchmod(source, 0o444)
             os.fsync(source)
             _place(path, found.digest)
             return found
         with partial(settings.NODE.path("incoming")) as (target, half):
-            found = _whole(path, source, before, one_pass(source, target, on_bytes))
+            found = _whole(path, source, before, one_pass(source, target, on_bytes), expected)
             os.fchmod(target, 0o444)
             os.fsync(target)
             _place(half, found.digest)
             return found
 
 
-def _whole(path: Path, source: int, before: os.stat_result, found: Pass) -> Pass:
-    """Return what was found unless the file was being written to meanwhile."""
+def _whole(path: Path, source: int, before: os.stat_result, found: Pass, expected: str) -> Pass:
+    """Return what was found unless the file was being written to meanwhile, or is another than expected."""
     after = os.fstat(source)
-    if (found.size, after.st_size, after.st_mtime_ns) != (before.st_size, before.st_size, before.st_mtime_ns):
+    is_another = bool(expected) and found.digest != expected
+    if is_another or (found.size, after.st_size, after.st_mtime_ns) != (
+        before.st_size,
+        before.st_size,
+        before.st_mtime_ns,
+    ):
         raise Conflict("vault.file_changed", file=printable(path.name))
     return found
 
