@@ -27,7 +27,7 @@ from reelbridge.exchange.rules.receipt import read_receipt
 from reelbridge.exchange.rules.signed import canonical
 from reelbridge.exchange.rules.signing import Call, verified
 from reelbridge.language.naming.lists import read_list as read_names
-from reelbridge.production.rules.reading import read_cut_list
+from reelbridge.production.opening import open_cut
 from reelbridge.rights.avails_files import read_avails
 from reelbridge.rights.rules import Terms
 from reelbridge.rights.rules.odrl import read_from_odrl
@@ -203,8 +203,8 @@ DOORS: dict[str, Door] = {
     "ODRL": Door(
         read_from_odrl, documents=[Terms.from_json(TERMS).as_odrl(uid="urn:a", assigner="nevsky", assignee="beichen")]
     ),
-    "a cut": Door(read_cut_list, [EDL, FCP7, FCPX, ALE]),
-    "a timeline": Door(read_cut_list, [OTIO]),
+    "a cut": Door(open_cut, [EDL, FCP7, FCPX, ALE]),
+    "a timeline": Door(open_cut, [OTIO]),
     "Avails": Door(as_file(read_avails, "avails.xml"), [AVAILS]),
     "captions": Door(lambda content: read_captions(content, "a.srt", language="ru"), [SRT, VTT]),
     "a list of names": Door(as_file(read_names, "names.tsv"), [NAMES]),
