@@ -131,11 +131,18 @@ def _files(folder: Path) -> list[Path]:
 
 @harm(3)
 def spoil_a_parcel_on_its_way(run: Run) -> None:
-    """Bytes change in a parcel that is being put together."""
-    node = run.chance.choice(run.askers)
-    found = [path for folder in node.directory.glob("parcels/*.incoming") for path in _files(folder)]
-    if found:
-        _spoil(run.chance.choice(found), run, "bytes changed in a parcel on its way")
+    """Bytes change in a parcel that is being put together: in the next one, where there is none now."""
+    run.lurking += 1
+    lurk(run)
+
+
+def lurk(run: Run) -> None:
+    """Do the harm that waits for a parcel on its way, if there is one now."""
+    for node in run.askers if run.lurking else []:
+        found = [path for folder in node.directory.glob("parcels/*.incoming") for path in _files(folder)]
+        if run.lurking and found:
+            run.lurking -= 1
+            _spoil(run.chance.choice(found), run, "bytes changed in a parcel on its way")
 
 
 @harm(1.2)

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from tests.faults.harms import HARMS, bring_back
+from tests.faults.harms import HARMS, bring_back, lurk
 from tests.faults.invariants import violations
 from tests.faults.line import Line
 from tests.faults.nodes import FaultyNode, Stage, free_ports, place
@@ -44,6 +44,8 @@ class Run:
     #: What each operator was told is bad or gone, and the nodes whose vault was lost.
     lost: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
     emptied: set[str] = field(default_factory=set)
+    #: How many harms wait for a parcel on its way.
+    lurking: int = 0
     retried: int = 0
     asked: int = 0
     begun: list[tuple[str, str, int, Path]] = field(default_factory=list)
@@ -86,7 +88,8 @@ class Run:
                 self.west.do("revoke", node_id=name)
 
     def keep(self) -> None:
-        """Start again whatever has ended and should run."""
+        """Start again whatever has ended and should run, and do the harm that waits for its moment."""
+        lurk(self)
         alive = set(self.stage.order(do="look")["alive"])
         for node in self.nodes.values():
             node.keep(alive)
@@ -179,6 +182,8 @@ class Run:
                 before, patience = done, time.monotonic() + STANDSTILL_S
             if told and (rounds == 0 or (is_at_rest and rounds == 1)):
                 rounds += 1
+                # what is harmed after the last look nobody can mend
+                self.lurking = 0 if rounds == 2 else self.lurking
                 self._operators_round()
             elif is_at_rest and not was_at_rest:
                 # a letter may have passed between one look and the next
