@@ -256,9 +256,11 @@ def test_lost_lease_ends_the_child_and_leaves_nothing_half_made(node, archivist,
     def lost(done, total):
         raise LeaseLostError
 
+    # nodes and browsers that other tests left for those to come
+    before = set(psutil.Process().children())
     with pytest.raises(LeaseLostError):
         make(digest, on_progress=lost)
-    assert not psutil.Process().children()
+    assert set(psutil.Process().children()) <= before
     assert not list(node.path("proxies", ".making").iterdir())
     assert not queries.folder_of(digest).exists()
     # what a killed worker leaves goes when the next one begins
