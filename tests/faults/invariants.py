@@ -78,6 +78,8 @@ def _untold(run: Run, name: str, seen: Seen) -> list[str]:
 _CAUSE = ("The above exception was the direct cause", "During handling of the above exception")
 _FAULT = re.compile(r"[A-Za-z_][\w.]*(?::|$)")
 _FORESEEN = (
+    # a name that was changed on the wire: the call fails, or its digest does
+    "urllib3.exceptions.HeaderParsingError",
     "disk I/O error", "disk is full", "File too large", "reelbridge.kernel.errors.", "django.core.exceptions.DisallowedHost",
 )  # fmt: skip
 

@@ -146,15 +146,16 @@ def test_a_list_signed_by_somebody_else_is_refused(ready):
     nothing_accepted(east, ref)
 
 
-def test_a_file_that_changes_after_it_arrived_is_checked_again(ready, monkeypatch):
+@pytest.mark.parametrize("name", ["*.mkv", "tagmanifest-sha256.txt"])
+def test_a_file_that_changes_after_it_arrived_is_checked_again(ready, monkeypatch, name):
     east, _west, _between, ref = ready
     from reelbridge.exchange.actions import accepting
 
     real = accepting.verify_bag
 
     def verify_after_rot(folder):
-        path = next(folder.rglob("*.mkv"))
-        path.write_bytes(flipped(path.read_bytes(), 77))
+        path = next(folder.rglob(name))
+        path.write_bytes(flipped(path.read_bytes(), 33))
         monkeypatch.setattr(accepting, "verify_bag", real)
         return real(folder)
 
@@ -166,12 +167,25 @@ def test_a_file_that_changes_after_it_arrived_is_checked_again(ready, monkeypatc
         assert fetch_parcel(ref, by=THE_NODE).state == "accepted"
 
 
+def test_a_file_that_lost_its_end_at_the_sender_is_doubted_there(ready):
+    east, west, _between, ref = ready
+    with west:
+        path = next(west.node.path("parcels", ref).rglob("*.mkv"))
+        path.chmod(0o600)
+        path.write_bytes(path.read_bytes()[:-5])
+    with east, pytest.raises(Unreachable, match="chunk_came_wrong"):
+        fetch_parcel(ref, by=THE_NODE)
+    nothing_accepted(east, ref)
+    with west:
+        assert Job.objects.filter(name="exchange.check_parcel").count() == 1
+
+
 def test_a_list_that_changes_after_all_was_verified_is_brought_again(ready, monkeypatch):
     east, _west, _between, ref = ready
     verified = accepting._require_valid
 
-    def verified_then_changed(parcel, folder):
-        verified(parcel, folder)
+    def verified_then_changed(parcel, folder, listed):
+        verified(parcel, folder, listed)
         path = folder / "parcel.json"
         content = path.read_bytes()
         path.write_bytes(re.sub(rb'("made_at":\s*")2', rb"\g<1>3", content))
@@ -192,8 +206,8 @@ def test_essence_that_changes_after_all_was_verified_is_brought_again(ready, mon
     east, _west, _between, ref = ready
     verified = accepting._require_valid
 
-    def verified_then_changed(parcel, folder):
-        verified(parcel, folder)
+    def verified_then_changed(parcel, folder, listed):
+        verified(parcel, folder, listed)
         (path,) = (folder / "data/essence").iterdir()
         content = bytearray(path.read_bytes())
         content[spoilt] = bytes(byte ^ 0xFF for byte in content[spoilt])

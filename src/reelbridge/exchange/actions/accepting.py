@@ -184,7 +184,7 @@ def _fetch(parcel: Parcel, source: Source, shown: Shown) -> None:
     source.close(parcel)
     progress.note()
     settle()
-    _require_valid(parcel, folder)
+    _require_valid(parcel, folder, listed.parcel)
     if not Parcel.objects.filter(pk=parcel.pk, state=ParcelState.FETCHING).update(state=ParcelState.WHOLE):
         raise NotAllowed("exchange.grant_was_taken_back", parcel=parcel.ref, grant=parcel.grant_ref)
 
@@ -237,18 +237,19 @@ def _require_room(folder: Path, listed: SignedList) -> None:
         raise Conflict("exchange.no_room_for_parcel", needed=needed, free=free, parcel=listed.parcel.ref)
 
 
-def _require_valid(parcel: Parcel, folder: Path) -> None:
+def _require_valid(parcel: Parcel, folder: Path, listed: ParcelList) -> None:
     """Read every file once more where it lies: raise Conflict when one changed here, BadInput for a bag made wrong."""
     report = verify_bag(folder)
     if report.is_valid:
         return
-    first = report.problems[0]
-    changed = [one.facts["path"] for one in report.problems if one.code == "exchange.bag_file_changed"]
-    for path in changed:
-        _doubt_file(folder, str(path))
+    # a manifest that changed here is as easily mended as essence: the signed list says what every file should be
+    here = (file for file in listed.files if (folder / file.path).exists())
+    changed = [file.path for file in here if _digest(folder / file.path) != file.digest]
+    for name in changed:
+        _doubt_file(folder, name)
     if changed:
         raise Conflict("exchange.parcel_changed_on_disk", parcel=parcel.ref, file=changed[0])
-    raise BadInput("exchange.parcel_is_no_valid_bag", parcel=parcel.ref, why=say_reason(first))
+    raise BadInput("exchange.parcel_is_no_valid_bag", parcel=parcel.ref, why=say_reason(report.problems[0]))
 
 
 def _doubt_file(folder: Path, path: str) -> None:

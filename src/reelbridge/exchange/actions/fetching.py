@@ -279,6 +279,9 @@ class _Stream:
         response = open_call(self._partner, ask)
         if response.status_code != 206 or not self._begins_at(response, begin):
             try:
+                if response.status_code == 206:
+                    # the partner's file is longer or shorter than its list says
+                    raise Unreachable("exchange.chunk_came_wrong", file=self._path.rpartition("/")[2], chunk=1, times=1)
                 raise refusal_of(self._partner, response)
             finally:
                 response.close()
