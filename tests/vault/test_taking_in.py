@@ -147,7 +147,7 @@ def test_killed_copy_leaves_nothing_stored_and_is_tidied_away(node, reel, archiv
     def kill(_):
         os.kill(os.getpid(), signal.SIGKILL)
 
-    status = killed_while(lambda: _put(reel, move=False, on_bytes=kill))
+    status = killed_while(lambda: _put(reel, move=False, expected="", on_bytes=kill))
     assert status == signal.SIGKILL
     assert len(list(node.path("incoming").iterdir())) == 1
     assert not [path for path in node.path("vault").rglob("*") if path.is_file()]
@@ -157,7 +157,7 @@ def test_killed_copy_leaves_nothing_stored_and_is_tidied_away(node, reel, archiv
 
 
 def test_file_renamed_before_a_crash_is_adopted(node, reel, operator):
-    _put(reel, move=True, on_bytes=None)
+    _put(reel, move=True, expected="", on_bytes=None)
     assert not StoredFile.objects.exists()
     tidied = tidy(by=operator)
     assert (tidied.adopted, tidied.strange) == ([DIGEST], [])
