@@ -1,0 +1,122 @@
+"""Sentences of rights that come from files and go into files."""
+
+from __future__ import annotations
+
+from reelbridge.kernel.wording import N_
+
+FILES = {
+    # what is wrong in a file
+    "rights.file_not_found": N_("There is no file “%(file)s”."),
+    "rights.file_too_large": N_("“%(file)s” is larger than %(most)s bytes, unpacked. Split it."),
+    "rights.too_many_rows": N_("The sheet “%(sheet)s” has more than %(most)s rows. Split it into several files."),
+    "rights.sheet_broken": N_("The sheet “%(sheet)s” is damaged at row %(row)s. Open the file and save it anew."),
+    "rights.xml_not_understood": N_("“%(file)s” is not well-formed XML: %(place)s"),
+    "rights.xml_declares_entities": N_("“%(file)s” declares a document type or entities. Save it without them."),
+    "rights.policy_not_understood": N_("“%(file)s” is not an ODRL policy that can be read: wrong at “%(place)s”."),
+    "rights.no_policy_in_file": N_("“%(file)s” holds %(count)s policies; one is needed."),
+    "rights.avails_not_avails": N_(
+        "“%(name)s” is not Avails: a spreadsheet of 1.7.2 to 1.9 or XML of 2.2 to 2.7 is needed."
+    ),
+    "rights.avails_empty": N_("“%(file)s” holds no availability."),
+    "rights.avails_missing": N_("%(column)s is missing."),
+    "rights.avails_not_in_list": N_("“%(text)s” is not a %(column)s that Avails know."),
+    "rights.avails_types_differ": N_("An avail of the type “%(text)s” does not fit a work of the type “%(work)s”."),
+    "rights.avails_territory_unknown": N_("“%(text)s” is no territory of ISO 3166-1."),
+    "rights.avails_language_unknown": N_("“%(text)s” is no language tag of BCP 47."),
+    "rights.avails_day_not_understood": N_("“%(text)s” is not a day. Write 2026-09-01."),
+    "rights.avails_ends_before_it_begins": N_("The window ends (%(ends)s) before it begins (%(starts)s)."),
+    "rights.avails_rating_unknown": N_("“%(text)s” is no rating of %(system)s."),
+    "rights.avails_rating_elsewhere": N_("%(system)s rates no films in %(territory)s."),
+    "rights.avails_rating_reason_unknown": N_("“%(text)s” is no reason that %(system)s gives."),
+    "rights.avails_episode_twice": N_(
+        "Volume %(volume)s holds episodes %(episodes)s, which volume %(other)s holds already."
+    ),
+    "rights.avails_exclusives_overlap": N_(
+        "An exclusive window in %(territory)s overlaps another taker's at %(other)s."
+    ),
+    "rights.avails_formula": N_("A formula stands here: “%(text)s”. It is not run; write the value."),
+    "rights.table_without_headings": N_("“%(file)s” is no spreadsheet of grants: its headings are not found."),
+    "rights.table_without_rows": N_("“%(file)s” holds no grant."),
+    "rights.table_cell_empty": N_("This cell must be filled in."),
+    "rights.table_cell_not_understood": N_("“%(text)s” is not understood here."),
+    "rights.table_number_not_understood": N_("“%(text)s” is not a whole number."),
+    "rights.table_direction": N_("“%(text)s” is neither own nor in."),
+    "rights.table_partner": N_("“%(text)s” is no partner known here. Say which partner gave the grant, by short name."),
+    "rights.avails_takes_back": N_("This line takes an availability back; it is left out. Revoke the grant by hand."),
+    "rights.avails_kept_as_note": N_("Kept as a note, since terms have no place for it: %(columns)s."),
+    "rights.avails_window_not_days": N_("The window “%(text)s” has no days that can be told."),
+    "rights.statement_not_understood": N_(
+        "“%(text)s” is no address of rightsstatements.org or Creative Commons that is known here."
+    ),
+    "rights.premis_act_left_out": N_("The act “%(act)s” concerns keeping, not showing; it is left out."),
+    "rights.file_of_no_item": N_(
+        "“%(file)s” names %(count)s items here; one is needed. Write a file's name or an item's number."
+    ),
+    "rights.no_such_draft": N_("There is no file %(ref)s that grants were read from."),
+    "rights.no_such_form": N_("“%(form)s” is no form that grants are written in. There are: %(known)s."),
+    "rights.draft_is_done": N_("The grants of %(ref)s were written down before."),
+    "rights.draft_is_wrong": N_(
+        "%(count)s things are wrong in %(ref)s, the first at %(place)s. Mend the file and read it again."
+    ),
+    "rights.draft_row_refused": N_("The grant at %(place)s is refused (%(why)s), so none is written down."),
+    # the spreadsheet of grants
+    "rights.table_sheet": N_("Grants"),
+    "rights.column.ref": N_("Number"),
+    "rights.column.items": N_("Items"),
+    "rights.column.direction": N_("Whose permission (own, in)"),
+    "rights.column.partner": N_("Partner"),
+    "rights.column.title": N_("Title"),
+    "rights.column.territories": N_("Territories"),
+    "rights.column.but_not": N_("Without territories"),
+    "rights.column.media": N_("Media"),
+    "rights.column.first_day": N_("First day"),
+    "rights.column.last_day": N_("Last day"),
+    "rights.column.languages": N_("Languages"),
+    "rights.column.audio": N_("Sound only in"),
+    "rights.column.subtitles": N_("Subtitles only in"),
+    "rights.column.purpose": N_("Purpose"),
+    "rights.column.exclusivity": N_("Who else"),
+    "rights.column.max_seconds": N_("Seconds in all"),
+    "rights.column.runs": N_("Airings in all"),
+    "rights.column.run_days": N_("Within days of the first"),
+    "rights.column.may_edit": N_("May be cut and changed"),
+    "rights.column.may_sublicense": N_("May be passed on to others"),
+    "rights.column.embargo_until": N_("Not before"),
+    "rights.column.embargo_hours": N_("Hours of embargo"),
+    "rights.column.embargo_in": N_("Embargo in"),
+    "rights.column.holdback_anchor": N_("Held back from"),
+    "rights.column.holdback_day": N_("Day of that event"),
+    "rights.column.holdback_months": N_("Holdback, months"),
+    "rights.column.holdback_days": N_("Holdback, days"),
+    "rights.column.holdback_in": N_("Held back in"),
+    "rights.column.holdback_on": N_("Held back on"),
+    "rights.column.fee": N_("Fee"),
+    "rights.column.currency": N_("Currency"),
+    "rights.column.credit_zh": N_("Credit line, Chinese"),
+    "rights.column.credit_ru": N_("Credit line, Russian"),
+    "rights.column.credit_en": N_("Credit line, English"),
+    "rights.column.conditions_zh": N_("Conditions, Chinese"),
+    "rights.column.conditions_ru": N_("Conditions, Russian"),
+    "rights.column.conditions_en": N_("Conditions, English"),
+    "rights.column.clause": N_("Clause"),
+    "rights.column.document": N_("Contract"),
+    "rights.column.notes_zh": N_("Notes, Chinese"),
+    "rights.column.notes_ru": N_("Notes, Russian"),
+    "rights.column.notes_en": N_("Notes, English"),
+    "rights.column.more": N_("More, for programs"),
+    # what Avails cannot say
+    "rights.lost.purpose": N_("the purpose"),
+    "rights.lost.max_seconds": N_("the limit of seconds"),
+    "rights.lost.runs": N_("the number of airings"),
+    "rights.lost.may_edit": N_("whether it may be cut"),
+    "rights.lost.may_sublicense": N_("whether it may be passed on"),
+    "rights.lost.embargoes": N_("the embargo"),
+    "rights.lost.holdbacks": N_("the holdback"),
+    "rights.lost.audio": N_("the languages of sound"),
+    "rights.lost.subtitles": N_("the languages of subtitles"),
+    "rights.lost.credit_line": N_("the credit line"),
+    "rights.lost.conditions": N_("the conditions"),
+    "rights.lost.notes": N_("the notes"),
+    "rights.lost.window": N_("the open beginning"),
+    "rights.lost.frames": N_("the frames"),
+}
