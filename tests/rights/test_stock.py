@@ -12,7 +12,7 @@ from reelbridge.rights.rules import Covered, Direction, Grant, Medium, Standing,
 from reelbridge.rights.rules.layers import Dossier, Withheld
 from reelbridge.rights.rules.limits import Exclusivity, Holdback, Runs
 from reelbridge.rights.rules.stock import ANSWERS, Stock
-from reelbridge.rights.rules.watch import Plan, broken, conflicts, ending
+from reelbridge.rights.rules.watch import Plan, broken, broken_promises, conflicts, ending
 from reelbridge.rights.rules.weighed import verdict_of
 from tests.rights.chances import case_by
 
@@ -95,6 +95,23 @@ def test_two_exclusives_that_overlap_are_a_conflict_and_two_that_do_not_are_none
         assert [one.code for one in found].count("rights.watch_exclusives_overlap") == 1
     tongues = [changed(one, languages=frozenset([tag])) for one, tag in ((first, "zh"), (second, "ru"))]
     assert told(conflicts(Dossier((own, *tongues)))) == []
+
+
+def test_a_promise_to_one_stands_in_the_way_of_another():
+    alone = changed(GIVEN, "g-a", exclusivity=Exclusivity.SOLE, territories=frozenset(["CN"]))
+    alone = replace(alone, partner="beichen")
+    wanted = replace(changed(GIVEN, ""), partner="elsewhere")
+    assert told(broken_promises(wanted, [alone])) == [(
+        "rights.promised_to_another",
+        {"grant": "g-a", "partner": "beichen", "territories": ["CN"], "media": ["tv"], "window": str(YEAR)},
+    )]  # fmt: skip
+    assert told(broken_promises(replace(alone, partner="elsewhere"), [replace(wanted, partner="beichen")])) != []
+    for kept in (
+        replace(alone, standing=Standing.REVOKED), replace(alone, direction=Direction.IN),
+        replace(alone, partner="elsewhere"), changed(alone, exclusivity=Exclusivity.NON_EXCLUSIVE),
+        replace(alone, lines=(Covered("i-2"),)),
+    ):  # fmt: skip
+        assert told(broken_promises(wanted, [kept])) == []
 
 
 def test_more_given_than_had_is_a_conflict():

@@ -103,6 +103,9 @@ PHRASES = {
     "rights.watch_exclusives_overlap": N_(
         "Grants %(grant)s and %(other)s both give %(media)s in %(territories)s, %(window)s, and one of them promises to be alone."
     ),
+    "rights.promised_to_another": N_(
+        "Grant %(grant)s, given to %(partner)s, and these terms both allow %(media)s in %(territories)s, %(window)s, and one of them promises to be alone. Change the terms, or say that it is meant."
+    ),
     "rights.watch_wider_than_had": N_(
         "Grant %(grant)s gives away what we do not have or may not pass on: %(item)s, %(media)s in %(territories)s, %(window)s."
     ),

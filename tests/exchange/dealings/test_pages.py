@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from click.testing import CliRunner
 from django.conf import settings
@@ -10,12 +12,15 @@ from django.test.utils import CaptureQueriesContext
 
 from reelbridge.base.models import User
 from reelbridge.base.rules.roles import Role
-from reelbridge.exchange.models import Note, Parcel, Request
+from reelbridge.exchange.models import Counter, Note, Parcel, Request
 from reelbridge.exchange.rules.dealing import Asked
 from reelbridge.kernel.timecode import Span
 from reelbridge.node.cli import main
+from reelbridge.rights.actions import issue_grant
 from reelbridge.rights.models import Grant
-from tests.exchange.dealings.conftest import ask, settle
+from reelbridge.rights.rules import Covered
+from reelbridge.rights.rules.limits import Exclusivity
+from tests.exchange.dealings.conftest import MOROZOVA, WANTED, ask, settle
 
 TERMS = {
     "territories": "CN, RU", "on": ["tv"], "starts_on": "2026-09-01", "ends_on": "2027-08-31", "languages": "zh, ru",
@@ -139,6 +144,46 @@ def test_archive_desk_promises_to_be_alone_on_the_command_line(sides, shown):
         said = CliRunner().invoke(main, ["grant", asked.ref, "--alone", "exclusive"])
         assert said.exit_code == 0, said.output
         assert Grant.objects.get().as_value().terms.exclusivity == "exclusive"
+
+
+def test_a_promise_to_another_partner_is_told_before_the_answer_and_broken_only_when_meant(sides, shown):
+    east, west, _, _ = sides
+    asked = ask(east, west, Asked(shown[1]))
+    settle(east, west)
+    with west:
+        place = f"/exchange/requests/{asked.ref}"
+        client = signed_in(Role.ARCHIVIST)
+        assert 'name="is_meant"' not in client.get(f"{place}/").content.decode()
+        alone = replace(WANTED, exclusivity=Exclusivity.EXCLUSIVE, territories=frozenset({"RU"}))
+        promised = issue_grant(
+            direction="out", partner_ref="elsewhere", terms=alone, lines=[Covered(shown[1])], by=MOROZOVA
+        )
+        said = f"Grant {promised.ref}, given to elsewhere, and these terms both allow television in Russia"
+        page = client.get(f"{place}/").content.decode()
+        assert said in page
+        assert 'name="is_meant"' in page
+        refused = client.post(f"{place}/grant", TERMS)
+        assert (refused.status_code, said in refused.content.decode()) == (409, True)
+        client.post(f"{place}/counter", TERMS | {"max_seconds": "9"})
+        command = CliRunner().invoke(main, ["grant", asked.ref])
+        assert (command.exit_code, said in command.output) == (75, True)
+        terms = {"terms": replace(WANTED, max_seconds=9).as_json()}
+        answer = client.post(f"/api{place.removeprefix('/exchange')}/counters", terms, "application/json")
+        assert (answer.status_code, answer.json()["code"]) == (409, "rights.promised_to_another")
+        assert (Grant.objects.count(), Counter.objects.count()) == (1, 0)
+        assert client.post(f"{place}/grant", TERMS | {"territories": "CN"}).status_code == 302
+        assert Request.objects.get().granted.territories == {"CN"}
+
+
+def test_a_promise_is_broken_where_that_is_meant(sides, shown):
+    east, west, _, _ = sides
+    asked = ask(east, west, Asked(shown[1]))
+    settle(east, west)
+    with west:
+        alone = replace(WANTED, exclusivity=Exclusivity.EXCLUSIVE)
+        issue_grant(direction="out", partner_ref="elsewhere", terms=alone, lines=[Covered(shown[1])], by=MOROZOVA)
+        said = CliRunner().invoke(main, ["grant", asked.ref, "--meant"])
+        assert (said.exit_code, Grant.objects.count()) == (0, 2), said.output
 
 
 @pytest.mark.parametrize("path", ["/exchange/", "/exchange/ask/", "/exchange/requests/x/", "/exchange/parcels/x/"])

@@ -11,7 +11,7 @@ from reelbridge.base.policy import require
 from reelbridge.base.refs import next_ref
 from reelbridge.base.rules.roles import THE_NODE, Actor
 from reelbridge.exchange.actions import line
-from reelbridge.exchange.actions.dealings import give
+from reelbridge.exchange.actions.dealings import give, keep_promises
 from reelbridge.exchange.actions.words import cleaned, moved, request_of, written_at
 from reelbridge.exchange.identity import own_identity
 from reelbridge.exchange.models import Counter, Partner, Request
@@ -25,10 +25,13 @@ from reelbridge.rights.rules import Terms
 
 
 @transaction.atomic
-def counter(request: Request, *, terms: Terms, by: Actor, note: str = "", note_language: str = "en") -> Counter:
+def counter(
+    request: Request, *, terms: Terms, by: Actor, note: str = "", note_language: str = "en", is_meant: bool = False
+) -> Counter:
     """Propose other terms for a request that nobody has answered; what the holder proposes binds it until it answers.
 
-    Raises Conflict once the request is answered, BadInput for the very terms that are on the table already.
+    Raises Conflict once the request is answered, BadInput for the very terms that are on the table already; of the
+    holder's terms as ``grant_request`` does.
     """
     require(by, "exchange.ask" if request.is_ours else "exchange.answer")
     if RequestState(request.state) not in OPEN:
@@ -36,6 +39,8 @@ def counter(request: Request, *, terms: Terms, by: Actor, note: str = "", note_l
     before = latest_counter(request, is_ours=True)
     if terms == (before.terms if before else request.wanted):
         raise BadInput("exchange.counter_changes_nothing", request=request.ref)
+    if not request.is_ours and not is_meant:
+        keep_promises(request, terms)
     made = Counter.objects.create(
         ref=next_ref("c"), request=request, is_ours=True, author=by.name, terms_json=terms.as_json(),
         note=cleaned(note), language=note_language or "en",

@@ -18,6 +18,7 @@ from reelbridge.exchange.actions.words import cleaned
 from reelbridge.exchange.identity import own_identity
 from reelbridge.exchange.models import Parcel, Partner, Request, RequestLine
 from reelbridge.exchange.queries.correspondence import held_parcel
+from reelbridge.exchange.queries.dealings import promises_broken_by
 from reelbridge.exchange.rules import dealing_letters as letters
 from reelbridge.exchange.rules.correspondence import Deed
 from reelbridge.exchange.rules.dealing import OPEN, Asked, ParcelState, RequestState, checked_lines
@@ -120,12 +121,17 @@ def _of_partner(partner: Partner, asked: tuple[Asked, ...]) -> tuple[Asked, ...]
 
 
 @transaction.atomic
-def grant_request(request: Request, *, terms: Terms, by: Actor, note: str = "", note_language: str = "") -> Request:
+def grant_request(
+    request: Request, *, terms: Terms, by: Actor, note: str = "", note_language: str = "", is_meant: bool = False
+) -> Request:
     """Say yes with these terms: the grant stands, the partner hears of it, and the parcel is made.
 
-    Raises Conflict when the request has been answered already.
+    Raises Conflict when the request has been answered already, or where a promise to another partner would be
+    broken and nobody said that this ``is_meant``.
     """
     require(by, "exchange.answer")
+    if not is_meant:
+        keep_promises(request, terms)
     return give(request, terms=terms, by=by, giver=by.name, note=note, note_language=note_language)
 
 
@@ -159,6 +165,12 @@ def give(request: Request, *, terms: Terms, by: Actor, giver: str, note: str = "
     if not _is_held(request, asked):
         _begin_parcel(request)
     return request
+
+
+def keep_promises(request: Request, terms: Terms) -> None:
+    """Raise Conflict where the terms cannot be kept beside what another partner was promised."""
+    for broken in promises_broken_by(request, terms):
+        raise Conflict(broken.code, **broken.facts)
 
 
 def _is_held(request: Request, asked: list[Asked]) -> bool:

@@ -93,6 +93,12 @@ class TermsIn(WordsIn):
     terms: dict[str, Any]
 
 
+class CounterIn(TermsIn):
+    """Other terms; ``is_meant`` where they cannot be kept beside what another partner was promised."""
+
+    is_meant: bool = False
+
+
 class OfferIn(TermsIn):
     """An offer: shots as ``REF``, ``REF/4`` or ``REF@IN-OUT``."""
 
@@ -153,13 +159,13 @@ def add_translation(request: HttpRequest, ref: str, given: TranslationIn) -> lis
 
 
 @router.post("/requests/{ref}/counters", response=list[LetterOut])
-def add_counter(request: HttpRequest, ref: str, given: TermsIn) -> list[dict[str, Any]]:
+def add_counter(request: HttpRequest, ref: str, given: CounterIn) -> list[dict[str, Any]]:
     """Propose other terms for a request that waits."""
     require(actor_of(request), "exchange.write")
     one = dealings.request(ref)
     countering.counter(
         one, terms=Terms.from_json(given.terms), note=given.note, note_language=given.language or _own(),
-        by=actor_of(request),
+        by=actor_of(request), is_meant=given.is_meant,
     )  # fmt: skip
     return _letters(one)
 

@@ -7,7 +7,7 @@ from datetime import datetime
 import click
 
 from reelbridge.base.cli import as_json, caller, echo_json, with_node
-from reelbridge.exchange.commands.dealings import first, last, media, own_language, spoken, terms_of, where
+from reelbridge.exchange.commands.dealings import first, last, meant, media, own_language, spoken, terms_of, where
 from reelbridge.kernel.wording import gettext_now as _
 
 tongue = click.option("--language-of-note", "tongue", default="", help=_("The language the letter is written in."))
@@ -117,13 +117,14 @@ def take_back(offer: str, why: str, as_json: bool) -> None:
 @first
 @last
 @spoken
+@meant
 @words
 @tongue
 @as_json
 @with_node
 def counter(
     request: str, territories: tuple[str, ...], media: tuple[str, ...], starts_on: str, ends_on: str,
-    languages: tuple[str, ...], note: str, tongue: str, as_json: bool,
+    languages: tuple[str, ...], is_meant: bool, note: str, tongue: str, as_json: bool,
 ) -> None:  # fmt: skip
     """Propose other terms."""
     from reelbridge.exchange.actions import countering
@@ -137,7 +138,9 @@ def counter(
         territories or tuple(asked.territories), media or tuple(asked.media), days, languages or tuple(asked.languages),
         asked.purpose,
     )  # fmt: skip
-    made = countering.counter(one, terms=terms, note=note, note_language=tongue or own_language(), by=caller())
+    made = countering.counter(
+        one, terms=terms, note=note, note_language=tongue or own_language(), by=caller(), is_meant=is_meant
+    )
     _told(made.ref, one.partner.node_id, as_json=as_json, request=request)
 
 

@@ -20,6 +20,9 @@ where = click.option(
 media = click.option("--on", "media", multiple=True, help=_("A medium: tv, cinema, web, … Again for more."))
 first = click.option("--from", "starts_on", default="", help=_("The first day, 2026-09-01; open without."))
 last = click.option("--to", "ends_on", default="", help=_("The last day, 2027-08-31; open without."))
+meant = click.option(
+    "--meant", "is_meant", is_flag=True, help=_("Give it even where that breaks a promise to another partner.")
+)
 spoken = click.option("--language", "-l", "languages", multiple=True, help=_("A language: zh, ru, … Again for more."))
 
 
@@ -175,6 +178,7 @@ def _print(letter: Letter) -> None:
 @click.option(
     "--alone", type=click.Choice(["exclusive", "sole"]), help=_("Nobody else may do the same: exclusive, or sole.")
 )
+@meant
 @click.option("--refuse", "why", default="", help=_("Say no, and why."))
 @click.option("--note", default="", help=_("A letter to the partner."))
 @click.option("--note-language", default="", help=_("The language the letter is written in."))
@@ -182,7 +186,8 @@ def _print(letter: Letter) -> None:
 @with_node
 def grant(
     request: str, territories: tuple[str, ...], media: tuple[str, ...], starts_on: str, ends_on: str,
-    languages: tuple[str, ...], alone: str | None, why: str, note: str, note_language: str, as_json: bool,
+    languages: tuple[str, ...], alone: str | None, is_meant: bool, why: str, note: str, note_language: str,
+    as_json: bool,
 ) -> None:  # fmt: skip
     """Grant or refuse a request."""
     from reelbridge.exchange.actions import dealings as actions
@@ -202,7 +207,7 @@ def grant(
             territories or tuple(asked.territories), media or tuple(asked.media), window,
             languages or tuple(asked.languages), asked.purpose, alone,
         )  # fmt: skip
-        actions.grant_request(one, terms=terms, note=note, note_language=tongue, by=caller())
+        actions.grant_request(one, terms=terms, note=note, note_language=tongue, by=caller(), is_meant=is_meant)
     if as_json:
         echo_json(dealings.request_as_json(dealings.request(request)))
     elif why:

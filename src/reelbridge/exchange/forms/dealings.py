@@ -129,6 +129,7 @@ class GrantForm(TermsForm):
     credit_line = forms.CharField(
         label=_("Credit line"), max_length=500, required=False, help_text=_("What must stand in the credits.")
     )
+    is_meant = forms.BooleanField(label=_("Give it all the same"), required=False)
 
     def _terms(self, given: dict[str, Any]) -> Terms:
         credit = given.get("credit_line", "").strip()

@@ -21,9 +21,10 @@ from reelbridge.exchange.rules.reading import is_ref
 from reelbridge.exchange.stores import LASTING, own_store
 from reelbridge.kernel import clock
 from reelbridge.kernel.errors import Conflict, NotAllowed, NotFound
+from reelbridge.kernel.verdict import Reason
 from reelbridge.kernel.wording import say
 from reelbridge.rights import queries as rights
-from reelbridge.rights.rules import Standing
+from reelbridge.rights.rules import Covered, Standing, Terms
 
 #: States in which the receiver may fetch a parcel.
 _SERVED = (ParcelState.READY, ParcelState.ACCEPTED)
@@ -50,6 +51,12 @@ def request(ref: str) -> Request:
     if found is None:
         raise NotFound("exchange.no_such_request", request=ref)
     return found
+
+
+def promises_broken_by(request: Request, terms: Terms) -> list[Reason]:
+    """Return the promises to other partners that stand in the way of giving these terms for a request."""
+    asked = [Covered(one.item_ref, one.as_value().span) for one in request.lines.all()]
+    return rights.promised_to_others(request.partner.node_id, terms, asked)
 
 
 def parcels() -> QuerySet[Parcel]:

@@ -69,7 +69,10 @@ def _act(
 @_act("exchange.write", GrantForm)
 def counter(one: Request, given: Given, actor: Actor) -> str:
     """Propose other terms."""
-    countering.counter(one, terms=given["terms"], note=given["note"], note_language=given["note_language"], by=actor)
+    countering.counter(
+        one, terms=given["terms"], note=given["note"], note_language=given["note_language"], by=actor,
+        is_meant=given["is_meant"],
+    )  # fmt: skip
     return _("The terms are on their way.")
 
 

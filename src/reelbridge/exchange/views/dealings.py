@@ -83,6 +83,7 @@ def _thread(request: HttpRequest, one: Request, status: int = 200, **forms: Any)
         "terms": threads.term_rows(one.wanted, one.granted),
         "is_agreed": threads.is_agreed(one),
         "may_answer": is_waiting and may(actor, "exchange.answer"),
+        "broken": queries.promises_broken_by(one, on_the_table) if is_waiting else [],
         "owed": certificate_owed(one),
         "may_destroy": (held := held_parcel(one.grant_ref)) is not None and may_be_destroyed(held),
         "may_counter": one.state in OPEN and may(actor, "exchange.ask" if one.is_ours else "exchange.answer"),
@@ -109,9 +110,12 @@ def grant(request: HttpRequest, ref: str) -> HttpResponseBase:
     if not form.is_valid():
         return _thread(request, one, 422, grant_form=form)
     given = form.cleaned_data
+    if not given["is_meant"] and (broken := queries.promises_broken_by(one, given["terms"])):
+        return _thread(request, one, 409, grant_form=form, broken=broken)
     actions.grant_request(
-        one, terms=given["terms"], by=actor_of(request), note=given["note"], note_language=given["note_language"]
-    )
+        one, terms=given["terms"], by=actor_of(request), note=given["note"], note_language=given["note_language"],
+        is_meant=given["is_meant"],
+    )  # fmt: skip
     messages.success(request, _("Granted. The parcel is being made."))
     return redirect("exchange:request", ref)
 

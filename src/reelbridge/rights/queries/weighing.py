@@ -21,7 +21,7 @@ from reelbridge.rights.rules.limits import Embargo, Holdback
 from reelbridge.rights.rules.papers import Anchors, PaperKind, Value, anchored, anchored_grants
 from reelbridge.rights.rules.picture import Land, Months, land_of, months_of
 from reelbridge.rights.rules.stock import Stock
-from reelbridge.rights.rules.watch import Plan, broken, conflicts, ending
+from reelbridge.rights.rules.watch import Plan, broken, broken_promises, conflicts, ending
 from reelbridge.rights.rules.weighed import Weighed, verdict_of, verdicts_of, weigh
 
 
@@ -138,6 +138,12 @@ def watched() -> list[Reason]:
     """Return what has to be looked at: grants that end within 90 days, and those that contradict each other."""
     held = dossier()
     return [*sorted(ending(held.grants, today()), key=lambda one: str(one.facts["lifts_on"])), *conflicts(held)]
+
+
+def promised_to_others(partner_ref: str, terms: rules.Terms, lines: Sequence[rules.Covered]) -> list[Reason]:
+    """Return the promises that stand in the way of giving a partner these terms over some frames."""
+    wanted = rules.Grant("", terms, tuple(lines), rules.Direction.OUT, partner=partner_ref)
+    return list(broken_promises(wanted, dossier({line.item_ref for line in lines}).grants))
 
 
 def breaking(ref: str, terms: rules.Terms | None = None) -> list[tuple[Plan, tuple[Reason, ...]]]:

@@ -73,6 +73,16 @@ def _promised_twice(grants: Sequence[Grant]) -> Iterator[Reason]:
             yield from both_exclusive(first, second)
 
 
+def broken_promises(wanted: Grant, given: Iterable[Grant]) -> Iterator[Reason]:
+    """Yield where a wanted grant and one given to somebody else cannot both be kept, as one promises to be alone."""
+    for other in given:
+        is_standing = other.standing is Standing.STANDING and other.direction is wanted.direction
+        if is_standing and other.partner != wanted.partner:
+            for reason in both_exclusive(other, wanted):
+                facts = {name: fact for name, fact in reason.facts.items() if name != "other"}
+                yield Reason("rights.promised_to_another", {**facts, "partner": other.partner})
+
+
 def meeting(given: Sequence[Grant]) -> Iterator[tuple[Grant, Grant]]:
     """Yield the grants that speak of a common item in pairs, in their order; a thousand grants have half a million."""
     by_item: dict[str, list[int]] = defaultdict(list)
