@@ -7,6 +7,8 @@ import pytest
 from click.testing import CliRunner
 
 from reelbridge.base.rules.roles import Role
+from reelbridge.catalogue import queries as catalogue
+from reelbridge.catalogue.queries import lists
 from reelbridge.footage import actions, queries
 from reelbridge.footage.commands import match
 from reelbridge.footage.models import Comparison, Match
@@ -16,6 +18,8 @@ from reelbridge.production.models import Clip, Cut
 from reelbridge.production.proposing import proposals
 from reelbridge.rights.rules import Use
 from reelbridge.vault.models import StoredFile
+from tests.catalogue.test_pages import a_partner, an_item
+from tests.matching.test_shelf import imprint
 from tests.media import made
 from tests.media.test_matching import cut_of_two
 
@@ -115,6 +119,18 @@ def test_a_holding_is_compared_with_the_others_but_not_with_itself(held, archivi
     # done is done: the job may run again
     actions.run(found.ref)
     assert found.matches.count() == 1
+
+
+def test_the_first_holding_of_an_archive_is_found_at_once_where_very_many_were_just_counted(monkeypatch):
+    monkeypatch.setattr(lists, "_MANY", 0)
+    partner = a_partner()
+    catalogue.own_institution()
+    others = an_item(keeper=partner)
+    assert [keeper.ref for keeper, _ in catalogue.keepers()] == ["beichen"]
+    ours = an_item()
+    queries.shelf().change({one.ref: ("mark", imprint(number)) for number, one in enumerate((ours, others))})
+    assert [reel.name for reel in queries.index("own").standing] == [ours.ref]
+    assert [reel.name for reel in queries.index("beichen").standing] == [others.ref]
 
 
 def test_what_is_no_film_is_refused_and_nothing_is_kept(held, producer, reader, tmp_path):
