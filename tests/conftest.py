@@ -7,6 +7,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from django.core.cache import cache
 from hypothesis import settings as examples
 
 from reelbridge.base.rules.roles import Actor, Role
@@ -79,6 +80,8 @@ def node(settings, tmp_path):
         (directory / part).mkdir(parents=True)
     settings.NODE = replace(settings.NODE, directory=directory)
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    # what a node remembers for a while of rows that are another test's
+    cache.clear()
     return settings.NODE
 
 
