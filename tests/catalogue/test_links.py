@@ -5,11 +5,14 @@ from __future__ import annotations
 import pytest
 
 from reelbridge.base.rules.roles import THE_NODE, Actor, Role
-from reelbridge.catalogue.actions import decide_link, ensure_institution, keep_record, suggest_links
-from reelbridge.catalogue.models import Agent, Institution, Link, Name, Work, WorkTitle
+from reelbridge.catalogue.actions import decide_link, edit_work, ensure_institution, keep_record, suggest_links
+from reelbridge.catalogue.actions.writing import write_work
+from reelbridge.catalogue.models import Agent, Institution, Link, Name, Place, Work, WorkTitle
 from reelbridge.catalogue.queries.links import differences_of, linked_to
+from reelbridge.catalogue.queries.places import place, places, works_of_place
 from reelbridge.catalogue.queries.things import own_institution
 from reelbridge.catalogue.rules.linking import differences, pair, years_agree
+from reelbridge.catalogue.rules.placing import Told, place_ref
 from reelbridge.kernel.errors import BadInput, NotAllowed, NotFound
 
 pytestmark = pytest.mark.django_db
@@ -140,3 +143,85 @@ def test_pages_and_api_decide(client, person, east):
     assert client.post("/links/suggest").status_code == 403
     assert client.post("/api/links", given, content_type="application/json").status_code == 403
     assert Institution.objects.count() == 2
+
+
+def placed(ref, *places, keeper=None):
+    """A work that tells of places: (territory, names)."""
+    told = [{"territory": territory, "names": names} for territory, names in places]
+    flat = {
+        "ref": ref, "work_kind": "film", "made": "", "titles": [], "descriptions": {}, "places": told,
+        "subjects": [], "languages": [], "parts": [],
+    }  # fmt: skip
+    return write_work(flat, keeper or own_institution())
+
+
+def work_record(ref, *places):
+    return {
+        "format": "reelbridge-record/1", "kind": "work", "ref": ref, "work_kind": "film", "made": "",
+        "titles": [{"text": "上海", "language": "zh-Hans", "kind": "original", "source": ""}],
+        "descriptions": {}, "subjects": [], "languages": [], "parts": [], "agents": [],
+        "places": [{"territory": territory, "names": names} for territory, names in places],
+    }  # fmt: skip
+
+
+def test_tellings_that_share_a_name_mean_one_place():
+    placed("nevsky-w-00001", ("RU", {"ru": "Ленинград"}), ("", {"ru": "—"}), ("RU", {}))
+    placed("nevsky-w-00002", ("", {"ru": "ленинград", "en": "Leningrad"}), ("US", {"en": "Leningrad"}))
+    here, abroad = Place.objects.order_by("pk")
+    assert (here.territory, here.names) == ("RU", {"ru": "Ленинград", "en": "Leningrad"})
+    assert [form.text for form in here.forms.all()] == ["Ленинград", "ленинград", "Leningrad"]
+    assert [work.ref for work in works_of_place(here)] == ["nevsky-w-00001", "nevsky-w-00002"]
+    assert (abroad.territory, abroad.ref) == ("US", place_ref("nevsky", Told("US", (("en", "LENINGRAD"),))))
+    placed("nevsky-w-00002", ("RU", {"ru": "Ленинград"}))
+    assert [one.ref for one in places("LENIN")] == [here.ref]
+    with pytest.raises(NotFound):
+        place(abroad.ref)
+
+
+def test_places_are_suggested_across_scripts_within_a_territory_and_decided(east):
+    placed("nevsky-w-00001", ("CN", {"ru": "Шанхай"}), ("RU", {"ru": "Москва"}))
+    placed("beichen-w-00001", ("CN", {"zh-Hans": "上海"}), ("US", {"en": "Moscow"}), keeper=east)
+    assert suggest_links(by=KEEPER) == 1
+    link = Link.objects.get()
+    ours, theirs = (Place.objects.get(forms__text=text).ref for text in ("Шанхай", "上海"))
+    assert {link.one, link.other} == {ours, theirs}
+    assert (link.evidence["one"], link.evidence["other"]) == ("Шанхай", "上海")
+    decide_link(ours, theirs, is_same=True, by=KEEPER)
+    assert [one.ref for one in linked_to(ours)] == [theirs]
+    assert suggest_links(by=KEEPER) == 0
+    with pytest.raises(BadInput):
+        decide_link(ours, "beichen-w-00001", is_same=True, by=KEEPER)
+
+
+def test_places_told_before_places_were_kept_are_found_when_links_are_looked_for(east):
+    placed("nevsky-w-00001", ("CN", {"ru": "Шанхай"}))
+    placed("beichen-w-00001", ("CN", {"zh-Hans": "上海"}), keeper=east)
+    Place.objects.all().delete()
+    assert suggest_links(by=KEEPER) == 1
+    assert Place.objects.count() == 2
+
+
+def test_update_of_a_partners_place_shows_language_by_language(east, client, person):
+    keep_record(work_record("beichen-w-00001", ("CN", {"zh-Hans": "上海"})), keeper=east, by=THE_NODE)
+    one = Place.objects.get()
+    assert differences_of(one) == []
+    edit_work(
+        "beichen-w-00001", {"places": [{"territory": "CN", "names": {"zh-Hans": "上海", "ru": "Шанхай"}}]}, by=KEEPER
+    )
+    now = ("CN", {"zh-Hans": "上海", "en": "Shanghai"})
+    keep_record(work_record("beichen-w-00001", now), keeper=east, by=THE_NODE)
+    found = {row.field: row for row in differences_of(Place.objects.get())}
+    # what was added here stays, what the keeper added is there too
+    assert {field: (row.before, row.says, row.here) for field, row in found.items()} == {
+        "ru": ((), (), ("Шанхай",)),
+        "en": ((), ("Shanghai",), ("Shanghai",)),
+    }
+    client.force_login(person(Role.ARCHIVIST))
+    assert {row["field"] for row in client.get(f"/api/differences/{one.ref}").json()} == {"ru", "en"}
+    assert client.get(f"/api/places/{one.ref}").json()["works"][0]["ref"] == "beichen-w-00001"
+    assert [row["ref"] for row in client.get("/api/places?words=шанх").json()["places"]] == [one.ref]
+    shown = client.get(f"/places/{one.ref}/").content.decode()
+    assert ("上海" in shown, "Шанхай" in shown, "beichen-w-00001" in shown) == (True, True, True)
+    assert f"/places/{one.ref}/" in client.get("/works/beichen-w-00001/").content.decode()
+    assert f"/places/{one.ref}/" in client.get("/places/").content.decode()
+    assert client.get("/places/beichen-l-0/").status_code == 404

@@ -193,6 +193,7 @@ def others(told: Told) -> dict[str, str]:
         "item": own["ref"],
         "work": own["work"]["ref"],
         "agent": own["agents"][0]["ref"],
+        "place": archivist.get(f"{told.east.address}/api/places", timeout=30).json()["places"][0]["ref"],
         "reel": reel["ref"],
         "partner": "nevsky",
         "caption": sent.json()["ref"],

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Annotated, Any
 
+from django.core.paginator import Paginator
 from django.http import HttpRequest
 from ninja import Query, Router, Schema
 
@@ -11,7 +13,8 @@ from reelbridge.base.doors import actor_of
 from reelbridge.base.policy import require
 from reelbridge.catalogue import actions, queries
 from reelbridge.catalogue.queries import links as links_of
-from reelbridge.catalogue.schemas import AgentOut, ItemOut, ItemsOut, ShotOut, WorkOut, WorksOut
+from reelbridge.catalogue.queries import places as places_of
+from reelbridge.catalogue.schemas import AgentOut, ItemOut, ItemsOut, PlaceOut, PlacesOut, ShotOut, WorkOut, WorksOut
 
 router = Router(tags=["catalogue"])
 
@@ -75,6 +78,23 @@ def agent(request: HttpRequest, ref: str) -> dict[str, Any]:
     return queries.agent_facts(ref)
 
 
+@router.get("/places", response=PlacesOut)
+def places(request: HttpRequest, page: Page = 1, per_page: PerPage = 40, words: str = "") -> dict[str, Any]:
+    """List the places that works tell of, those told of most first; ``words`` stand in a name, in any script."""
+    require(actor_of(request), "catalogue.see")
+    found = Paginator(places_of.places(words[:100]), per_page)
+    shown = found.get_page(page)
+    lines = [queries.place_line(one) for one in shown]
+    return {"total": found.count, "page": shown.number, "pages": found.num_pages, "places": lines}
+
+
+@router.get("/places/{ref}", response=PlaceOut)
+def place(request: HttpRequest, ref: str) -> dict[str, Any]:
+    """Show a place with its names and the works that tell of it."""
+    require(actor_of(request), "catalogue.see")
+    return queries.place_facts(ref)
+
+
 class LinkIn(Schema):
     """A decision about two records."""
 
@@ -117,14 +137,18 @@ def links(request: HttpRequest, state: str = "suggested") -> list[dict[str, Any]
 
 @router.post("/links", response=LinkOut)
 def decide_link(request: HttpRequest, given: LinkIn) -> dict[str, Any]:
-    """Say whether two records tell of the same person or work."""
+    """Say whether two records tell of the same person, work or place."""
     made = actions.decide_link(given.one, given.other, is_same=given.is_same, note=given.note, by=actor_of(request))
     return links_of.link_as_json(made)
 
 
 @router.get("/differences/{ref}", response=list[DifferenceOut])
 def differences(request: HttpRequest, ref: str) -> list[Any]:
-    """Return field by field where a partner's person or work differs from what stands here."""
+    """Return field by field where a partner's person, work or place differs from what stands here."""
     require(actor_of(request), "catalogue.see")
-    thing = queries.agent(ref) if "-a-" in ref else queries.work(ref)
-    return list(links_of.differences_of(thing))
+    finders: dict[str, Callable[[str], links_of.Thing]] = {
+        "agent": queries.agent,
+        "place": places_of.place,
+        "work": queries.work,
+    }
+    return list(links_of.differences_of(finders[links_of.kind_of_ref(ref)](ref)))

@@ -244,6 +244,38 @@ class Shot(models.Model):
         return Span(self.start, self.end)
 
 
+class Place(models.Model):
+    """A place that works of one keeper tell of, by whatever names; see ``rules.placing``."""
+
+    #: The keeper's id and a digest of how it was first told.
+    ref = models.CharField(max_length=40, unique=True)
+    keeper = models.ForeignKey(Institution, on_delete=models.PROTECT, related_name="+")
+    territory = models.CharField(max_length=10, blank=True)
+    works = models.ManyToManyField(Work, related_name="told_places")
+
+    def __str__(self) -> str:
+        return self.ref
+
+    @property
+    def names(self) -> dict[str, str]:
+        """The name first told in each language."""
+        return {form.language: form.text for form in reversed(self.forms.all())}
+
+
+class PlaceName(models.Model):
+    """One name of a place, as works tell it."""
+
+    place = models.ForeignKey(Place, on_delete=models.CASCADE, related_name="forms")
+    language = models.CharField(max_length=20)
+    text = models.CharField(max_length=200)
+    #: Without case and marks.
+    folded = models.CharField(max_length=200, db_index=True)
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [models.UniqueConstraint(fields=["place", "language", "text"], name="a_name_of_a_place_once")]
+
+
 class Received(models.Model):
     """What a partner last said about one of its things: the common ground when both sides have changed it since."""
 
@@ -256,7 +288,7 @@ class Received(models.Model):
 
 
 class Link(models.Model):
-    """Two records of two catalogues that may tell of the same person or work: a link, never a merger."""
+    """Two records of two catalogues that may tell of the same person, work or place: a link, never a merger."""
 
     #: Refs, the smaller first.
     one = models.CharField(max_length=40)

@@ -9,6 +9,7 @@ PHRASES = {
     "catalogue.take_in": N_("Taking a file in"),
     "catalogue.no_such_work": N_("There is no work %(ref)s. Look for it in the search."),
     "catalogue.no_such_item": N_("There is no item %(ref)s. Look for it in the search."),
+    "catalogue.no_such_place": N_("No work here tells of a place %(ref)s. Look for it in the list of places."),
     "catalogue.no_such_agent": N_("There is no person or organisation %(ref)s. Look for it in the search."),
     "catalogue.no_such_shot": N_("There is no shot %(ref)s. Shots are named like nevsky-i-00001/4."),
     "catalogue.no_such_thing": N_("Nothing here is called %(ref)s. Refs look like nevsky-i-00001."),
@@ -59,7 +60,7 @@ PHRASES = {
     "catalogue.upload_cut_short": N_("%(file)s arrived only in part (%(got)s of %(size)s bytes). Send it again."),
     "catalogue.upload_without_length": N_("The browser did not say how large %(file)s is. Send it again."),
     "catalogue.link_of_other_kinds": N_(
-        "%(one)s and %(other)s cannot be linked: two persons or organisations can be, or two works."
+        "%(one)s and %(other)s cannot be linked: two persons or organisations can be, two works, or two places."
     ),
     "catalogue.link_within_one_catalogue": N_(
         "%(one)s and %(other)s stand in one catalogue. Put that right there; links go between catalogues."

@@ -201,6 +201,39 @@ class AgentOut(AgentRecord, Standing):
     shots: list[AgentShot]
 
 
+class PlaceName(Schema):
+    """One name of a place."""
+
+    language: str
+    text: str
+
+
+class PlaceLine(Schema):
+    """A place as lists tell it."""
+
+    kind: str
+    ref: str
+    territory: str
+    names: list[PlaceName]
+    keeper: KeeperOut
+    url: str
+
+
+class PlaceOut(PlaceLine):
+    """A place with the works that tell of it."""
+
+    works: list[WorkLine]
+
+
+class PlacesOut(Schema):
+    """A page of places."""
+
+    total: int
+    page: int
+    pages: int
+    places: list[PlaceLine]
+
+
 class WorksOut(Schema):
     """A page of works."""
 

@@ -16,6 +16,22 @@ WORDS: dict[str, dict[str, str]] = {
         "photograph": N_("photograph"),
         "footage": N_("footage"),
     },
+    # what the record of an agent, a work or a place is made of
+    "field": {
+        "agent_kind": N_("Kind"),
+        "work_kind": N_("Kind"),
+        "lived": N_("Lived"),
+        "names": N_("Names"),
+        "notes": N_("Notes"),
+        "made": N_("Made"),
+        "titles": N_("Titles"),
+        "descriptions": N_("Description"),
+        "places": N_("Places"),
+        "subjects": N_("Subjects"),
+        "languages": N_("Languages"),
+        "parts": N_("Who took part"),
+        "territory": N_("Territory"),
+    },
     "medium": {"film": N_("film"), "photograph": N_("photograph"), "sound": N_("sound")},
     "title": {
         "original": N_("original title"),

@@ -7,6 +7,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 from reelbridge.base.rows import write_rows
+from reelbridge.catalogue.actions.placing import write_places
 from reelbridge.catalogue.models import (
     Agent,
     Clue,
@@ -77,6 +78,8 @@ def write_works(flats: Sequence[Flat], keeper: Institution, held: Mapping[str, W
         if part["agent"] in agents
     ]
     write_rows(Part, ("work_id", "agent_id", "activity"), parts)
+    told = {works[flat["ref"]]: flat["places"] for flat in flats}
+    write_places(told, keeper, old=[works[ref] for ref in held if ref in works])
     return works
 
 

@@ -8,12 +8,12 @@ from reelbridge.base.cli import as_json, caller, echo_json, with_node
 from reelbridge.kernel.wording import gettext_now as _
 
 
-@click.group(help=_("Link what two catalogues tell of the same person or work; nothing is merged."))
+@click.group(help=_("Link what two catalogues tell of the same person, work or place; nothing is merged."))
 def link() -> None:
     """Hold the commands of links together."""
 
 
-@link.command("suggest", help=_("Look for our persons and works in partners' catalogues by their names."))
+@link.command("suggest", help=_("Look for our persons, works and places in partners' catalogues by their names."))
 @as_json
 @with_node
 def suggest(as_json: bool) -> None:
@@ -44,7 +44,7 @@ def list_(state: str, as_json: bool) -> None:
         click.echo(f"{row['one']}  {row['other']}  {row['score']:.2f}  {names}")
 
 
-@link.command("decide", help=_("Say whether two records tell of the same person or work."))
+@link.command("decide", help=_("Say whether two records tell of the same person, work or place."))
 @click.argument("one")
 @click.argument("other")
 @click.option("--same/--different", "is_same", default=True, help=_("What they are."))

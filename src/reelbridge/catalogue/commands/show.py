@@ -10,7 +10,9 @@ from reelbridge.base.cli import as_json, echo_json, with_node
 from reelbridge.kernel.wording import gettext_now as _
 
 
-@click.command(help=_("Show a work, item, person or shot by its ref, such as nevsky-i-00001 or nevsky-i-00001/4."))
+@click.command(
+    help=_("Show a work, item, person, place or shot by its ref, such as nevsky-i-00001 or nevsky-i-00001/4.")
+)
 @click.argument("ref")
 @as_json
 @with_node
@@ -75,7 +77,19 @@ def _shot(facts: dict[str, Any], reader: str) -> list[str]:
     return [f"{facts['ref']}  {_shot_line(facts, reader)}", *_rows((_("Seen"), ", ".join(facts["agents"])))]
 
 
-_LINES = {"item": _item, "work": _work, "agent": _agent, "shot": _shot}
+def _place(facts: dict[str, Any], reader: str) -> list[str]:
+    from reelbridge.kernel.territory import name
+
+    names = [(form["language"], form["text"]) for form in facts["names"]]
+    return [
+        f"{facts['ref']}  {_text(dict(reversed(names)), reader)}",
+        *_rows((_("Territory"), facts["territory"] and name(facts["territory"], reader)), *names),
+        *_rows((_("Told by"), _text(facts["keeper"]["names"], reader) or facts["keeper"]["ref"])),
+        *(f"  {work['ref']}  {_text(work['titles'], reader)}" for work in facts["works"]),
+    ]
+
+
+_LINES = {"item": _item, "work": _work, "agent": _agent, "place": _place, "shot": _shot}
 
 
 def _work_lines(work: dict[str, Any], agents: list[dict[str, Any]], ref: str, reader: str) -> list[str]:

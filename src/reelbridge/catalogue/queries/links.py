@@ -7,11 +7,12 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 
-from reelbridge.catalogue.models import Agent, Link, Received, Work
+from reelbridge.catalogue.models import Agent, Link, Place, Received, Work
 from reelbridge.catalogue.queries.flats import flat_agent, flat_work
+from reelbridge.catalogue.queries.places import differences_of_place, told_places
 from reelbridge.catalogue.rules.linking import Difference, LinkState, differences
 
-Thing = Agent | Work
+Thing = Agent | Work | Place
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,11 +37,16 @@ def linked_to(ref: str) -> list[Thing]:
 
 
 def things_of(refs: list[str]) -> dict[str, Thing]:
-    """Return agents and works by ref, with names, titles and keepers."""
+    """Return agents, works and places by ref, with names, titles and keepers."""
     agents = Agent.objects.filter(ref__in=refs, deleted_at=None).select_related("keeper").prefetch_related("names")
     works = Work.objects.filter(ref__in=refs, deleted_at=None).select_related("keeper").prefetch_related("titles")
-    found: list[Thing] = [*agents, *works]
+    found: list[Thing] = [*agents, *works, *told_places().filter(ref__in=refs)]
     return {one.ref: one for one in found}
+
+
+def kind_of_ref(ref: str) -> str:
+    """Return ``agent``, ``work`` or ``place``, whichever a ref that can be linked names."""
+    return {"a": "agent", "l": "place"}.get("".join(ref.split("-")[1:2]), "work")
 
 
 def link_rows(found: list[Link]) -> list[LinkRow]:
@@ -65,6 +71,8 @@ def link_as_json(link: Link) -> dict[str, Any]:
 
 def differences_of(thing: Thing) -> list[Difference]:
     """Return field by field where what the keeper said before, says now and what stands here differ; ours has none."""
+    if isinstance(thing, Place):
+        return differences_of_place(thing)
     received = Received.objects.filter(ref=thing.ref).first()
     if received is None:
         return []

@@ -6,9 +6,10 @@ from typing import Any
 
 from django.urls import reverse
 
-from reelbridge.catalogue.models import Agent, Institution, Item, ItemFile, Shot, Work
+from reelbridge.catalogue.models import Agent, Institution, Item, ItemFile, Place, Shot, Work
 from reelbridge.catalogue.queries.flats import Flat, flat_agent, flat_item, flat_shot, flat_work
 from reelbridge.catalogue.queries.pages import agent_for_page, item_for_page, items_of, work_for_page
+from reelbridge.catalogue.queries.places import place, works_of_place
 from reelbridge.catalogue.queries.seeing import where_to_see
 from reelbridge.catalogue.queries.titles import titles_of
 from reelbridge.kernel.errors import NotFound
@@ -17,7 +18,7 @@ from reelbridge.vault.queries import stored_files
 
 
 def facts_of(ref: str) -> Flat:
-    """Return the facts about whatever a ref names: a work, an item, an agent or a shot; raises NotFound."""
+    """Return the facts about whatever a ref names: a work, an item, an agent, a place or a shot; raises NotFound."""
     if "/" in ref:
         item_ref, _, number = ref.partition("/")
         shots = shot_facts(item_for_page(item_ref))
@@ -26,7 +27,7 @@ def facts_of(ref: str) -> Flat:
             raise NotFound("catalogue.no_such_shot", ref=ref)
         return found
     letter = ref.split("-")[1:2]
-    for known, facts in (("w", work_facts), ("i", item_facts), ("a", agent_facts)):
+    for known, facts in (("w", work_facts), ("i", item_facts), ("a", agent_facts), ("l", place_facts)):
         if letter == [known]:
             return facts(ref)
     raise NotFound("catalogue.no_such_thing", ref=ref[:60])
@@ -83,6 +84,23 @@ def agent_facts(ref: str) -> Flat:
     ]
     seen = [{"ref": shot.ref, "titles": dict(shot.titles)} for shot in page.shots]
     return {**flat_agent(page.agent), **_standing(page.agent), "parts": parts, "shots": seen}
+
+
+def place_facts(ref: str) -> Flat:
+    """Return all facts about a place, the works that tell of it included; raises NotFound."""
+    return place_line(found := place(ref)) | {"works": [work_line(work) for work in works_of_place(found)]}
+
+
+def place_line(found: Place) -> Flat:
+    """Return what a list tells of a place."""
+    return {
+        "kind": "place",
+        "ref": found.ref,
+        "territory": found.territory,
+        "names": [{"language": form.language, "text": form.text} for form in found.forms.all()],
+        "keeper": _keeper(found.keeper),
+        "url": reverse("catalogue:place", args=[found.ref]),
+    }
 
 
 def item_line(item: Item, work: Work | None = None) -> Flat:

@@ -1,4 +1,4 @@
-"""Links: the same person or work in two catalogues; each keeps its own record, a person decides."""
+"""Links: the same person, work or place in two catalogues; each keeps its own record, a person decides."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ YEARS_APART = 1
 def pair(one: str, other: str) -> tuple[str, str]:
     """Return two refs in the order in which a link holds them; raises BadInput for things that cannot be linked."""
     kinds = {ref.split("-")[1] if ref.count("-") == 2 else "" for ref in (one, other)}
-    if kinds not in ({"a"}, {"w"}):
+    if kinds not in ({"a"}, {"w"}, {"l"}):
         raise BadInput("catalogue.link_of_other_kinds", one=one[:60], other=other[:60])
     if one.split("-", maxsplit=1)[0] == other.split("-", maxsplit=1)[0]:
         raise BadInput("catalogue.link_within_one_catalogue", one=one[:60], other=other[:60])

@@ -19,6 +19,7 @@ from typing import Any
 from django import template
 from django.utils.safestring import SafeString
 
+from reelbridge.base.formats import language_name
 from reelbridge.base.kit import tongue
 from reelbridge.base.marks import holding
 from reelbridge.base.saying import also, fallback_tag, say
@@ -87,6 +88,13 @@ def name_text(agent: Agent) -> str:
 def made_words(made: str) -> str:
     """Say an EDTF date in words."""
     return made_in_words(made, tongue())
+
+
+@register.filter
+def field_words(field: str) -> str:
+    """Return what a field of a record is called; a place has one for each language it is named in."""
+    said = wording.word(field, "field")
+    return language_name(field) if said == field else said
 
 
 @register.filter

@@ -12,6 +12,7 @@ from reelbridge.base.policy import require
 from reelbridge.base.queries import history_of_all
 from reelbridge.catalogue import queries
 from reelbridge.catalogue.queries.links import differences_of, linked_to
+from reelbridge.catalogue.queries.places import places_of_work
 from reelbridge.catalogue.views.pages.credits import credits_of
 
 
@@ -28,6 +29,7 @@ def work_page(request: HttpRequest, ref: str) -> HttpResponse:
         "items": queries.items_of(work),
         "titles": sorted(work.titles.all(), key=lambda title: (title.language != tongue(), title.pk)),
         "credits": credits_of(work),
+        "places": places_of_work(work),
         "linked": linked_to(work.ref),
         "differences": differences_of(work),
         "history": history_of_all([f"work:{work.ref}"], limit=12),
