@@ -5,6 +5,7 @@ import pytest
 from reelbridge.base import jobs
 from reelbridge.base.jobs import LeaseLostError, enqueue, job, retry_job
 from reelbridge.base.models import Job
+from reelbridge.base.rules import retrying
 from reelbridge.base.worker import Worker
 from reelbridge.kernel import clock
 from reelbridge.kernel.errors import BadInput, Conflict, NotAllowed, Unreachable
@@ -155,6 +156,20 @@ def test_no_job_waits_for_a_moment_that_a_clock_set_right_left_behind(kind, left
     assert done.pk != asked_since.pk
     assert Worker().run_until_idle() == 1
     assert not Job.objects.exclude(state=Job.State.DONE).exists()
+
+
+def test_a_job_made_under_a_clock_that_was_ahead_pauses_between_attempts(kind):
+    def fail(_):
+        raise Unreachable("test.silent")
+
+    kind(fail)
+    with clock.stopped_at(clock.now() + timedelta(hours=1)):
+        row = enqueue("test.work")
+    assert Worker().run_one()
+    assert not Worker().run_one()
+    row.refresh_from_db()
+    assert (row.state, row.attempts) == (Job.State.WAITING, 1)
+    assert timedelta(0) < row.due_at - clock.now() <= retrying.FIRST_PAUSE
 
 
 def test_a_job_retried_under_a_clock_that_is_ahead_runs_once_the_clock_is_right(kind, operator):

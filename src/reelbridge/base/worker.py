@@ -152,8 +152,11 @@ class Worker:
         return Job.objects.filter(waiting | abandoned, queue__in=self.queues, name__in=KINDS).order_by("due_at", "pk")
 
     def _left_behind(self, now: Any) -> models.QuerySet[Job]:
-        """Return jobs whose moment a clock that was ahead has left behind; they come first, lest they never do."""
-        made_ahead = models.Q(created_at__gt=now + CLOCKS_DIFFER)
+        """Return jobs whose moment a clock that was ahead has left behind; they come first, lest they never do.
+
+        One that was tried since pauses as any other does.
+        """
+        made_ahead = models.Q(attempts=0, created_at__gt=now + CLOCKS_DIFFER)
         paused_ahead = models.Q(attempts__gt=0, due_at__gt=now + LONGEST_PAUSE + CLOCKS_DIFFER)
         waiting = Job.objects.filter(made_ahead | paused_ahead, state=Job.State.WAITING, due_at__gt=now)
         return waiting.filter(queue__in=self.queues, name__in=KINDS).order_by("due_at", "pk")
