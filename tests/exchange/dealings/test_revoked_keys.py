@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
+from reelbridge.base.models import Job
 from reelbridge.base.rules.roles import Actor, Role
 from reelbridge.exchange.actions import keys, keys_in
 from reelbridge.exchange.actions import line as actions
@@ -17,6 +18,8 @@ from reelbridge.exchange.rules.dealing_letters import key_message
 from reelbridge.exchange.rules.fingerprint import fingerprint
 from reelbridge.exchange.rules.letter import compose
 from reelbridge.exchange.rules.promises import sign_letter
+from reelbridge.exchange.rules.revocation import Revocation
+from reelbridge.exchange.rules.signed import sign
 from reelbridge.exchange.wire import Ask, call
 from reelbridge.kernel import clock
 from reelbridge.kernel.errors import BadInput, Conflict, NotAllowed, NotFound, Unreachable
@@ -45,6 +48,12 @@ def written(east, signer, message=NEWS, *, at=None, number=1):
         to=east_station(east),
     )  # fmt: skip
     return sign_letter(letter, by="nevsky", public_key=signer.public_key, at=at, signer=signer.key.sign)
+
+
+def signed(signer, said, *, at=None):
+    """Return a revocation as somebody with a key of west's would sign it."""
+    at, document = at or clock.now(), {"document": said.as_json()}
+    return sign(document, by="nevsky", public_key=signer.public_key, at=at, signer=signer.key.sign)
 
 
 def east_station(east):
@@ -170,6 +179,59 @@ def test_an_earlier_key_is_revoked_by_the_present_one_and_nothing_else_is(safe):
         assert row.revocation["document"]["why"] == "A copy was found."
         assert row.key_fingerprint == earlier.fingerprint
     assert known_key(east, west) == present.fingerprint
+
+
+def test_a_revocation_is_believed_though_the_key_that_signed_it_was_replaced_before_it_came(safe):
+    east, west, _ = safe
+    with west:
+        first = own_identity()
+        second = keys.replace_key(by=OPERATOR)
+    hurried(west, east)
+    with west:
+        since = clock.now() - timedelta(days=1)
+        _, paper = keys.revoke_key(first.fingerprint, since=since, why="A copy was found.", by=OPERATOR)
+        # it is under way for long
+        Job.objects.filter(name="exchange.deliver_letter").update(state=Job.State.DEAD)
+        third = keys.replace_key(by=OPERATOR)
+        said = Revocation("nevsky", third.fingerprint, since, "x", second.fingerprint)
+        later = Revocation("nevsky", second.fingerprint, since, "x", third.fingerprint)
+        forged = [
+            {"card": own_card(next_), "revocation": signed(by, one)}
+            for by, one, next_ in ((second, said, second), (first, later, third))
+        ]
+    hurried(west, east)
+    assert known_key(east, west) == third.fingerprint
+    with east:
+        for one in forged:
+            # no key revokes one that came after it
+            with pytest.raises(BadInput) as refused:
+                keys_in.take_revocation(one, by=OPERATOR)
+            assert refused.value.code == "exchange.revocation_not_believed"
+        assert not PartnerKey.objects.exclude(revoked_since=None).exists()
+        keys_in.take_revocation(paper, by=OPERATOR)
+        (row,) = PartnerKey.objects.exclude(revoked_since=None)
+        assert row.key_fingerprint == first.fingerprint
+    assert known_key(east, west) == third.fingerprint
+
+
+def test_a_key_that_was_revoked_itself_revokes_nothing_from_then_on(safe):
+    east, west, _ = safe
+    with west:
+        first, since = own_identity(), clock.now() - timedelta(days=1)
+        second = keys.replace_key(by=OPERATOR)
+        keys.replace_key(by=OPERATOR)
+        said = Revocation("nevsky", first.fingerprint, since, "x", second.fingerprint)
+        papers = [{"card": own_card(second), "revocation": signed(second, said, at=at)} for at in (None, since)]
+        keys.revoke_key(second.fingerprint, since=clock.now() - timedelta(hours=1), why="Lost.", by=OPERATOR)
+    hurried(west, east)
+    with east:
+        with pytest.raises(BadInput) as refused:
+            keys_in.take_revocation(papers[0], by=OPERATOR)
+        assert refused.value.code == "exchange.revocation_not_believed"
+        assert PartnerKey.objects.exclude(revoked_since=None).count() == 1
+        # what it signed while it was ours stands
+        keys_in.take_revocation(papers[1], by=OPERATOR)
+        assert PartnerKey.objects.exclude(revoked_since=None).count() == 2
 
 
 def test_only_the_reserve_that_was_told_first_revokes(safe, tmp_path):

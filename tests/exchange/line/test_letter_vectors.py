@@ -76,8 +76,8 @@ def keyed(message):
     """Make the letter of a key again, having believed its card and the revocation in it."""
     thing = object_of(message)
     card, revocation = card_of(thing.raw("card")), thing.raw("revocation")
-    read, signer = read_revocation(revocation, {fingerprint(card.reserve_key): card.reserve_key})
-    assert (signer, read.key, read.following) == (
+    read, signature = read_revocation(revocation, {fingerprint(card.reserve_key): card.reserve_key})
+    assert (signature.key, read.key, read.following) == (
         fingerprint(card.reserve_key), fingerprint(PUBLIC["nevsky"]), card.fingerprint,
     )  # fmt: skip
     return letters.key_message(dict(card.document), revocation)

@@ -87,8 +87,8 @@ def test_revocation_vector_is_made_and_believed():
     given = vectors("revocation.json")
     reserve = Ed25519PrivateKey.from_private_bytes(bytes.fromhex(given["reserve_private_key_hex"]))
     public = reserve.public_key().public_bytes_raw()
-    read, signer = read_revocation(given["revocation"], {fingerprint(public): public})
-    assert (signer, read.key) == (fingerprint(public), fingerprint(bytes.fromhex(given["lost_public_key_hex"])))
+    read, signature = read_revocation(given["revocation"], {fingerprint(public): public})
+    assert (signature.key, read.key) == (fingerprint(public), fingerprint(bytes.fromhex(given["lost_public_key_hex"])))
     at = datetime.fromisoformat(given["revocation"]["signatures"][0]["at"])
     again = seal({"document": read.as_json()}, by="nevsky", public_key=public, at=at, signer=reserve.sign)
     assert again == given["revocation"]

@@ -11,14 +11,14 @@ from reelbridge.base.audit import record
 from reelbridge.base.policy import require
 from reelbridge.base.rules.roles import THE_NODE, Actor
 from reelbridge.exchange.models import Partner, PartnerKey
-from reelbridge.exchange.queries.ledger import keys_of
+from reelbridge.exchange.queries.ledger import keys_of, revoked_of
 from reelbridge.exchange.queries.line import partner as partner_of
 from reelbridge.exchange.rules import dealing_letters as letters
 from reelbridge.exchange.rules.card import Card, card_of
 from reelbridge.exchange.rules.fingerprint import fingerprint
 from reelbridge.exchange.rules.promises import verify_letter
 from reelbridge.exchange.rules.reading import moment
-from reelbridge.exchange.rules.revocation import Revocation, read_revocation
+from reelbridge.exchange.rules.revocation import Revocation, is_doubtful, read_revocation
 from reelbridge.kernel.errors import BadInput
 
 #: The largest paper read; a real one has about two thousand bytes.
@@ -94,13 +94,17 @@ def _learn_more(known: Partner, card: Card, *, by: Actor) -> None:
 
 
 def _revoke(known: Partner, card: Card, envelope: object, *, by: Actor) -> str:
-    """Keep a revocation by the reserve or the present key; return the reserve's fingerprint where it signed."""
-    able = [bytes.fromhex(key) for key in (known.reserve_key, known.public_key) if key]
-    read, signer = read_revocation(envelope, {fingerprint(key): key for key in able})
+    """Keep a revocation by the reserve or a key that came after; return the reserve's fingerprint where it signed."""
+    # the key that signed may have been replaced while its letter was under way
+    revoked, before = revoked_of(known), {one.key_fingerprint: one.pk for one in known.keys.all()}
+    able = [key for key in (bytes.fromhex(known.reserve_key), *keys_of(known)[known.node_id]) if key]
+    read, signature = read_revocation(envelope, {fingerprint(key): key for key in able})
+    signer = signature.key
     if read.node != known.node_id or read.following != card.fingerprint:
         raise BadInput("exchange.revocation_not_believed", key=signer)
     is_reserve = signer == _reserve_of(known)
-    if not is_reserve and read.key == known.key_fingerprint:
+    is_later = signer == known.key_fingerprint or before.get(signer, 0) > before.get(read.key, 0) > 0
+    if not is_reserve and (not is_later or read.key == known.key_fingerprint or is_doubtful(signature, revoked)):
         raise BadInput("exchange.revocation_not_believed", key=signer)
     lost = {read.key}
     is_new = not known.keys.filter(public_key=card.public_key.hex()).exists()

@@ -180,7 +180,8 @@ def _keep_card(card: Card, *, by: Actor) -> Partner:
         partner.state, partner.accepted_at, partner.accepted_us_at = Partner.State.PROPOSED, None, None
         partner.revoked_at, partner.added_at = None, clock.now()
     partner.save()
-    for key in card.keys_before:
+    # the latest comes first on the card; here they stand in the order in which they were used
+    for key in reversed(card.keys_before):
         # letters that these signed may still be under way; no call by them is answered
         PartnerKey.objects.get_or_create(partner=partner, public_key=key.hex())
     if is_trusted:

@@ -38,8 +38,8 @@ class Revocation:
         }
 
 
-def read_revocation(envelope: object, keys: Mapping[str, bytes]) -> tuple[Revocation, str]:
-    """Return a revocation and the fingerprint of the key that signed it, one of those given by fingerprint.
+def read_revocation(envelope: object, keys: Mapping[str, bytes]) -> tuple[Revocation, Signature]:
+    """Return a revocation and its signature, by one of the keys given by fingerprint.
 
     Raises BadInput when none of them signed it, or a key signed its own revocation in favour of another.
     """
@@ -62,7 +62,7 @@ def read_revocation(envelope: object, keys: Mapping[str, bytes]) -> tuple[Revoca
     )
     if more or signature.by != found.node or found.key in (signature.key, found.following):
         raise BadInput("exchange.revocation_not_believed", key=signature.key)
-    return found, signature.key
+    return found, signature
 
 
 def is_doubtful(signature: Signature, revoked: Mapping[str, datetime]) -> bool:
