@@ -165,6 +165,41 @@ def test_a_ready_parcel_that_changed_at_its_sender_is_made_again(ready):
             assert certificates_owed() == []
 
 
+@pytest.mark.parametrize("place", [b'"sha256": "', b'"value": "'])
+def test_a_list_that_changed_at_its_sender_is_made_again(ready, place):
+    east, west, _, ref = ready
+    with west:
+        path = west.node.path("parcels", ref, FILE)
+        content = path.read_bytes()
+        path.write_bytes(flipped(content, content.index(place) + len(place)))
+    with east, pytest.raises(Unreachable):
+        fetch_parcel(ref, by=THE_NODE)
+    hurry(east, west)
+    [again] = accepted(east)
+    assert again != ref
+    with east:
+        assert list(Job.objects.filter(state="dead").values_list("name", "why_code", "fault")) == []
+
+
+def test_a_parcel_in_whose_place_another_came_while_it_was_fetched_is_fetched_no_more(ready):
+    east, _, between, ref = ready
+
+    def meanwhile(request, _, body):
+        if request.path_url.endswith(FILE):
+            # the letter about the other one is read now
+            Parcel.objects.filter(ref=ref).update(
+                state="failed", why_code="exchange.parcel_was_made_again", why_facts={"parcel": "nevsky-p-00009"}
+            )
+        return body
+
+    between.fault = meanwhile
+    with east:
+        for _ in range(2):
+            one = fetch_parcel(ref, by=THE_NODE)
+            assert (one.state, one.why_code) == ("failed", "exchange.parcel_was_made_again")
+            assert not incoming_folder(ref).exists()
+
+
 def test_a_receipt_is_kept_though_our_list_has_changed_since(ready):
     east, west, _, ref = ready
     with east:
@@ -200,9 +235,10 @@ def test_a_ref_given_out_since_the_backup_is_not_given_out_again(sides):
         given = [next_ref("r") for _ in range(3)]
         Counter.objects.update(last=1)
         number_anew()
-        fresh = next_ref("r")
-    assert fresh not in given
-    assert int(fresh.rsplit("-", 1)[1]) > 100 * int(clock.now().timestamp()) - 10_000
+        fresh = [next_ref("r"), next_ref("of a kind that was first given out since")]
+    assert fresh[0] not in given
+    for one in fresh:
+        assert int(one.rsplit("-", 1)[1]) > 100 * int(clock.now().timestamp()) - 10_000
 
 
 def test_letters_lost_with_a_disk_are_sent_again(sides, shown, tmp_path):

@@ -16,13 +16,12 @@ from typing import Any, Protocol
 from django.conf import settings
 from django.db import transaction
 
-from reelbridge.base import worker
 from reelbridge.base.audit import record
 from reelbridge.base.policy import require
 from reelbridge.base.rules.roles import THE_NODE, Actor
 from reelbridge.catalogue import actions as catalogue
 from reelbridge.catalogue import queries as known
-from reelbridge.exchange.actions.arriving import alone, drop, incoming_folder
+from reelbridge.exchange.actions.arriving import alone, incoming_folder, note_failure, standing, was_made_again
 from reelbridge.exchange.actions.doubting import doubt
 from reelbridge.exchange.actions.fetching import PART, Watch, fetch_file, fetch_run, refusal_of
 from reelbridge.exchange.actions.receipts import sign_receipt
@@ -32,11 +31,11 @@ from reelbridge.exchange.bags.walking import walk
 from reelbridge.exchange.identity import own_identity
 from reelbridge.exchange.models import Parcel, Request
 from reelbridge.exchange.queries.ledger import keys_of, revoked_of
-from reelbridge.exchange.rules.dealing import MADE_AGAIN, Asked, ParcelState, RequestState, later
+from reelbridge.exchange.rules.dealing import Asked, ParcelState, RequestState, later
 from reelbridge.exchange.rules.parcel import FILE, LARGEST_LIST_BYTES, ParcelFile, ParcelLine, ParcelList, Run
 from reelbridge.exchange.rules.promises import key_among
 from reelbridge.exchange.rules.revocation import is_doubtful
-from reelbridge.exchange.rules.signed import verify
+from reelbridge.exchange.rules.signed import Signature, verify
 from reelbridge.exchange.wire import Ask, open_call, read_whole
 from reelbridge.kernel import clock
 from reelbridge.kernel.errors import BadInput, Conflict, NotAllowed, NotFound, Refusal, Unreachable
@@ -84,15 +83,12 @@ class OverTheLine:
         self._here: dict[str, int] | None = None
 
     def list_content(self, parcel: Parcel) -> bytes:
-        """Fetch the list."""
-        content = self._ask_for_list(parcel)
-        if _is_announced(parcel, content):
-            return content
-        # what comes otherwise the second time was changed on its way; what comes twice is what the partner sends
-        again = self._ask_for_list(parcel)
-        if again != content and not _is_announced(parcel, again):
-            raise Unreachable("exchange.chunk_came_wrong", file=FILE, chunk=1, times=2)
-        return again
+        """Fetch the list; raises Unreachable where it comes wrong, changed on its way or at the partner's."""
+        for _ in range(2):
+            content = self._ask_for_list(parcel)
+            if _is_intact(parcel, content):
+                return content
+        raise Unreachable("exchange.chunk_came_wrong", file=FILE, chunk=1, times=2)
 
     def _ask_for_list(self, parcel: Parcel) -> bytes:
         ask = Ask("GET", f"/exchange/parcels/{parcel.ref}/{FILE}", is_stream=True, may_wait=True)
@@ -127,16 +123,20 @@ def fetch_parcel(ref: str, *, by: Actor, shown: Shown | None = None, source: Sou
     """
     require(by, "exchange.fetch")
     parcel = incoming(ref)
-    if parcel.state == ParcelState.ACCEPTED or parcel.why_code == MADE_AGAIN:
+    if parcel.state == ParcelState.ACCEPTED:
         return parcel
     with alone(ref):
+        if was_made_again(ref):
+            return incoming(ref)
         try:
             require_standing(parcel)
             if parcel.state != ParcelState.WHOLE:
                 _fetch(parcel, source or OverTheLine(), shown or (lambda done, total: None))  # noqa: ARG005 -- their names
             _accept(parcel, by)
         except Refusal as refusal:
-            _note_failure(parcel, refusal)
+            if was_made_again(ref):
+                return incoming(ref)
+            note_failure(parcel, refusal)
             if source is None and refusal.code in _DOUBTFUL:
                 with suppress(Refusal):
                     doubt(parcel)
@@ -168,7 +168,7 @@ def _fetch(parcel: Parcel, source: Source, shown: Shown) -> None:
     listed = believed_list(parcel, folder, source)
     _require_room(folder, listed)
     progress = _Progress(parcel, listed.parcel.total_bytes, shown)
-    Parcel.objects.filter(pk=parcel.pk).exclude(state=ParcelState.REVOKED).update(
+    standing(parcel).update(
         state=ParcelState.FETCHING,
         began_at=parcel.began_at or clock.now(),
         total_bytes=listed.parcel.total_bytes,
@@ -210,12 +210,25 @@ def _is_announced(parcel: Parcel, content: bytes) -> bool:
         return False
 
 
+def _is_intact(parcel: Parcel, content: bytes) -> bool:
+    """Whether a list is the one that was announced, under a signature of the partner's that holds."""
+    try:
+        return _is_announced(parcel, content) and bool(_signatures(parcel, _opened(content)))
+    except (BadInput, NotAllowed):
+        return False
+
+
+def _signatures(parcel: Parcel, listed: SignedList) -> list[Signature]:
+    """Return the signatures of a list, each of them true; raises BadInput, NotAllowed for a key that is not known."""
+    node = parcel.partner.node_id
+    # signed, maybe, by the key before
+    return verify(listed.envelope, key_among({node: keys_of(parcel.partner)[node]}))
+
+
 def _believed(parcel: Parcel, listed: SignedList) -> SignedList:
     """Return the list; raises BadInput unless the partner signed it, for us, for what was announced and granted."""
     partner = parcel.partner
-    # signed, maybe, by the key before: that the list is the one which was announced is asked below
-    signatures = verify(listed.envelope, key_among({partner.node_id: keys_of(partner)[partner.node_id]}))
-    if any(is_doubtful(one, revoked_of(partner)) for one in signatures):
+    if any(is_doubtful(one, revoked_of(partner)) for one in _signatures(parcel, listed)):
         raise BadInput("exchange.parcel_signed_by_revoked_key", parcel=parcel.ref)
     verify_list(listed, None)
     said = listed.parcel
@@ -374,15 +387,3 @@ def _attach(parcel: Parcel, folder: Path, line: ParcelLine, digest: str) -> None
         written = json.loads(record_path.read_text("utf-8"))
         catalogue.keep_record(written, keeper=parcel.partner.institution, by=THE_NODE)
     catalogue.attach_excerpt(known.item(line.item_ref), digest, line.span, parcel=parcel.ref, by=THE_NODE)
-
-
-def _note_failure(parcel: Parcel, refusal: Refusal) -> None:
-    """Say on the parcel why it stopped; a refusal that no other try will mend ends it."""
-    facts = {name: str(value) for name, value in refusal.facts.items()}
-    columns: dict[str, object] = {"why_code": refusal.code, "why_facts": facts}
-    if refusal.code == "exchange.grant_was_taken_back":
-        columns["state"] = ParcelState.REVOKED
-        drop(parcel)
-    elif not isinstance(refusal, worker.PASSING):
-        columns["state"] = ParcelState.FAILED
-    Parcel.objects.filter(pk=parcel.pk).exclude(state=ParcelState.ACCEPTED).update(**columns)

@@ -9,12 +9,15 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from django.conf import settings
+from django.db.models import Q, QuerySet
 
+from reelbridge.base import worker
 from reelbridge.base.rules.roles import THE_NODE
 from reelbridge.catalogue import queries as known
 from reelbridge.exchange.bags.own import list_in
 from reelbridge.exchange.models import Parcel
-from reelbridge.kernel.errors import BadInput, Conflict
+from reelbridge.exchange.rules.dealing import MADE_AGAIN, ParcelState
+from reelbridge.kernel.errors import BadInput, Conflict, Refusal
 from reelbridge.vault import actions as vault
 from reelbridge.vault import queries as stored
 
@@ -58,3 +61,29 @@ def drop(parcel: Parcel) -> None:
         if parcel.began_at and row.stored_at >= parcel.began_at and not known.is_held(digest):
             vault.destroy(digest, by=THE_NODE)
     shutil.rmtree(folder, ignore_errors=True)
+
+
+def was_made_again(ref: str) -> bool:
+    """Whether another parcel stands in the place of one, of which nothing stays then; asked by who is alone with it."""
+    if not Parcel.objects.filter(ref=ref, why_code=MADE_AGAIN).exists():
+        return False
+    shutil.rmtree(incoming_folder(ref), ignore_errors=True)
+    return True
+
+
+def note_failure(parcel: Parcel, refusal: Refusal) -> None:
+    """Say on the parcel why it stopped; a refusal that no other try will mend ends it."""
+    facts = {name: str(value) for name, value in refusal.facts.items()}
+    columns: dict[str, object] = {"why_code": refusal.code, "why_facts": facts}
+    if refusal.code == "exchange.grant_was_taken_back":
+        columns["state"] = ParcelState.REVOKED
+        drop(parcel)
+    elif not isinstance(refusal, worker.PASSING):
+        columns["state"] = ParcelState.FAILED
+    standing(parcel).exclude(state=ParcelState.ACCEPTED).update(**columns)
+
+
+def standing(parcel: Parcel) -> QuerySet[Parcel]:
+    """Return the parcel's row, unless its end was written there meanwhile."""
+    ended = Q(state=ParcelState.REVOKED) | Q(state=ParcelState.FAILED, why_code=MADE_AGAIN)
+    return Parcel.objects.filter(pk=parcel.pk).exclude(ended)

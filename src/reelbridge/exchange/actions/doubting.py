@@ -9,11 +9,14 @@ from reelbridge.base.jobs import enqueue
 from reelbridge.base.refs import next_ref
 from reelbridge.base.rules.roles import THE_NODE
 from reelbridge.exchange.actions.parcels import is_whole, parcel_folder
-from reelbridge.exchange.bags.own import list_in
+from reelbridge.exchange.bags.own import SignedList, list_in
+from reelbridge.exchange.identity import own_identity, retired_identities
 from reelbridge.exchange.models import Parcel, Partner, Request
 from reelbridge.exchange.rules.dealing import MADE_AGAIN, ParcelState
+from reelbridge.exchange.rules.promises import key_among
+from reelbridge.exchange.rules.signed import verify
 from reelbridge.exchange.wire import Ask, call
-from reelbridge.kernel.errors import NotFound
+from reelbridge.kernel.errors import BadInput, NotAllowed, NotFound
 
 
 def doubt(parcel: Parcel) -> None:
@@ -71,4 +74,16 @@ def _another(parcel: Parcel) -> Parcel:
 def is_as_announced(parcel: Parcel) -> bool:
     """Whether every byte of a parcel of ours is still as its list says, and the list the one that was announced."""
     folder = parcel_folder(parcel.ref)
-    return is_whole(folder) and list_in(folder).digest == parcel.list_digest
+    if not is_whole(folder):
+        return False
+    listed = list_in(folder)
+    return listed.digest == parcel.list_digest and _is_signed(listed)
+
+
+def _is_signed(listed: SignedList) -> bool:
+    """Whether our signature under a list holds."""
+    own = {own_identity().node_id: (own_identity().public_key, *(one.public_key for one in retired_identities()))}
+    try:
+        return bool(verify(listed.envelope, key_among(own)))
+    except (BadInput, NotAllowed):
+        return False
