@@ -10,6 +10,8 @@ from reelbridge.catalogue import queries
 from reelbridge.catalogue.actions import (
     add_name,
     add_title,
+    attach_excerpt,
+    detach_excerpts,
     drop_record,
     edit_agent,
     edit_work,
@@ -25,6 +27,7 @@ from reelbridge.catalogue.models import Agent, Institution, Item, Name, Received
 from reelbridge.catalogue.rules.records import compose, read_record
 from reelbridge.kernel.errors import BadInput, Conflict, NotAllowed, NotFound
 from reelbridge.kernel.wording import say_refusal
+from reelbridge.vault.actions import take_in
 from tests.catalogue.making import make_film
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -274,6 +277,47 @@ def test_dropped_record_is_gone_and_comes_back_with_its_local_additions(beichen,
     assert queries.holdings().total == 0
     keep_record(published(), keeper=beichen, by=THE_NODE)
     assert queries.titles_of(queries.item("beichen-i-00004"))["en"] == "In China"
+
+
+def in_sight():
+    return list(queries.items(["beichen-i-00004"]))
+
+
+@pytest.fixture
+def excerpt(tmp_path):
+    """Return the digest of a file in the vault that a partner sent."""
+    path = tmp_path / "excerpt.mkv"
+    path.write_bytes(b"frames")
+    return take_in(path, by=THE_NODE).digest
+
+
+@pytest.mark.parametrize("is_withdrawn_first", [True, False])
+def test_a_withdrawn_item_is_seen_as_long_as_a_file_of_it_is_held(beichen, excerpt, is_withdrawn_first):
+    item = keep_record(published(), keeper=beichen, by=THE_NODE)
+
+    def hold():
+        if not in_sight():
+            keep_record(published(), keeper=beichen, by=THE_NODE, is_shown=False)
+        attach_excerpt(queries.item(item.ref), excerpt, None, parcel="beichen-p-00001", by=THE_NODE)
+
+    def withdraw():
+        drop_record(item.ref, keeper=beichen, by=THE_NODE)
+
+    for do in (withdraw, hold) if is_withdrawn_first else (hold, withdraw):
+        do()
+    assert in_sight() == [item.ref]
+    assert detach_excerpts("beichen-p-00001", by=THE_NODE) == [excerpt]
+    assert in_sight() == []
+
+
+def test_an_item_that_came_with_a_file_only_goes_with_it_unless_it_is_shown_since(beichen, excerpt):
+    for is_shown in (False, True):
+        item = keep_record(published(), keeper=beichen, by=THE_NODE, is_shown=False)
+        attach_excerpt(item, excerpt, None, parcel="beichen-p-00001", by=THE_NODE)
+        if is_shown:
+            keep_record(published(), keeper=beichen, by=THE_NODE)
+        detach_excerpts("beichen-p-00001", by=THE_NODE)
+        assert in_sight() == ([item.ref] if is_shown else [])
 
 
 @pytest.mark.parametrize("ref", ["Beichen", "b", "bei-chen", "../x", "北辰", "b" * 21, ""])

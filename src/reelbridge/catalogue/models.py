@@ -285,6 +285,8 @@ class Received(models.Model):
     #: What it had said before its last update; empty at first.
     before = models.JSONField(default=dict)
     received_at = models.DateTimeField(default=clock.now)
+    #: Since when the partner shows it no longer; what is held of it here keeps it in sight.
+    withdrawn_at = models.DateTimeField(null=True)
 
 
 class Link(models.Model):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection, Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 from django.db import transaction
@@ -63,21 +64,24 @@ def ensure_institution(
     return found
 
 
-def keep_record(record: Mapping[str, Any], *, keeper: Institution, by: Actor) -> Thing:
+def keep_record(record: Mapping[str, Any], *, keeper: Institution, by: Actor, is_shown: bool = True) -> Thing:
     """Take over what a partner publishes about one of its things; return the thing.
 
-    What was added or changed here stays; a language goes only when the partner took it away. Raises BadInput for a
+    What was added or changed here stays; a language goes only when the partner took it away. What is not shown comes
+    with files, and is seen here as long as they are, unless the partner shows it, too. Raises BadInput for a
     record that cannot be understood or speaks of another keeper's things, Conflict when the keeper is this node; then
     nothing changes.
     """
-    (ref,) = keep_records([record], keeper=keeper, by=by)
+    (ref,) = keep_records([record], keeper=keeper, by=by, is_shown=is_shown)
     if isinstance(ref, BadInput):
         raise ref
     return next(found for kind in _WRITERS if (found := _held(kind, [ref]).get(ref)))
 
 
 @transaction.atomic
-def keep_records(records: Sequence[Mapping[str, Any]], *, keeper: Institution, by: Actor) -> list[str | BadInput]:
+def keep_records(
+    records: Sequence[Mapping[str, Any]], *, keeper: Institution, by: Actor, is_shown: bool = True
+) -> list[str | BadInput]:
     """Take over many records as ``keep_record`` does one, in order; return the ref of each, or why it was not kept.
 
     All of them are read and written together: what they cost the database does not grow with their number.
@@ -86,7 +90,7 @@ def keep_records(records: Sequence[Mapping[str, Any]], *, keeper: Institution, b
     if keeper.is_own:
         raise Conflict("catalogue.record_is_ours", ref=str(records[0].get("ref", ""))[:60] if records else "")
     answers: list[str | BadInput] = []
-    wave = _Wave(keeper, by)
+    wave = _Wave(keeper, by, is_shown=is_shown)
     for record in records:
         try:
             flats = read_record(record, keeper.ref)
@@ -95,7 +99,7 @@ def keep_records(records: Sequence[Mapping[str, Any]], *, keeper: Institution, b
             continue
         if not wave.takes(flats):
             wave.write()
-            wave = _Wave(keeper, by)
+            wave = _Wave(keeper, by, is_shown=is_shown)
         wave.add(flats)
         answers.append(flats[-1]["ref"])
     wave.write()
@@ -109,8 +113,8 @@ _MOST_AT_ONCE = 2_000
 class _Wave:
     """Flat records that can be written together: of each thing, one thing only is said."""
 
-    def __init__(self, keeper: Institution, by: Actor) -> None:
-        self._keeper, self._by = keeper, by
+    def __init__(self, keeper: Institution, by: Actor, *, is_shown: bool) -> None:
+        self._keeper, self._by, self._is_shown = keeper, by, is_shown
         self._said: dict[str, dict[str, Flat]] = {kind: {} for kind in _WRITERS}
 
     def takes(self, flats: Sequence[Flat]) -> bool:
@@ -148,10 +152,20 @@ class _Wave:
             if here is None or here.deleted_at is not None or merged != mine:
                 put[ref] = merged
         write_rows(Received, ("ref", "keeper_id", "record", "before", "received_at"), told, in_place_of=["ref"])
+        if self._is_shown:
+            _note_withdrawn([ref for ref, row in received.items() if row.withdrawn_at], None)
+        else:
+            # what was in sight before stays as it was
+            _note_withdrawn([ref for ref in news if ref not in held or held[ref].deleted_at], now)
         if put:
             keys = _WRITERS[kind](list(put.values()), self._keeper, held)
             record_all("catalogue.keep_record", [f"{kind}:{ref}" for ref in put], by=self._by, keeper=self._keeper.ref)
             renew_all(kind, list(keys), were_here=[keys[ref] for ref in held if ref in keys])
+
+
+def _note_withdrawn(refs: Collection[str], at: datetime | None) -> None:
+    if refs:
+        Received.objects.filter(ref__in=refs).update(withdrawn_at=at)
 
 
 _WRITERS: dict[str, Callable[[Sequence[Flat], Institution, Any], Mapping[str, int]]] = {
@@ -192,13 +206,17 @@ def _flat(thing: Thing) -> Flat:
 def drop_record(ref: str, *, keeper: Institution, by: Actor) -> bool:
     """Take a partner's thing out of sight because the partner no longer shows it; False when it is not seen here.
 
-    Rows, local additions and files stay. Raises BadInput when the ref is not the keeper's.
+    Rows, local additions and files stay, and an item of which a file is held stays in sight as long as the file does.
+    Raises BadInput when the ref is not the keeper's.
     """
     require(by, "catalogue.keep_records")
     if not ref.startswith(f"{keeper.ref}-") or keeper.is_own:
         raise BadInput("catalogue.record_of_another", ref=ref[:60], keeper=keeper.ref)
     thing = next((found for kind in _WRITERS if (found := _held(kind, [ref]).get(ref))), None)
     if thing is None or thing.deleted_at is not None:
+        return False
+    _note_withdrawn([ref], clock.now())
+    if isinstance(thing, Item) and thing.files.filter(role=FileRole.EXCERPT).exists():
         return False
     gone(thing, "drop_record", by=by, keeper=keeper.ref)
     return True
@@ -234,6 +252,11 @@ def detach_excerpts(parcel: str, *, by: Actor) -> list[str]:
     ItemFile.objects.filter(pk__in=[row.pk for row in rows]).delete()
     for row in rows:
         changed(row.item, "detach_excerpt", by=by, digest=row.digest, parcel=parcel)
+    items = {row.item for row in rows}
+    withdrawn = Received.objects.filter(ref__in=[item.ref for item in items], withdrawn_at__isnull=False)
+    for item in sorted(items, key=lambda one: one.ref):
+        if item.deleted_at is None and not item.files.exists() and withdrawn.filter(ref=item.ref).exists():
+            gone(item, "drop_record", by=by, keeper=item.keeper.ref)
     digests = {row.digest for row in rows}
     held = set(ItemFile.objects.filter(digest__in=digests).values_list("digest", flat=True))
     return sorted(digests - held)

@@ -385,5 +385,5 @@ def _attach(parcel: Parcel, folder: Path, line: ParcelLine, digest: str) -> None
         if parcel.partner.institution is None or not record_path.is_file():
             raise BadInput("exchange.parcel_without_record", parcel=parcel.ref, item=line.item_ref)
         written = json.loads(record_path.read_text("utf-8"))
-        catalogue.keep_record(written, keeper=parcel.partner.institution, by=THE_NODE)
+        catalogue.keep_record(written, keeper=parcel.partner.institution, by=THE_NODE, is_shown=False)
     catalogue.attach_excerpt(known.item(line.item_ref), digest, line.span, parcel=parcel.ref, by=THE_NODE)
