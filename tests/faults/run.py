@@ -173,18 +173,19 @@ class Run:
     def calm(self) -> list[str]:
         """Let the nodes come to rest, and return what kept them from it."""
         was_at_rest, rounds, deadline = False, 0, time.monotonic() + REST_WITHIN_S
-        before, patience = 0, time.monotonic() + STANDSTILL_S
+        before, retried, patience = 0, 0, time.monotonic() + STANDSTILL_S
         while True:
             self.keep()
             told = {} if self.begun else {node.id: node.jobs() for node in self.nodes.values()}
             is_at_rest = bool(told) and not any(one["open"] for one in told.values())
             if (done := sum(one["done"] for one in told.values())) != before:
                 before, patience = done, time.monotonic() + STANDSTILL_S
-            if told and (rounds == 0 or (is_at_rest and rounds == 1)):
+            if told and (rounds == 0 or (is_at_rest and (rounds == 1 or (rounds == 2 and retried)))):
                 rounds += 1
                 # what is harmed after the last look nobody can mend
                 self.lurking = 0 if rounds == 2 else self.lurking
-                self._operators_round()
+                # what was tried again may bring what has to be answered
+                retried = self._operators_round()
             elif is_at_rest and not was_at_rest:
                 # a letter may have passed between one look and the next
                 was_at_rest = True
@@ -196,8 +197,12 @@ class Run:
             was_at_rest = False
             time.sleep(0.1)
 
-    def _operators_round(self) -> None:
-        """Let people do what only they can: take in again what is bad, answer what waits, try again what has failed."""
+    def _operators_round(self) -> int:
+        """Let people do what only they can: take in again what is bad, answer what waits, try again what has failed.
+
+        Return how much of that there was.
+        """
+        before = self.retried
         sources = json.loads((self.template / "sources.json").read_text("utf-8"))
         for node in self.nodes.values():
             # the films are on the archive's own shelves; whoever was sent them has no others
@@ -207,6 +212,7 @@ class Run:
         self.journal.append(("nevsky", "answer", self.west.insist("answer", seed=self.seed)))
         for node in self.askers:
             node.insist("harvest", node_id="nevsky")
+        return self.retried - before
 
     def _unforeseen(self, dead: list[str]) -> list[str]:
         """Return the failed jobs that nothing but a fault of the node's explains."""
