@@ -78,13 +78,15 @@ def test_a_list_changed_on_its_way_is_asked_for_again(ready):
     assert [path for _, path, _ in between.asked].count(f"/exchange/parcels/{ref}/{FILE}") == 2
 
 
-def test_a_list_changed_on_this_disk_is_asked_for_again(ready):
+@pytest.mark.parametrize("place", [b'"sha256": "', b'"value": "'])
+def test_a_list_changed_on_this_disk_is_asked_for_again(ready, place):
     east, _, between, ref = ready
     between.fault = lambda request, _, body: None if request.path_url.endswith(".mkv") else body
     with east:
         with pytest.raises(Unreachable):
             fetch_parcel(ref, by=THE_NODE)
-        spoil(incoming_folder(ref) / FILE)
+        content = (incoming_folder(ref) / FILE).read_bytes()
+        (incoming_folder(ref) / FILE).write_bytes(flipped(content, content.index(place) + len(place)))
         between.fault = None
         assert fetch_parcel(ref, by=THE_NODE).state == "accepted"
 

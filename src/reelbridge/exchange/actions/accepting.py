@@ -56,7 +56,7 @@ _opened = lru_cache(maxsize=1)(open_list)
 Shown = Callable[[int, int], None]
 
 #: What makes a receiver ask its sender to read the parcel again.
-_DOUBTFUL = ("exchange.chunk_came_wrong", "exchange.parcel_list_changed", "exchange.parcel_not_understood")
+_DOUBTFUL = ("exchange.chunk_came_wrong", "exchange.signed_by_unknown_key")
 
 #: Seconds between two notes of how far a parcel has come.
 NOTE_EVERY_S = 1.0
@@ -86,9 +86,10 @@ class OverTheLine:
         """Fetch the list; raises Unreachable where it comes wrong, changed on its way or at the partner's."""
         for _ in range(2):
             content = self._ask_for_list(parcel)
-            if _is_intact(parcel, content):
+            why = _wrong_with(parcel, content)
+            if why is None:
                 return content
-        raise Unreachable("exchange.chunk_came_wrong", file=FILE, chunk=1, times=2)
+        raise Unreachable(why.code, **why.facts)
 
     def _ask_for_list(self, parcel: Parcel) -> bytes:
         ask = Ask("GET", f"/exchange/parcels/{parcel.ref}/{FILE}", is_stream=True, may_wait=True)
@@ -192,7 +193,7 @@ def _fetch(parcel: Parcel, source: Source, shown: Shown) -> None:
 def believed_list(parcel: Parcel, folder: Path, source: Source) -> SignedList:
     """Return the parcel's list as its sender signed it, brought first if it is not here or has changed since."""
     path = folder / FILE
-    if path.is_file() and not _is_announced(parcel, path.read_bytes()):
+    if path.is_file() and _wrong_with(parcel, path.read_bytes()):
         # it has changed on this disk since it came
         path.unlink()
     if path.is_file():
@@ -210,12 +211,16 @@ def _is_announced(parcel: Parcel, content: bytes) -> bool:
         return False
 
 
-def _is_intact(parcel: Parcel, content: bytes) -> bool:
-    """Whether a list is the one that was announced, under a signature of the partner's that holds."""
+def _wrong_with(parcel: Parcel, content: bytes) -> Refusal | None:
+    """Return why a list is not the one that was announced, under a signature of the partner's that holds."""
+    changed = Unreachable("exchange.chunk_came_wrong", file=FILE, chunk=1, times=2)
     try:
-        return _is_announced(parcel, content) and bool(_signatures(parcel, _opened(content)))
-    except (BadInput, NotAllowed):
-        return False
+        return None if _is_announced(parcel, content) and _signatures(parcel, _opened(content)) else changed
+    except NotAllowed as refusal:
+        # a name of a key that changed, or a key of which a letter is still under way
+        return refusal
+    except BadInput:
+        return changed
 
 
 def _signatures(parcel: Parcel, listed: SignedList) -> list[Signature]:
@@ -310,7 +315,7 @@ def _accept(parcel: Parcel, by: Actor) -> None:
     """Take the essence into the vault, then write everything else down at once: copy, receipt, answer."""
     folder = incoming_folder(parcel.ref)
     content = (folder / FILE).read_bytes()
-    if not _is_announced(parcel, content):
+    if _wrong_with(parcel, content):
         # it would vouch for something else
         raise _changed_since(parcel, FILE)
     listed = _opened(content)
