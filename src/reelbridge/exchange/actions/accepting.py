@@ -84,12 +84,12 @@ class OverTheLine:
 
     def list_content(self, parcel: Parcel) -> bytes:
         """Fetch the list; raises Unreachable where it comes wrong, changed on its way or at the partner's."""
-        for _ in range(2):
+        content = self._ask_for_list(parcel)
+        if _wrong_with(parcel, content):
             content = self._ask_for_list(parcel)
-            why = _wrong_with(parcel, content)
-            if why is None:
-                return content
-        raise Unreachable(why.code, **why.facts)
+        if why := _wrong_with(parcel, content):
+            raise Unreachable(why.code, **why.facts)
+        return content
 
     def _ask_for_list(self, parcel: Parcel) -> bytes:
         ask = Ask("GET", f"/exchange/parcels/{parcel.ref}/{FILE}", is_stream=True, may_wait=True)
