@@ -4,7 +4,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('catalogue', '0007_links'),
+        ('catalogue', '0008_places_can_be_linked'),
     ]
 
     operations = [
