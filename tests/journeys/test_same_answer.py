@@ -139,7 +139,7 @@ def test_requests_and_parcels_are_told_alike(told, page, api):
     assert shown == {**typed, "letters": api(f"/requests/{typed['ref']}/letters")}
     assert typed["state"] == "receipted"
     (row,) = page("/exchange/").xpath("//li[contains(@class, 'wait')]")
-    assert text(row.xpath(".//h3")[0]) == typed["production_title"]
+    assert text(row.xpath(".//h2")[0]) == typed["production_title"]
     assert typed["ref"] in text(row)
     thread = page(f"/exchange/requests/{typed['ref']}/")
     assert typed["note"] in text(thread.xpath("//main")[0])

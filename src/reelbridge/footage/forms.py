@@ -72,3 +72,9 @@ class CutForm(forms.Form):
     """The production whose next cut a compared film becomes."""
 
     production = forms.ChoiceField(label=_("Production"), choices=productions)
+
+    @property
+    def is_of_use(self) -> bool:
+        """Whether there is a production to choose."""
+        # what Django keeps of choices that are asked for anew is true even when there are none
+        return bool(list(self.fields["production"].choices))  # type: ignore[attr-defined]

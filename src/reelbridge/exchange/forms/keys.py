@@ -16,7 +16,7 @@ class ReplaceForm(forms.Form):
     """Replace the key in use."""
 
     good_for = forms.IntegerField(
-        label=_("Let the new key end after days"),
+        label=_("Days for which the new key is good"),
         min_value=30,
         max_value=3660,
         required=False,
@@ -43,7 +43,8 @@ class RevokeKeyForm(forms.Form):
 
     def __init__(self, *args: object, keys: Sequence[str], **kwargs: object) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]
-        choices = [(key, grouped(key)) for key in keys]
+        # a phone is too narrow for more, and four groups tell our own keys apart
+        choices = [(key, f"{grouped(key)[:19]} …") for key in keys]
         self.fields["key"] = forms.ChoiceField(label=_("Key"), choices=choices)
 
 
