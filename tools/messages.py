@@ -40,7 +40,8 @@ def sentences(domain: Path) -> Catalog:
     ):
         text = path.read_text("utf-8")
         if path.suffix != ".py":
-            text = templatize(text, origin=str(path))
+            # a template's indentation is none of Python's
+            text = re.sub(r"^[^\S\n]+", "", templatize(text, origin=str(path)), flags=re.MULTILINE)
         for _line, message, _comments, context in extract("python", io.BytesIO(text.encode()), KEYWORDS):
             # where a sentence stands, by file and without the line: lines move with every edit
             found.add(message, context=context, locations=[(str(path.relative_to(HOUSE)), 0)])
