@@ -18,6 +18,7 @@ from reelbridge.search.queries import find
 from reelbridge.search.within import document_of, moments_found
 from reelbridge.vault.models import StoredFile
 from tests.catalogue.making import make_photograph
+from tests.pages.shown import flat
 
 pytestmark = pytest.mark.django_db
 
@@ -130,7 +131,7 @@ def test_it_is_attached_and_read_in_the_browser(item, pdf, client, person):
     file = ItemFile.objects.get(role="document")
     shown = client.get(answer["Location"]).content.decode()
     address = reverse("catalogue:paper", args=[item.ref, file.pk])
-    assert f'<a href="{address}">Монтажный лист.pdf</a>' in shown
+    assert f'<a href="{address}">Монтажный лист.pdf</a>' in flat(shown)
     read = client.get(address)
     assert (read["Content-Type"], b"".join(read.streaming_content)) == ("application/pdf", pdf.read_bytes())
     assert client.get(reverse("catalogue:paper", args=[item.ref, file.pk + 1])).status_code == 404

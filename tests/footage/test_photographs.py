@@ -12,6 +12,7 @@ from reelbridge.footage import actions, queries
 from reelbridge.production.models import Clip
 from tests.footage.test_comparing import production
 from tests.media.test_photographs import BESIDE, HELD, SHOT, panned, photograph
+from tests.pages.shown import flat
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -30,7 +31,7 @@ def test_the_item_of_a_photograph_is_named_linked_and_tied(
 
     client.force_login(person(Role.READER))
     client.defaults["HTTP_ACCEPT_LANGUAGE"] = "en"
-    page = client.get(f"/footage/{found.ref}/").content.decode()
+    page = flat(client.get(f"/footage/{found.ref}/").content.decode())
     assert f'<a href="/items/{item.ref}/">' in page
     assert "a photograph: the film moves over it, from the firm outline to the broken one" in page
     left, width = (

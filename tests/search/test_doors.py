@@ -12,6 +12,7 @@ from reelbridge.base.rules.roles import Role
 from reelbridge.kernel import wording
 from reelbridge.search import registry
 from reelbridge.search.models import SavedSearch
+from tests.pages.shown import flat
 from tests.search.conftest import thing
 
 
@@ -58,7 +59,7 @@ def test_page_speaks_the_readers_language(desk, sample, tag, sentence):
 
 
 def test_card_shows_title_original_reason_and_keeper(desk, sample):
-    html = desk.get("/search/", {"words": "Kalman"}, headers={"Accept-Language": "zh-hans"}).content.decode()
+    html = flat(desk.get("/search/", {"words": "Kalman"}, headers={"Accept-Language": "zh-hans"}).content.decode())
     assert "镜头下的战地摄影师：节日阅兵" in html
     assert '<p class="also" lang="ru">Праздничный парад</p>' in html
     assert "<mark>Kalman</mark>" in html
@@ -114,7 +115,7 @@ def test_a_use_of_which_too_little_is_said_waits_in_its_sentence(desk, sample, m
     hint = "Choose a medium and a territory: then every film and photograph is marked."
     half = desk.get("/search/", {"use_medium": "tv"}, headers={"Accept-Language": "en"})
     assert (half.status_code, half.context["found"].total) == (200, 5)
-    html = half.content.decode()
+    html = flat(half.content.decode())
     assert hint in html
     assert '<option value="tv" selected>' in html
     assert "chosen" not in html  # nothing is in force, so no mark says so
@@ -126,12 +127,12 @@ def test_a_use_of_which_too_little_is_said_waits_in_its_sentence(desk, sample, m
 def test_what_is_wrong_in_a_filter_can_be_put_right_where_it_is_refused(desk, sample):
     answer = desk.get("/search/", {"made": "zebra"}, headers={"Accept-Language": "en"})
     assert answer.status_code == 422
-    assert '<input class="field" form="ask" id="made" name="made" value="zebra"' in answer.content.decode()
+    assert '<input class="field" form="ask" id="made" name="made" value="zebra"' in flat(answer.content.decode())
 
 
 def test_a_search_is_saved_whatever_its_order(desk, sample):
     html = desk.get("/search/", {"words": "парад", "order": "oldest"}).content.decode()
-    assert '<input type="hidden" name="query" value="words=%D0%BF%D0%B0%D1%80%D0%B0%D0%B4">' in html
+    assert '<input type="hidden" name="query" value="words=%D0%BF%D0%B0%D1%80%D0%B0%D0%B4">' in flat(html)
     desk.post("/search/saved/", {"name": "парад", "query": "words=%D0%BF%D0%B0%D1%80%D0%B0%D0%B4&order=oldest"})
     assert SavedSearch.objects.get().query == "words=%D0%BF%D0%B0%D1%80%D0%B0%D0%B4"
 
