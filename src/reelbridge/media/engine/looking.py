@@ -75,9 +75,9 @@ class Watch:
 class Looking:
     """Yields the small pictures of a span of frames, and notes where none could be decoded."""
 
-    def __init__(self, descriptor: int, file: str, probe: Probe) -> None:
-        """Remember the film; nothing is read yet."""
-        self._descriptor, self._file, self._probe = descriptor, file, probe
+    def __init__(self, descriptor: int, file: str, probe: Probe, *, is_rough: bool = False) -> None:
+        """Remember the film; nothing is read yet. A rough look takes a tenth less, and sees blocks sooner."""
+        self._descriptor, self._file, self._probe, self._is_rough = descriptor, file, probe, is_rough
         self._watch = Watch(probe)
         self.holes = self._watch.holes
 
@@ -100,6 +100,9 @@ class Looking:
         with opened(self._descriptor, self._file) as source:
             video = source.streams[self._probe.facts["stream"]]
             video.thread_type, video.thread_count = "SLICE", 1
+            if self._is_rough:
+                # pictures that no other refers to are left as blocks, which a small picture hardly shows
+                video.codec_context.options = {"skip_loop_filter": "noref"}
             timing = self._probe.timing
             if is_seeking:
                 seek_before(source, video, timing, start)
@@ -158,7 +161,7 @@ def imprint(descriptor: int, request: dict[str, Any], report: Any) -> dict[str, 
         target.write_bytes(of_photograph(photographs.upright(photographs.loaded(photograph, request["file"]))))
         return {"holes": []}
     making = Imprinting(Probe.from_json(request["original"]) if "original" in request else probe)
-    looking = Looking(descriptor, request["file"], probe)
+    looking = Looking(descriptor, request["file"], probe, is_rough=True)
     frames = probe.timing.frames
     for number, picture in looking.frames(0, frames):
         making.take(number, picture)

@@ -22,27 +22,34 @@ NEIGHBOURS = 4
 #: Two cuts do not lie closer than this many seconds; the stronger one stands.
 LEAST_SHOT_S = 0.25
 BINS = 32
+_AT_ONCE = 16
 
 
 class Look(NamedTuple):
-    """A small picture, and how many of its points are no brighter than each of ``BINS`` levels."""
+    """Small pictures, a row each, and how many of the points of each are no brighter than each of ``BINS`` levels."""
 
     points: Array
     spread: Array
 
     @classmethod
-    def of(cls, picture: Array) -> Look:
-        """Look at a grey picture of 8 bits."""
-        counts = np.bincount(picture.ravel() // (256 // BINS), minlength=BINS)
-        return cls(picture.astype(np.int16), np.cumsum(counts))
+    def of(cls, pictures: Array) -> Look:
+        """Look at grey pictures of 8 bits."""
+        points = pictures.reshape(len(pictures), -1)
+        levels = points // (256 // BINS) + np.arange(0, len(points) * BINS, BINS)[:, None]
+        counts = np.bincount(levels.ravel(), minlength=len(points) * BINS)
+        return cls(points, counts.reshape(-1, BINS).cumsum(axis=1))
 
+    def differences(self, first: int, step: int) -> list[float]:
+        """Return how much each picture from ``first`` on differs from the one so many before it, 0 to 255.
 
-def difference(one: Look, other: Look) -> float:
-    """Return how much two small pictures differ, 0 to 255: half by place, half by how bright and dark are spread."""
-    by_place = int(np.abs(one.points - other.points).sum(dtype=np.int64))
-    # earth mover's distance between the two histograms, in levels: a slow change of light is small, a cut is not
-    by_spread = int(np.abs(one.spread - other.spread).sum()) * (256 // BINS)
-    return (by_place + by_spread) / 2 / one.points.size
+        Half by place, half by how bright and dark are spread.
+        """
+        ours, theirs = self.points[first:], self.points[first - step : -step]
+        by_place = (np.maximum(ours, theirs) - np.minimum(ours, theirs)).sum(axis=1, dtype=np.int64)
+        # earth mover's distance between the two histograms, in levels: a slow change of light is small, a cut is not
+        by_spread = np.abs(self.spread[first:] - self.spread[first - step : -step]).sum(axis=1) * (256 // BINS)
+        told: list[float] = ((by_place + by_spread) / 2 / self.points.shape[1]).tolist()
+        return told
 
 
 class Finder:
@@ -50,20 +57,30 @@ class Finder:
 
     def __init__(self) -> None:
         """Begin before the first frame."""
-        self._recent: list[Look] = []
+        self._waiting: list[Array] = []
+        #: How many of those that wait are there only for the others to be compared with.
+        self._seen = 0
         self._near: list[float] = []
         self._lasting: list[float] = []
 
     def take(self, picture: Array) -> None:
-        """Compare a picture with those before it."""
-        look = Look.of(picture)
-        self._near.append(difference(self._recent[-1], look) if self._recent else 0.0)
-        if len(self._recent) > LOOK_AHEAD:
-            self._lasting.append(difference(self._recent[0], look))
-        self._recent = [*self._recent[-LOOK_AHEAD:], look]
+        """Take a picture; those taken are compared with those before them, many at once."""
+        self._waiting.append(picture)
+        if len(self._waiting) == self._seen + _AT_ONCE:
+            self._compare()
+
+    def _compare(self) -> None:
+        look, back = Look.of(np.stack(self._waiting)), LOOK_AHEAD + 1
+        # the film's first picture differs from nothing
+        self._near += look.differences(self._seen, 1) if self._seen else [0.0, *look.differences(1, 1)]
+        self._lasting += look.differences(max(self._seen, back), back)
+        self._waiting = self._waiting[-back:]
+        self._seen = len(self._waiting)
 
     def starts(self, rate: Fraction) -> list[int]:
         """Return the frames at which shots begin, but for the first."""
+        if len(self._waiting) > self._seen:
+            self._compare()
         # lasting[n] compares n - 1 with n + LOOK_AHEAD; frame 0 has none before it, the last few none behind
         lasting = [0.0, *self._lasting]
         lasting += self._near[len(lasting) :]
