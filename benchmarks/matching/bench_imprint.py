@@ -2,7 +2,8 @@
 
     python benchmarks/matching/bench_imprint.py [FILM]
 
-Side by side with decoding the proxy and doing nothing. CPU seconds of this process; codecs on one thread for the proxy.
+Side by side with decoding the proxy and doing nothing. CPU seconds of this process; codecs on one thread for the proxy, and
+the better of several turns, one beside the other, since neighbours on the machine slow both.
 In the proxy's pass, what looking at the small pictures costs also finds the shots and the poster.
 """
 
@@ -24,6 +25,7 @@ from place import keep
 from reelbridge.media.engine import looking, probing, proxying
 from reelbridge.media.rules.probe import Probe
 
+LINES, TURNS = 360, 6
 FILM = HERE.parent.parent.parent / "shared/media/film/big_buck_bunny_0_30.webm"
 
 
@@ -60,13 +62,31 @@ def proxied(film: Path, target: Path) -> dict[str, float]:
     for owner, name in ((looking.Watch, "see"), (looking.Imprinting, "take"), (looking.Imprinting, "finish")):
         setattr(owner, name, meter.around(getattr(owner, name)))
     descriptor, probe = told_of(film)
-    began = time.process_time()
-    proxying.make_film_proxy(descriptor, film.name, probe, target, lambda *_: None)
-    whole = time.process_time() - began
+    rows = []
+    for _ in range(TURNS // 2):
+        meter.seconds, began = 0.0, time.process_time()
+        proxying.make_film_proxy(descriptor, film.name, probe, target, lambda *_: None)
+        rows.append((time.process_time() - began, meter.seconds))
+    whole, imprint = (min(column) for column in zip(*rows, strict=True))
     return {
-        "proxy_and_imprint_s": round(whole, 2), "of_which_imprint_s": round(meter.seconds, 2),
-        "imprint_on_top_of_100": round(100 * meter.seconds / (whole - meter.seconds), 1),
+        "proxy_and_imprint_s": round(whole, 2), "of_which_imprint_s": round(imprint, 2),
+        "imprint_on_top_of_100": round(100 * imprint / (whole - imprint), 1),
     }  # fmt: skip
+
+
+def small(film: Path, target: Path) -> None:
+    """Write a film again, of so many lines that its proxy has as many."""
+    with av.open(str(film)) as source, av.open(str(target), "w") as out:
+        video = source.streams.video[0]
+        tick = 1 / video.average_rate
+        stream = out.add_stream("libx264", rate=video.average_rate, options={"preset": "ultrafast", "crf": "8"})
+        stream.height, stream.width = LINES, round(video.width * LINES / video.height / 2) * 2
+        stream.pix_fmt, stream.time_base = "yuv420p", tick
+        for number, frame in enumerate(source.decode(video)):
+            shown = frame.reformat(stream.width, stream.height, "yuv420p", threads=1)
+            shown.pts, shown.time_base, shown.pict_type = number, tick, 0
+            out.mux(stream.encode(shown))
+        out.mux(stream.encode(None))
 
 
 def imprinted(proxy: Path, target: Path) -> dict[str, float]:
@@ -75,7 +95,7 @@ def imprinted(proxy: Path, target: Path) -> dict[str, float]:
     seconds = float(probe.frames / probe.timing.rate)
     request = {"probe": probe.as_json(), "target": str(target), "file": proxy.name}
     took, bare = [], []
-    for _ in range(3):
+    for _ in range(TURNS):
         began = time.process_time()
         looking.imprint(descriptor, request, lambda *_: None)
         took.append(time.process_time() - began)
@@ -96,9 +116,11 @@ def main() -> None:
     film = Path(sys.argv[1]) if len(sys.argv) > 1 else FILM
     with tempfile.TemporaryDirectory() as name:
         proxy = Path(name, "proxy.mp4")
+        smaller = Path(name, "small.mkv")
+        small(film, smaller)
+        descriptor, probe = told_of(smaller)
+        proxying.make_film_proxy(descriptor, smaller.name, probe, proxy, lambda *_: None)
         # first the plain functions, then the measured ones
-        descriptor, probe = told_of(film)
-        proxying.make_film_proxy(descriptor, film.name, probe, proxy, lambda *_: None)
         figures = imprinted(proxy, Path(name, "imprint")) | proxied(film, Path(name, "again.mp4"))
     keep("matching-imprint", {"film": film.name, "load": os.getloadavg()[0], **figures}, "av", "numpy")
 
