@@ -56,12 +56,14 @@ def _frames(reel: scenes.Reel) -> Iterator[np.ndarray]:
         yield from reel.scene(place)
 
 
-def portion(folder: Path, reels: list[scenes.Reel], seed: int, number: int, size: tuple[int, int]) -> list[edits.Truth]:
+def portion(
+    folder: Path, reels: list[scenes.Reel], seed: int, number: int, size: tuple[int, int], *, longest: float = 5
+) -> list[edits.Truth]:  # fmt: skip
     """Write a cut, unless it is there, and return its truth."""
     path, told = folder / f"cut-{number:03}.mp4", folder / f"cut-{number:03}.json"
     if not (path.exists() and told.exists()):
         shots, strangers = size
-        made = edits.cut(reels, (seed, number), shots=shots, strangers=strangers, first=number * shots)
+        made = edits.cut(reels, (seed, number), shots=shots, strangers=strangers, first=number * shots, longest=longest)
         scenes.write(path, (frame for shot in made.frames for frame in shot), edits.WIDTH, edits.RATE, crf=25)
         told.write_text(json.dumps([asdict(one) for one in made.truth]))
     return [edits.Truth(**one) for one in json.loads(told.read_text())]

@@ -238,9 +238,9 @@ def shoot(kind: str, frames: np.ndarray, rng: np.random.Generator, ground: np.nd
 class Editing:
     """Makes one cut, shot after shot."""
 
-    def __init__(self, reels: list[Reel], seed: tuple[int, ...]) -> None:
-        """Begin an empty cut."""
-        self._reels = reels
+    def __init__(self, reels: list[Reel], seed: tuple[int, ...], longest: float) -> None:
+        """Begin an empty cut; ``longest`` is how many seconds a shot lasts at most."""
+        self._reels, self._longest = reels, longest
         self._rng = np.random.default_rng([*seed, 5])
         self.frames: list[np.ndarray] = []
         self.truth: list[Truth] = []
@@ -263,7 +263,7 @@ class Editing:
             most = int((end - begin - 4) / abs(step) / (1.3 if kind == "ramp" else 1))
             if most > 12:
                 break
-        count = int(np.clip(25 * np.exp(rng.uniform(np.log(0.5), np.log(5))), 12, most))
+        count = int(np.clip(25 * np.exp(rng.uniform(np.log(0.5), np.log(self._longest))), 12, most))
         places = self._places(kind, step, count, end - begin)
         shown = reel.scene(place)
         low = np.floor(places + 1e-6).astype(int)
@@ -302,7 +302,7 @@ class Editing:
         scene = known[rng.integers(len(known))]
         if not is_hard:
             scene = type(scene)("moving", int(rng.integers(1 << 30)) + (1 << 30), scene.seconds)
-        count = int(np.clip(25 * np.exp(rng.uniform(np.log(0.5), np.log(4))), 12, 100))
+        count = int(np.clip(25 * np.exp(rng.uniform(np.log(0.5), np.log(min(4, self._longest)))), 12, 100))
         scene = type(scene)(scene.kind, scene.seed, count / float(RATE))
         frames = render(reel.shared, scene, RATE, reel.width, take=1)
         ground, where = self._scene()
@@ -322,9 +322,11 @@ class Editing:
         self._at += len(made)
 
 
-def cut(reels: list[Reel], seed: tuple[int, ...], *, shots: int, strangers: int, first: int = 0) -> Editing:
+def cut(
+    reels: list[Reel], seed: tuple[int, ...], *, shots: int, strangers: int, first: int = 0, longest: float = 5
+) -> Editing:  # fmt: skip
     """Return a cut: every kind in its turn from the ``first`` on, strangers in between."""
-    editing = Editing(reels, seed)
+    editing = Editing(reels, seed, longest)
     easy = ("plain", "crop", "grade", "zoom", "logo", "mirror", "sepia", "subtitles", "colourised", "restored")
     due = 0.0
     for number in range(shots):
