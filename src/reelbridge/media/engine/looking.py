@@ -76,7 +76,7 @@ class Looking:
     """Yields the small pictures of a span of frames, and notes where none could be decoded."""
 
     def __init__(self, descriptor: int, file: str, probe: Probe, *, is_rough: bool = False) -> None:
-        """Remember the film; nothing is read yet. A rough look takes a tenth less, and sees blocks sooner."""
+        """Remember the film; nothing is read yet. A rough look decodes up to a tenth sooner, and shows blocks."""
         self._descriptor, self._file, self._probe, self._is_rough = descriptor, file, probe, is_rough
         self._watch = Watch(probe)
         self.holes = self._watch.holes
