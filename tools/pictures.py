@@ -47,6 +47,8 @@ class Picture:
     #: What is typed into the search box; the list under it stays open.
     types: str = ""
     status: int = 200
+    #: Where there is much film and little room: that many colours, and no grain of dithering.
+    colours: int = 256
 
     @property
     def size(self) -> dict[str, int]:
@@ -59,6 +61,7 @@ CUT = "/productions/beichen-p-00001/cuts/2/"
 VICTORY = "/productions/beichen-p-00002/cuts/3/"
 ASKED = "in=CN, RU&on=vod_free&from=2027-09-01&to=2029-08-31"
 REQUEST = "/exchange/requests/beichen-r-00001/"
+COMPARED = "/footage/nevsky-f-00001/"
 PHONE = {"width": 390, "height": 844}
 ALL = (
     Picture("home-zh", "east", "linyue", "zh-Hans", "/"),
@@ -99,6 +102,10 @@ ALL = (
         clicks=(".saving summary", ".saving button"),
         then="/search/saved/",
     ),
+    # the film that docs/guides/what-did-they-use.md has compared on West and made a cut of
+    Picture("match-compared-ru", "west", "morozova", "ru", f"{COMPARED}?shot=4", 900, 900, colours=32),
+    Picture("match-compared-zh", "east", "linyue", "zh-Hans", "/footage/beichen-f-00001/?shot=1", 900, 900, colours=32),
+    Picture("match-cleared-en", "west", "morozova", "en", "/productions/nevsky-p-00002/cuts/1/", height=1000),
     Picture("phone-item-en", "east", "linyue", "en", "/items/nevsky-i-00002/", **PHONE),
     Picture("phone-cut-zh", "east", "linyue", "zh-Hans", CUT, **PHONE),
 )
@@ -156,15 +163,16 @@ def take(started: Any, address: str, picture: Picture) -> bytes:
     page.wait_for_load_state("networkidle")
     shot = page.screenshot()
     context.close()
-    return compressed(shot)
+    return compressed(shot, picture.colours)
 
 
-def compressed(shot: bytes) -> bytes:
-    """Return a PNG of at most 256 colours, which paper, ink and grey film need no more of."""
+def compressed(shot: bytes, colours: int) -> bytes:
+    """Return a PNG of at most so many colours; paper, ink and grey film need no more than 256."""
     from PIL import Image
 
     with Image.open(io.BytesIO(shot)) as image:
-        few = image.convert("RGB").quantize(256, Image.Quantize.MEDIANCUT, dither=Image.Dither.FLOYDSTEINBERG)
+        dither = Image.Dither.FLOYDSTEINBERG if colours == 256 else Image.Dither.NONE
+        few = image.convert("RGB").quantize(colours, Image.Quantize.MEDIANCUT, dither=dither)
     target = io.BytesIO()
     few.save(target, "PNG", optimize=True)
     return target.getvalue()
