@@ -76,7 +76,7 @@ class Looking:
     """Yields the small pictures of a span of frames, and notes where none could be decoded."""
 
     def __init__(self, descriptor: int, file: str, probe: Probe, *, is_rough: bool = False) -> None:
-        """Remember the film; nothing is read yet. A rough look decodes up to a tenth sooner, and shows blocks."""
+        """Remember the film; nothing is read yet. A rough look decodes about a tenth sooner, and shows blocks."""
         self._descriptor, self._file, self._probe, self._is_rough = descriptor, file, probe, is_rough
         self._watch = Watch(probe)
         self.holes = self._watch.holes
@@ -101,8 +101,9 @@ class Looking:
             video = source.streams[self._probe.facts["stream"]]
             video.thread_type, video.thread_count = "SLICE", 1
             if self._is_rough:
-                # pictures that no other refers to are left as blocks, which a small picture hardly shows
-                video.codec_context.options = {"skip_loop_filter": "noref"}
+                # pictures between two others are left as blocks: a small picture hardly shows them, and only its
+                # neighbours may be made of them
+                video.codec_context.options = {"skip_loop_filter": "bidir"}
             timing = self._probe.timing
             if is_seeking:
                 seek_before(source, video, timing, start)
