@@ -50,7 +50,7 @@ def stranger(browser, tmp_path) -> Iterator[Callable[[NodeProcess], Desk]]:
     def come(node: NodeProcess) -> Desk:
         view = {"width": WIDE, "height": 900}
         contexts.append(browser.new_context(viewport=view, reduced_motion="reduce", accept_downloads=True))
-        contexts[-1].set_default_timeout(20_000)
+        contexts[-1].set_default_timeout(60_000)
         return Desk(contexts[-1], node.address, Path(os.environ.get("REELBRIDGE_PICTURES") or tmp_path))
 
     yield come

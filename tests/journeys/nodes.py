@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import secrets
+import shutil
 import signal
 import socket
 import subprocess
@@ -17,19 +18,15 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from tests.journeys.warm import Warm
+from tests.node_at_hand import DIRECTORY
+
 #: Nothing of the developer's own environment reaches the nodes.
 PASSED_ON = ("PATH", "HOME", "TMPDIR", "LD_LIBRARY_PATH", "OPENBLAS_CORETYPE")
 PASSWORD = "a lamp above the reels"
-UP_WITHIN_S = 60
-ONE_AFTER_THE_OTHER = """
-import json, sys
-from reelbridge.node.cli import main
-for words in json.loads(sys.argv[1]):
-    ended = main(args=words, standalone_mode=False)
-    if ended:
-        sys.exit(f"{words} ended with {ended}")
-"""
-
+UP_WITHIN_S = 180
+#: Nodes as ``reelbridge init`` makes them, by institution.
+NEW: dict[str, Path] = {}
 
 #: Below those that the system gives to whoever asks for any, so that no other program gets one before its node starts.
 PORTS = range(15_000, 32_000)
@@ -67,6 +64,7 @@ class NodeProcess:
     process: subprocess.Popen[bytes] | None = None
     password: str = PASSWORD
     meaning: str = "false"
+    warm: Warm | None = None
 
     @property
     def address(self) -> str:
@@ -77,18 +75,14 @@ class NodeProcess:
         # meaning costs a second a process: who tries it out switches it on
         return kept | {"REELBRIDGE_LANG": language, "PYTHONUNBUFFERED": "1", "REELBRIDGE_MEANING": self.meaning}
 
-    def run(self, *words: str | Path, language: str = "en", typed: str = "", within_s: float = 120) -> Answer:
+    def run(self, *words: str | Path, language: str = "en", typed: str = "", within_s: float = 300) -> Answer:
         """Run one command on this node."""
-        command = [sys.executable, "-m", "reelbridge", "--node", str(self.directory), *map(str, words)]
-        done = subprocess.run(
-            command,
-            env=self.environment(language),
-            input=typed.encode(),
-            capture_output=True,
-            timeout=within_s,
-            check=False,
-        )
-        return Answer(done.returncode, done.stdout.decode(), done.stderr.decode())
+        return self._run([list(map(str, words))], language=language, typed=typed, within_s=within_s)
+
+    def _run(self, commands: list[list[str]], *, language: str = "en", typed: str, within_s: float) -> Answer:
+        if self.warm is None:
+            self.warm = Warm(self.directory, self.environment(language))
+        return Answer(*self.warm.run(commands, self.environment(language), typed=typed, within_s=within_s))
 
     def must(self, *words: str | Path, **options: Any) -> Answer:
         """Run one command that has to succeed."""
@@ -96,7 +90,19 @@ class NodeProcess:
         assert answer.status == 0, f"{words} ended with {answer.status}:\n{answer.out}\n{answer.err}"
         return answer
 
-    def make(self, **options: str) -> None:
+    def make(self) -> None:
+        """Make the node: a copy of the one that was made for the institution first, at an address of its own."""
+        if self.institution not in NEW:
+            first = NodeProcess(DIRECTORY / "new" / self.institution, self.institution, port=1)
+            first.init()
+            NEW[self.institution] = first.directory
+        shutil.copytree(NEW[self.institution], self.directory)
+        options = self.directory / "reelbridge.toml"
+        written = options.read_text("utf-8").replace("http://127.0.0.1:1", self.address)
+        options.write_text(written.replace("port = 1\n", f"port = {self.port}\n"), "utf-8")
+
+    def init(self) -> None:
+        """Make the node by the command."""
         from reelbridge.node.sample.records import records_of
 
         stated = records_of(self.institution)["institution"]
@@ -109,13 +115,9 @@ class NodeProcess:
         subprocess.run(command, env=self.environment(), check=True, capture_output=True, timeout=120)
 
     def run_all(self, *lines: list[str | Path], typed: str = "", within_s: float = 300) -> None:
-        """Run several commands one after the other in one process, since starting takes longer than most of them."""
-        lines_json = json.dumps([["--node", str(self.directory), *map(str, words)] for words in lines])
-        command = [sys.executable, "-c", ONE_AFTER_THE_OTHER, lines_json]
-        done = subprocess.run(
-            command, env=self.environment(), input=typed.encode(), capture_output=True, timeout=within_s, check=False
-        )
-        assert done.returncode == 0, f"{lines}:\n{done.stdout.decode()}\n{done.stderr.decode()}"
+        """Run several commands one after the other in one process; all have to succeed."""
+        answer = self._run([list(map(str, words)) for words in lines], typed=typed, within_s=within_s)
+        assert answer.status == 0, f"{lines}:\n{answer.out}\n{answer.err}"
 
     def add_people(self, *more: tuple[str, str]) -> None:
         """Give the sample people their accounts, the operator hers, and further ones by name and role."""
@@ -138,7 +140,7 @@ class NodeProcess:
         deadline = time.monotonic() + UP_WITHIN_S
         while time.monotonic() < deadline:
             try:
-                with urllib.request.urlopen(f"{self.address}/accounts/login/", timeout=5):
+                with urllib.request.urlopen(f"{self.address}/accounts/login/", timeout=30):
                     return
             except (urllib.error.URLError, OSError):
                 assert self.process.poll() is None, (self.directory / "serve.log").read_text()
@@ -148,22 +150,29 @@ class NodeProcess:
     def stop(self) -> None:
         if self.process and self.process.poll() is None:
             self.process.send_signal(signal.SIGTERM)
-            self.process.wait(30)
+            self.process.wait(90)
         self.process = None
+        self._cool()
 
     def kill(self) -> None:
         """End every process of the node at once, as a power cut would."""
         if self.process and self.process.poll() is None:
             os.killpg(self.process.pid, signal.SIGKILL)
-            self.process.wait(30)
+            self.process.wait(90)
         self.process = None
+        self._cool()
+
+    def _cool(self) -> None:
+        if self.warm:
+            self.warm.close()
+        self.warm = None
 
     def log(self) -> str:
         path = self.directory / "serve.log"
         return path.read_text("utf-8", errors="replace") if path.exists() else ""
 
 
-def eventually(ask: Any, *, within_s: float = 60, every_s: float = 0.25) -> Any:
+def eventually(ask: Any, *, within_s: float = 180, every_s: float = 0.25) -> Any:
     """Return the first true answer; fail when there is none in time."""
     deadline = time.monotonic() + within_s
     while True:

@@ -51,9 +51,9 @@ def test_failing_job_is_tried_again_and_ends_on_the_operators_list(make_node, fi
     # two attempts in their own time: the pause doubles
     dues = []
     for attempt in (1, 2):
-        eventually(lambda attempt=attempt: job(node)[:2] == ("waiting", attempt), within_s=60, every_s=0.05)
+        eventually(lambda attempt=attempt: job(node)[:2] == ("waiting", attempt), every_s=0.05)
         dues.append(datetime.fromisoformat(job(node)[2]))
-    assert 9 < (dues[1] - dues[0]).total_seconds() < 40
+    assert (dues[1] - dues[0]).total_seconds() > 9
     operator = visit(node, "operator")
     operator.complaints.clear()  # the desk shows the newest reel, which has no picture yet
     operator.open("/jobs/")
@@ -79,7 +79,7 @@ def test_failing_job_is_tried_again_and_ends_on_the_operators_list(make_node, fi
     (node.directory / "proxies-away").rename(proxies)
     with operator.going():
         row.locator("form[action$='/retry/'] button").click()
-    eventually(lambda: job(node)[0] == "done", within_s=90)
+    eventually(lambda: job(node)[0] == "done")
     operator.open("/jobs/")
     assert operator.page.locator("form[action$='/retry/']").count() == 0
     operator.open(f"/items/{item}/")

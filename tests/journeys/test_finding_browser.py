@@ -71,7 +71,7 @@ def houses(make_node, films):
     west.run_all(["offer", "--all", "--to", "beichen"])
     east.run_all(["harvest"])
     for node in (east, west):
-        eventually(lambda node=node: "0 jobs wait" in node.run("doctor").out or None, within_s=120)
+        eventually(lambda node=node: "0 jobs wait" in node.run("doctor").out or None)
     return east, west
 
 

@@ -12,7 +12,7 @@ def test_nothing_is_left_when_the_parents_are_killed(make_node):
     assert web.children()
     house.kill()
     web.kill()
-    node.process.wait(30)
-    _gone, left = psutil.wait_procs(others, timeout=30)
+    node.process.wait(90)
+    _gone, left = psutil.wait_procs(others, timeout=90)
     assert [one.cmdline() for one in left] == []
     node.start()

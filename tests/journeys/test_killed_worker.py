@@ -27,7 +27,7 @@ def jobs(node, state):
 
 
 def start_worker(node):
-    command = [sys.executable, "-m", "reelbridge", "--node", str(node.directory), "worker", "--lease", "2"]
+    command = [sys.executable, "-m", "reelbridge", "--node", str(node.directory), "worker", "--lease", "6"]
     log = (node.directory / "worker.log").open("ab")
     return subprocess.Popen(command, env=node.environment(), stdout=log, stderr=log, start_new_session=True)
 
@@ -43,12 +43,12 @@ def test_job_of_a_killed_worker_is_taken_up_and_finished(make_node, films):
         first.wait(10)
         second = start_worker(node)
         try:
-            done = eventually(lambda: [job for job in jobs(node, "done") if job[0] == "media.prepare"], within_s=90)
+            done = eventually(lambda: [job for job in jobs(node, "done") if job[0] == "media.prepare"])
             assert done[0][1] == 2
             eventually(lambda: not jobs(node, "waiting") and not jobs(node, "running"))
         finally:
             second.send_signal(signal.SIGTERM)
-            second.wait(30)
+            second.wait(90)
     finally:
         if first.poll() is None:
             os.killpg(first.pid, signal.SIGKILL)
@@ -65,6 +65,6 @@ def test_node_killed_at_once_starts_again_and_says_what_it_resumes(make_node, fi
     node.kill()
     node.start()
     assert "Jobs taken up again: " in node.log()
-    eventually(lambda: not jobs(node, "waiting") and not jobs(node, "running"), within_s=120)
+    eventually(lambda: not jobs(node, "waiting") and not jobs(node, "running"))
     assert jobs(node, "dead") == []
     node.stop()

@@ -190,9 +190,7 @@ def test_story_runs_in_browsers_from_reel_to_cleared_cut(east_and_west, visit, t
     morozova.must_be_clean()
     receipts = []
     for desk in (linyue, morozova):
-        eventually(
-            lambda desk=desk: [one["state"] for one in ask(desk, "/api/requests")] == ["receipted"], within_s=120
-        )
+        eventually(lambda desk=desk: [one["state"] for one in ask(desk, "/api/requests")] == ["receipted"])
         (parcel,) = ask(desk, f"/api/requests/{request}")["parcels"]
         desk.open(f"/exchange/parcels/{parcel}/")
         assert desk.page.locator(".receipt").count() == 2

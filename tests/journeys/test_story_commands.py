@@ -55,7 +55,7 @@ def paired(films, tmp_path_factory):
         for node in (east, west):
             node.make()
             node.start()
-        west.must("ingest", films, "--wait", within_s=240)
+        west.must("ingest", films, "--wait", within_s=300)
         west.must("partner", "add", east.address, "--yes")
         east.must("partner", "add", west.address, "--yes")
         west.must("offer", "--all", "--to", "beichen")
@@ -108,7 +108,7 @@ def test_story_runs_from_reel_to_cleared_cut(paired, tmp_path):
     assert (asked["production_title"], asked["state"], asked["note"]) == ("镜头在前线", "received", "想用在合拍片里。")
     west.must("grant", asked["ref"])
     parcel = eventually(
-        lambda: [one for one in east.must("parcel", "list", "--json").json if one["state"] == "accepted"], within_s=120
+        lambda: [one for one in east.must("parcel", "list", "--json").json if one["state"] == "accepted"]
     )[0]
     for node in (east, west):
         request = eventually(

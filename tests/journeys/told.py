@@ -64,10 +64,10 @@ def sign_in(node: NodeProcess, name: str) -> requests.Session:
     session.headers["Accept-Language"] = "en"
     session.cookies.set(f"reelbridge_{node.institution}_language", "en")
     door = f"{node.address}/accounts/login/"
-    session.get(door, timeout=30)
+    session.get(door, timeout=60)
     token = session.cookies[f"reelbridge_{node.institution}_csrf"]
     given = {"login": name, "password": node.password, "csrfmiddlewaretoken": token}
-    answer = session.post(door, data=given, allow_redirects=False, timeout=30)
+    answer = session.post(door, data=given, allow_redirects=False, timeout=60)
     assert answer.status_code == 302, answer.text[:2000]
     session.headers["X-CSRFToken"] = session.cookies[f"reelbridge_{node.institution}_csrf"]
     return session
@@ -128,7 +128,7 @@ def deal(east: NodeProcess, west: NodeProcess, items: dict[str, dict[str, Any]])
         rows = east.must("request", "list", "--json").json
         return rows[0] if rows[0]["state"] == "receipted" else None
 
-    request = eventually(settled, within_s=120, every_s=1)
+    request = eventually(settled, every_s=1)
     return {"request": asked, "parcel": request["parcels"][0], "grant": request["grant"]}
 
 
@@ -154,12 +154,12 @@ def weigh(east: NodeProcess, folder: Path, items: dict[str, dict[str, Any]]) -> 
 
 def compared(told: Told, film: Path) -> dict[str, str]:
     """Hand one of West's films in at East, which holds none of it but has fetched its imprint."""
-    eventually(lambda: told.east.run("imprints", "--json").status == 0, within_s=120, every_s=1)
+    eventually(lambda: told.east.run("imprints", "--json").status == 0, every_s=1)
     session, door = told.at_east("producer"), f"{told.east.address}/api/comparisons"
     asked = session.post(door, files={"file": (film.name, film.read_bytes(), "video/mp4")}, timeout=60)
     assert asked.status_code == 202, asked.text
     ref = asked.json()["ref"]
-    eventually(lambda: session.get(f"{door}/{ref}", timeout=30).json()["state"] == "done", within_s=120, every_s=1)
+    eventually(lambda: session.get(f"{door}/{ref}", timeout=60).json()["state"] == "done", every_s=1)
     return {"comparison": ref}
 
 
@@ -171,22 +171,22 @@ def others(told: Told) -> dict[str, str]:
         f"{told.east.address}/api/items/{reel['ref']}/captions",
         data={"language": "zh-Hans"},
         files={"file": ("reel.vtt", VTT.encode(), "text/vtt")},
-        timeout=30,
+        timeout=60,
     )
     assert sent.status_code == 200, sent.text
     agreed = {"format": "reelbridge-paper/1", "kind": "consent", "person": "王丽", "state": "given"}
     paper = archivist.post(
-        f"{told.east.address}/api/papers", json={"items": [reel["ref"]], "paper": agreed}, timeout=30
+        f"{told.east.address}/api/papers", json={"items": [reel["ref"]], "paper": agreed}, timeout=60
     )
     assert paper.status_code == 201, paper.text
     scan = archivist.post(
         f"{told.east.address}/api/scans/{paper.json()['ref']}",
         files={"file": ("release.txt", b"I agree. Wang Li")},
-        timeout=30,
+        timeout=60,
     )
     assert scan.status_code == 201, scan.text
-    sheet = archivist.get(f"{told.east.address}/api/grants-as/table", timeout=30).content
-    draft = archivist.post(f"{told.east.address}/api/drafts", files={"file": ("grants.xlsx", sheet)}, timeout=30)
+    sheet = archivist.get(f"{told.east.address}/api/grants-as/table", timeout=60).content
+    draft = archivist.post(f"{told.east.address}/api/drafts", files={"file": ("grants.xlsx", sheet)}, timeout=60)
     assert draft.status_code == 201, draft.text
     own = told.items["BTV-0031"]
     return {
