@@ -86,7 +86,7 @@ def test_file_that_is_no_media_is_refused_in_three_languages(tmp_path, name, con
     began = time.monotonic()
     refusal = refusal_of(path)
     assert refusal.code == code
-    assert time.monotonic() - began < 20
+    assert time.monotonic() - began < 100
     sentences = set()
     for language in ("en", "ru", "zh-hans"):
         with translation.override(language):
@@ -154,7 +154,7 @@ def test_index_that_claims_a_thousand_million_frames_is_refused(tmp_path):
         "media.claims_too_much",
         "media.not_media",
     )
-    assert time.monotonic() - began < 30
+    assert time.monotonic() - began < 100
 
 
 def test_film_with_a_gigantic_picture_is_refused(tmp_path):

@@ -80,7 +80,7 @@ def browser() -> Iterator[Any]:
 def desk(browser, live_server, tmp_path, person) -> Iterator[Desk]:
     """Open the node's pages in a browser; see the module's first lines."""
     context = browser.new_context(viewport={"width": WIDE, "height": 900}, reduced_motion="reduce")
-    context.set_default_timeout(10_000)
+    context.set_default_timeout(60_000)
     opened = Desk(context, live_server.url, Path(os.environ.get("REELBRIDGE_PICTURES") or tmp_path), person)
     yield opened
     context.close()
@@ -157,7 +157,7 @@ class Desk:
             yield
         self.settle()
 
-    def settle(self, within_s: float = 20) -> None:
+    def settle(self, within_s: float = 60) -> None:
         """Wait until the page has what it asked for by itself and asks for nothing more.
 
         Raises AssertionError naming what has not come in time. The browser's own "network idle" lasts half a second.

@@ -104,8 +104,11 @@ def test_pausing_holds_the_frame_that_the_timecode_names(desk, tmp_path, work_of
     desk.open(f"/items/{item.ref}/")
     desk.page.wait_for_selector("#viewing[data-ready]")
     for _ in range(3):
+        before = desk.page.evaluate("document.querySelector('#picture').currentTime")
         desk.page.keyboard.press("l")
-        desk.page.wait_for_timeout(400)
+        desk.page.wait_for_function(
+            "(before) => document.querySelector('#picture').currentTime > before + 0.2", arg=before
+        )
         desk.page.keyboard.press("k")
         shown = settled(desk)
         assert shown > 0
