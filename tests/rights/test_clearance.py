@@ -134,7 +134,7 @@ def left_by(grants, use, asked):
     return {cell for cell in cells_of(use, asked) if not any(allows(grant, asked.item_ref, cell) for grant in grants)}
 
 
-@settings(max_examples=1500, deadline=None)
+@settings(max_examples=500, deadline=None)
 @given(seed=SEEDS)
 def test_answer_is_what_a_walk_day_by_day_says(seed):
     use, asked, given_ = question_by(seed)
@@ -199,7 +199,7 @@ def told_by(reason, use, asked):
     }
 
 
-@settings(max_examples=1000, deadline=None)
+@settings(max_examples=400, deadline=None)
 @given(seed=SEEDS)
 def test_boxes_hold_exactly_the_missing_cells_once(seed):
     use, asked, given_ = question_by(seed)
