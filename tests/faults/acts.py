@@ -76,6 +76,11 @@ def pair(card: dict[str, Any], address: str = "") -> str:
     return other.node_id
 
 
+def knows(node_id: str) -> str:
+    """Tell by which key a partner is known here."""
+    return partner_of(node_id).key_fingerprint
+
+
 def move(node_id: str, address: str) -> None:
     """Know a partner at another address."""
     Partner.objects.filter(node_id=node_id).update(address=address)
@@ -274,7 +279,7 @@ def _parcel(one: Parcel) -> dict[str, Any]:
 ACTS = {
     act.__name__: act
     for act in (
-        prepare, ingest, card, pair, move, offer, harvest, ask, answer, note, take_back, new_key, reserve, revoke_key, revoke, send_again,
+        prepare, ingest, card, pair, knows, move, offer, harvest, ask, answer, note, take_back, new_key, reserve, revoke_key, revoke, send_again,
         shuffle, save, retry, mend, look,
     )
 }  # fmt: skip

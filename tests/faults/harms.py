@@ -273,6 +273,11 @@ def part_and_pair(run: Run) -> None:
     run.keep()
     if run.chance.random() < 0.5:
         other.insist("revoke", node_id=one.id)
+    pair_anew(one, other)
+
+
+def pair_anew(one: FaultyNode, other: FaultyNode) -> None:
+    """Let both operators take in the other's card."""
     for here, there in ((one, other), (other, one)):
         facts = {"card": there.insist("card"), "address": f"http://127.0.0.1:{there.line.port}"}
         try:

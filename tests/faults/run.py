@@ -11,7 +11,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from tests.faults.harms import HARMS, bring_back, lurk
+from reelbridge.exchange.rules.card import card_of
+from tests.faults.harms import HARMS, bring_back, lurk, pair_anew
 from tests.faults.invariants import violations
 from tests.faults.line import Line
 from tests.faults.nodes import FaultyNode, Stage, free_ports, place
@@ -203,6 +204,7 @@ class Run:
         Return how much of that there was.
         """
         before = self.retried
+        self._pair_who_lost_a_key()
         sources = json.loads((self.template / "sources.json").read_text("utf-8"))
         for node in self.nodes.values():
             # the films are on the archive's own shelves; whoever was sent them has no others
@@ -213,6 +215,14 @@ class Run:
         for node in self.askers:
             node.insist("harvest", node_id="nevsky")
         return self.retried - before
+
+    def _pair_who_lost_a_key(self) -> None:
+        """Let those pair anew whose backup is older than their key, as docs/guides/after-a-disaster.md says."""
+        for asker in self.askers:
+            for here, there in ((asker, self.west), (self.west, asker)):
+                known = there.insist("knows", node_id=here.id) if here.id in self.restored else ""
+                if known and card_of(here.insist("card")).fingerprint != known:
+                    pair_anew(there, here)
 
     def _unforeseen(self, dead: list[str]) -> list[str]:
         """Return the failed jobs that nothing but a fault of the node's explains."""
