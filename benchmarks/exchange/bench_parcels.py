@@ -4,7 +4,8 @@
 
 Each way makes a list of digests, brings everything to another folder and verifies it there, on disk when it ends.
 Goals: at least as fast as the better of the two for the large file, three times ``bagit.py`` for the many, and no more than 300 MB at either end.
-Ours is two nodes: one makes, signs and serves the parcel, the other fetches it over HTTP and reads it once more before it is accepted. ``bagit.py`` makes a bag
+Ours is two nodes: one makes, signs and serves the parcel, the other fetches it over HTTP and reads it once more before it is accepted. The large file is a film
+of the sender's, granted whole, and ends in the receiver's vault; the many lie beside a granted photograph. ``bagit.py`` makes a bag
 with SHA-256, ``cp`` copies it, ``bagit.py`` validates the copy; the third is ``sha256sum``, ``rsync -c`` (``cp`` where there is no rsync), ``sha256sum -c``.
 Without a Python that has ``bagit`` (``pip install bagit``) that one is left out. Small: ``--gib 0.25 --files 5000``.
 """
@@ -15,6 +16,7 @@ import argparse
 import json
 import os
 import shutil
+import subprocess
 import sys
 import tempfile
 import time
@@ -23,19 +25,19 @@ from pathlib import Path
 sys.path[:0] = [str(Path(__file__).resolve().parent), str(Path(__file__).resolve().parent.parent)]
 
 from place import keep
-from two_nodes import Node, Watched, pair, timed
+from two_nodes import HOUSE, Node, Watched, pair, timed
 
 FILE_BYTES = 4096
+FILM = "film.mkv"
 #: As many in one folder as an image sequence has.
 PER_FOLDER = 10_000
 SETTING_OUT = """
 from pathlib import Path
 from reelbridge.base.rules.roles import THE_NODE
 from reelbridge.catalogue.actions import ingest
-from tests.exchange.dealings.films import make_photograph
-print(ingest(make_photograph(Path({photograph!r})), by=THE_NODE, batch="bench").item.ref)
+print(ingest(Path({path!r}), by=THE_NODE, batch="bench").item.ref)
 """
-#: Everything about the parcel is real; only that it holds more than a granted photograph is put in here.
+#: Everything about the parcel is real; only that it holds more than was granted is put in here.
 BUILD = """
 import os, sys
 from reelbridge.base.cli import start_node
@@ -44,7 +46,8 @@ from reelbridge.exchange.actions import parcels
 put = parcels._put_terms
 def with_payload(draft, parcel):
     put(draft, parcel)
-    os.rename(sys.argv[2], draft / "data" / "payload")
+    if sys.argv[2:]:
+        os.rename(sys.argv[2], draft / "data" / "payload")
 parcels._put_terms = with_payload
 parcels.build_parcel(sys.argv[1])
 """
@@ -92,14 +95,20 @@ def unwrap(payload: Path) -> None:
 
 
 def fill(payload: Path, size: int, count: int) -> None:
-    """Write files of bytes that no disk or line can press together."""
+    """Write a film, or files, of bytes that no disk or line can press together."""
+    if count == 1:
+        payload.mkdir(parents=True)
+        pictures = ["-f", "rawvideo", "-pixel_format", "gray", "-video_size", "4096x2048", "-framerate", "24"]
+        film = ["-i", "/dev/urandom", "-frames:v", str(size >> 23), "-c:v", "rawvideo", str(payload / FILM)]
+        subprocess.run(["ffmpeg", "-v", "error", *pictures, *film], check=True)
+        os.sync()
+        return
     for number in range(count):
         path = payload / f"{number // PER_FOLDER:03}" / f"{number:07}.bin"
         if not number % PER_FOLDER:
             path.parent.mkdir(parents=True)
         with path.open("wb") as out:
-            for _ in range(max(size >> 20, 1)):
-                out.write(os.urandom(min(size, 1 << 20)))
+            out.write(os.urandom(size))
     os.sync()
 
 
@@ -122,8 +131,9 @@ def by_bagit(payload: Path, folder: Path, python: str) -> dict[str, object]:
 def by_nodes(payload: Path, folder: Path) -> dict[str, object]:
     west, east = Node(folder / "west", "nevsky"), Node(folder / "east", "beichen")
     try:
-        ref = granted(west, east, folder)
-        build = [sys.executable, "-c", BUILD, ref, str(payload)]
+        film = payload / FILM
+        ref = granted(west, east, film if film.is_file() else photograph(folder / "front.jpg"))
+        build = [sys.executable, "-c", BUILD, ref, *([] if film.is_file() else [str(payload)])]
         made = timed(build, west.environment())
         until(lambda: json.loads(east.run("parcel", "list", "--json")))
         before = west.processor_s()
@@ -139,9 +149,16 @@ def by_nodes(payload: Path, folder: Path) -> dict[str, object]:
         east.stop()
 
 
-def granted(west: Node, east: Node, folder: Path) -> str:
-    """Have a photograph of west's granted to east; return the ref of its parcel, which is not made yet."""
-    west.script(SETTING_OUT.format(photograph=str(folder / "front.jpg")))
+def photograph(path: Path) -> Path:
+    sys.path.append(str(HOUSE))
+    from tests.exchange.dealings.films import make_photograph
+
+    return make_photograph(path)
+
+
+def granted(west: Node, east: Node, path: Path) -> str:
+    """Have a film or photograph of west's granted to east; return the ref of its parcel, which is not made yet."""
+    west.script(SETTING_OUT.format(path=str(path)))
     for node in (west, east):
         node.serve()
     pair(west, east)

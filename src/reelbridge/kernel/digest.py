@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections import deque
+from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
+from types import TracebackType
+from typing import Protocol, Self
 
 from reelbridge.kernel.errors import BadInput
 
@@ -31,3 +35,31 @@ def digest_file(path: Path) -> str:
     """Return the digest of a file, read once from the start to the end."""
     with path.open("rb") as stream:
         return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
+class _Fed(Protocol):
+    def update(self, piece: bytes, /) -> None: ...
+
+
+class Beside:
+    """A thread that hashes a few pieces behind whoever reads or writes them: hashing lets go of Python's lock."""
+
+    def __init__(self, behind: int = 4) -> None:
+        self._thread, self._behind, self._fed = ThreadPoolExecutor(1), behind, deque[Future[None]]()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, fault: BaseException | None, at: TracebackType | None) -> None:
+        self._thread.shutdown()
+
+    def feed(self, found: _Fed, piece: bytes) -> None:
+        """Add a piece to a hash, which is not to be asked before ``settle``."""
+        if len(self._fed) == self._behind:
+            self._fed.popleft().result()
+        self._fed.append(self._thread.submit(found.update, piece))
+
+    def settle(self) -> None:
+        """Wait until everything that was fed is in its hash."""
+        while self._fed:
+            self._fed.popleft().result()

@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import shutil
-import time
-from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Protocol
 
 from django.conf import settings
 from django.db import transaction
@@ -21,10 +17,19 @@ from reelbridge.base.policy import require
 from reelbridge.base.rules.roles import THE_NODE, Actor
 from reelbridge.catalogue import actions as catalogue
 from reelbridge.catalogue import queries as known
-from reelbridge.exchange.actions.arriving import alone, incoming_folder, note_failure, standing, was_made_again
+from reelbridge.exchange.actions.arriving import (
+    Progress,
+    Shown,
+    alone,
+    incoming_folder,
+    note_failure,
+    standing,
+    was_made_again,
+)
 from reelbridge.exchange.actions.doubting import doubt
 from reelbridge.exchange.actions.fetching import PART, Watch, fetch_file, fetch_run, refusal_of
 from reelbridge.exchange.actions.receipts import sign_receipt
+from reelbridge.exchange.bags.landed import changed_in, is_as_written
 from reelbridge.exchange.bags.own import SignedList, open_list, verify_list
 from reelbridge.exchange.bags.verifying import verify_bag
 from reelbridge.exchange.bags.walking import walk
@@ -38,6 +43,7 @@ from reelbridge.exchange.rules.revocation import is_doubtful
 from reelbridge.exchange.rules.signed import Signature, verify
 from reelbridge.exchange.wire import Ask, open_call, read_whole
 from reelbridge.kernel import clock
+from reelbridge.kernel.digest import digest_file
 from reelbridge.kernel.errors import BadInput, Conflict, NotAllowed, NotFound, Refusal, Unreachable
 from reelbridge.kernel.files import settle, write_whole
 from reelbridge.kernel.wording import say_reason
@@ -48,18 +54,13 @@ from reelbridge.rights import queries as rights
 from reelbridge.rights.rules import Standing
 from reelbridge.vault import actions as vault
 from reelbridge.vault import queries as stored
+from reelbridge.vault.rules.rereading import State
 
 #: A list of very many files is read once for all that is asked of it while its parcel comes.
 _opened = lru_cache(maxsize=1)(open_list)
 
-#: Told of bytes verified and of all there are.
-Shown = Callable[[int, int], None]
-
 #: What makes a receiver ask its sender to read the parcel again.
 _DOUBTFUL = ("exchange.chunk_came_wrong", "exchange.signed_by_unknown_key")
-
-#: Seconds between two notes of how far a parcel has come.
-NOTE_EVERY_S = 1.0
 
 
 class Source(Protocol):
@@ -167,8 +168,9 @@ def _fetch(parcel: Parcel, source: Source, shown: Shown) -> None:
     folder = incoming_folder(parcel.ref)
     folder.mkdir(parents=True, exist_ok=True)
     listed = believed_list(parcel, folder, source)
-    _require_room(folder, listed)
-    progress = _Progress(parcel, listed.parcel.total_bytes, shown)
+    away = _put_away_before(parcel, folder, listed.parcel)
+    _require_room(folder, listed, away)
+    progress = Progress(parcel, listed.parcel.total_bytes, shown)
     standing(parcel).update(
         state=ParcelState.FETCHING,
         began_at=parcel.began_at or clock.now(),
@@ -179,7 +181,10 @@ def _fetch(parcel: Parcel, source: Source, shown: Shown) -> None:
     )
     watch = Watch(progress.chunk, progress.wrong)
     for run in listed.parcel.runs():
-        source.bring(parcel, run, listed.parcel, folder=folder, watch=watch)
+        if run.files[0].path in away and not run.is_small:
+            progress.passed_by(run, listed.parcel.chunk_bytes)
+        else:
+            source.bring(parcel, run, listed.parcel, folder=folder, watch=watch)
         progress.first_of_run += run.chunks
     progress.note()
     source.close(parcel)
@@ -248,67 +253,51 @@ def _believed(parcel: Parcel, listed: SignedList) -> SignedList:
     return listed
 
 
-def _require_room(folder: Path, listed: SignedList) -> None:
-    here = sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
+def _require_room(folder: Path, listed: SignedList, away: set[str]) -> None:
+    here = sum(found.size for found in walk(folder))
+    here += sum(file.size for file in listed.parcel.files if file.path in away)
     needed, free = listed.parcel.total_bytes - here, shutil.disk_usage(folder).free
     if needed > free:
         raise Conflict("exchange.no_room_for_parcel", needed=needed, free=free, parcel=listed.parcel.ref)
 
 
 def _require_valid(parcel: Parcel, folder: Path, listed: ParcelList) -> None:
-    """Read every file once more where it lies: raise Conflict when one changed here, BadInput for a bag made wrong."""
-    report = verify_bag(folder)
-    if report.is_valid:
-        return
-    # a manifest that changed here is as easily mended as essence: the signed list says what every file should be
-    here = (file for file in listed.files if (folder / file.path).exists())
-    changed = [file.path for file in here if _digest(folder / file.path) != file.digest]
-    for name in changed:
+    """Read every file once more where it lies: raise Conflict when one changed here, BadInput for a bag made wrong.
+
+    Essence is read by the vault, which takes in nothing but what the signed list names.
+    """
+    away = _put_away_before(parcel, folder, listed)
+    found = changed_in(folder, listed, but={line.path for line in listed.lines})
+    changed = [path for path in found if path not in away]
+    for name in (one for one in changed if (folder / one).exists()):
         _doubt_file(folder, name)
     if changed:
         raise Conflict("exchange.parcel_changed_on_disk", parcel=parcel.ref, file=changed[0])
-    raise BadInput("exchange.parcel_is_no_valid_bag", parcel=parcel.ref, why=say_reason(report.problems[0]))
+    if is_as_written(folder, listed):
+        return
+    report = verify_bag(folder, known={file.path: file.digest for file in listed.files})
+    # what the vault has taken in is missed here, and in the sum
+    missed = {path for path in away if not (folder / path).exists()}
+    problems = [one for one in report.problems if one.facts.get("path") not in missed]
+    if missed:
+        problems = [one for one in problems if one.code != "exchange.bag_oxum_differs"]
+    if problems:
+        raise BadInput("exchange.parcel_is_no_valid_bag", parcel=parcel.ref, why=say_reason(problems[0]))
+
+
+def _put_away_before(parcel: Parcel, folder: Path, listed: ParcelList) -> set[str]:
+    """Return the essence that the vault has read and taken in already, before another file turned out to be wrong."""
+    if parcel.began_at is None:
+        return set()
+    gone = [file for line in listed.lines if (file := listed.file(line.path)) and not (folder / line.path).exists()]
+    rows = stored.stored_files({file.digest for file in gone})
+    read = {row.digest for row in rows.values() if row.state == State.SOUND and row.verified_at >= parcel.began_at}
+    return {file.path for file in gone if file.digest in read}
 
 
 def _doubt_file(folder: Path, path: str) -> None:
     """Have a file verified chunk by chunk by the next attempt, and asked for where it is wrong."""
     (folder / path).rename(folder / f"{path}{PART}")
-
-
-@dataclass
-class _Progress:
-    """Notes how far a parcel has come, now and then, for pages and for whoever asked."""
-
-    parcel: Parcel
-    total: int
-    shown: Shown
-    done_bytes: int = 0
-    done_chunks: int = 0
-    first_of_run: int = 0
-    refused: list[int] = field(default_factory=list)
-    noted_at: float = 0.0
-
-    def chunk(self, size: int) -> None:
-        """Count a chunk that is right."""
-        self.done_bytes += size
-        self.done_chunks += 1
-        self.shown(self.done_bytes, self.total)
-        if time.monotonic() - self.noted_at > NOTE_EVERY_S:
-            self.note()
-
-    def wrong(self, number: int) -> None:
-        """Note a chunk that came wrong."""
-        self.refused.append(self.first_of_run + number)
-        self.note()
-
-    def note(self) -> None:
-        """Write it down; raises NotAllowed when the grant was taken back meanwhile."""
-        self.noted_at = time.monotonic()
-        columns: dict[str, Any] = {"done_bytes": self.done_bytes, "done_chunks": self.done_chunks}
-        if self.refused:
-            columns["refused_chunks"] = self.refused[-1000:]
-        if not Parcel.objects.filter(pk=self.parcel.pk, state=ParcelState.FETCHING).update(**columns):
-            raise NotAllowed("exchange.grant_was_taken_back", parcel=self.parcel.ref, grant=self.parcel.grant_ref)
 
 
 def _accept(parcel: Parcel, by: Actor) -> None:
@@ -352,7 +341,7 @@ def _probe(parcel: Parcel, folder: Path, listed: SignedList, line: ParcelLine) -
     try:
         return seen.probe(path if path.exists() else stored.path_of(file.digest), name=path.name)
     except BadInput as fault:
-        if path.exists() and _digest(path) != file.digest:
+        if path.exists() and digest_file(path) != file.digest:
             raise _changed_since(parcel, line.path) from fault
         raise
 
@@ -368,11 +357,6 @@ def _put_away(parcel: Parcel, folder: Path, listed: SignedList, line: ParcelLine
         if fault.code == "vault.file_changed":
             raise _changed_since(parcel, line.path) from fault
         raise
-
-
-def _digest(path: Path) -> str:
-    with path.open("rb") as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
 def _essence(folder: Path, listed: SignedList, line: ParcelLine) -> tuple[ParcelFile, Path]:

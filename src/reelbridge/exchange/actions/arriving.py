@@ -1,12 +1,15 @@
-"""A parcel on its way here: where it is put together, who may touch it, and that nothing of it stays when it ends."""
+"""A parcel on its way here: where it is put together, who may touch it, how far it is; nothing stays when it ends."""
 
 from __future__ import annotations
 
 import fcntl
 import shutil
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 from django.db.models import Q, QuerySet
@@ -17,9 +20,16 @@ from reelbridge.catalogue import queries as known
 from reelbridge.exchange.bags.own import list_in
 from reelbridge.exchange.models import Parcel
 from reelbridge.exchange.rules.dealing import MADE_AGAIN, ParcelState
-from reelbridge.kernel.errors import BadInput, Conflict, Refusal
+from reelbridge.exchange.rules.parcel import Run
+from reelbridge.kernel.errors import BadInput, Conflict, NotAllowed, Refusal
 from reelbridge.vault import actions as vault
 from reelbridge.vault import queries as stored
+
+#: Told of bytes verified and of all there are.
+Shown = Callable[[int, int], None]
+
+#: Seconds between two notes of how far a parcel has come.
+NOTE_EVERY_S = 1.0
 
 
 def incoming_folder(ref: str) -> Path:
@@ -87,3 +97,45 @@ def standing(parcel: Parcel) -> QuerySet[Parcel]:
     """Return the parcel's row, unless its end was written there meanwhile."""
     ended = Q(state=ParcelState.REVOKED) | Q(state=ParcelState.FAILED, why_code=MADE_AGAIN)
     return Parcel.objects.filter(pk=parcel.pk).exclude(ended)
+
+
+@dataclass
+class Progress:
+    """Notes how far a parcel has come, now and then, for pages and for whoever asked."""
+
+    parcel: Parcel
+    total: int
+    shown: Shown
+    done_bytes: int = 0
+    done_chunks: int = 0
+    first_of_run: int = 0
+    refused: list[int] = field(default_factory=list)
+    noted_at: float = 0.0
+
+    def chunk(self, size: int) -> None:
+        """Count a chunk that is right."""
+        self.done_bytes += size
+        self.done_chunks += 1
+        self.shown(self.done_bytes, self.total)
+        if time.monotonic() - self.noted_at > NOTE_EVERY_S:
+            self.note()
+
+    def passed_by(self, run: Run, chunk_bytes: int) -> None:
+        """Count files that need not come."""
+        for file in run.files:
+            for chunk in file.chunks(chunk_bytes):
+                self.chunk(chunk.end - chunk.first)
+
+    def wrong(self, number: int) -> None:
+        """Note a chunk that came wrong."""
+        self.refused.append(self.first_of_run + number)
+        self.note()
+
+    def note(self) -> None:
+        """Write it down; raises NotAllowed when the grant was taken back meanwhile."""
+        self.noted_at = time.monotonic()
+        columns: dict[str, Any] = {"done_bytes": self.done_bytes, "done_chunks": self.done_chunks}
+        if self.refused:
+            columns["refused_chunks"] = self.refused[-1000:]
+        if not Parcel.objects.filter(pk=self.parcel.pk, state=ParcelState.FETCHING).update(**columns):
+            raise NotAllowed("exchange.grant_was_taken_back", parcel=self.parcel.ref, grant=self.parcel.grant_ref)

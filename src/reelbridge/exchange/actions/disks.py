@@ -19,7 +19,8 @@ from reelbridge.base.audit import record
 from reelbridge.base.policy import require
 from reelbridge.base.rules.roles import Actor
 from reelbridge.exchange.actions import line
-from reelbridge.exchange.actions.accepting import Shown, fetch_parcel
+from reelbridge.exchange.actions.accepting import fetch_parcel
+from reelbridge.exchange.actions.arriving import Shown
 from reelbridge.exchange.actions.delivery import body_of
 from reelbridge.exchange.actions.fetching import PART, Watch, is_right, put_small, put_together
 from reelbridge.exchange.bags.disks import LETTER, LIST, NOTE, Disks, open_disks, write_disk

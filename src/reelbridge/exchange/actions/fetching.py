@@ -29,6 +29,7 @@ from reelbridge.exchange.rules.pace import Pace, read_pace
 from reelbridge.exchange.rules.parcel import BYTES, Chunk, ParcelFile, Run
 from reelbridge.exchange.wire import Ask, call, open_call, open_unsigned, read_whole, refusal_in
 from reelbridge.kernel import clock
+from reelbridge.kernel.digest import Beside
 from reelbridge.kernel.errors import Refusal, Unreachable
 
 READ_BYTES = 1 << 18
@@ -59,12 +60,13 @@ def fetch_file(
     """
 
     def fill(out: BinaryIO) -> bool:
-        fetching = _Fetching(partner, address, file, out, watch)
-        try:
-            for number, chunk in enumerate(file.chunks(chunk_bytes)):
-                fetching.bring(number, chunk)
-        finally:
-            fetching.hang_up()
+        with Beside(behind=2) as hashing:
+            fetching = _Fetching(partner, address, file, out, watch, hashing)
+            try:
+                for number, chunk in enumerate(file.chunks(chunk_bytes)):
+                    fetching.bring(number, chunk)
+            finally:
+                fetching.hang_up()
         return True
 
     put_together(file, fill, chunk_bytes=chunk_bytes, target=target, watch=watch)
@@ -149,8 +151,10 @@ def _right(stream: _Stream, first: int, file: ParcelFile, on_wrong: Callable[[],
 class _Fetching:
     """One attempt at one file over as few calls as the line allows."""
 
-    def __init__(self, partner: Partner, address: str, file: ParcelFile, out: BinaryIO, watch: Watch) -> None:
-        self._file, self._out, self._watch = file, out, watch
+    def __init__(
+        self, partner: Partner, address: str, file: ParcelFile, out: BinaryIO, watch: Watch, hashing: Beside
+    ) -> None:
+        self._file, self._out, self._watch, self._hashing = file, out, watch, hashing
         self._stream = _Stream(partner, f"{address}/{file.path}", file.size)
         self._stream.store = Elsewhere(partner, f"{address}/elsewhere/{file.path}")
         self.hang_up = self._stream.hang_up
@@ -180,8 +184,10 @@ class _Fetching:
         self._out.seek(begin)
         while begin < chunk.end:
             piece = self._stream.read(begin, chunk.end - begin, self._file.path)
-            begin += self._out.write(piece)
-            found.update(piece)
+            written = self._out.write(piece)
+            begin += written
+            self._hashing.feed(found, piece[:written])
+        self._hashing.settle()
         return found.hexdigest()
 
 

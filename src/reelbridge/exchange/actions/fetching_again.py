@@ -8,8 +8,8 @@ from pathlib import Path
 from reelbridge.base.audit import record
 from reelbridge.base.policy import require
 from reelbridge.base.rules.roles import THE_NODE, Actor
-from reelbridge.exchange.actions.accepting import OverTheLine, Shown, believed_list, incoming, require_standing
-from reelbridge.exchange.actions.arriving import alone, incoming_folder
+from reelbridge.exchange.actions.accepting import OverTheLine, believed_list, incoming, require_standing
+from reelbridge.exchange.actions.arriving import Shown, alone, incoming_folder
 from reelbridge.exchange.actions.fetching import Watch
 from reelbridge.exchange.models import Parcel
 from reelbridge.exchange.queries.lost import lost_files, lost_of

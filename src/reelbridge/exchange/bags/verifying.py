@@ -9,10 +9,11 @@ from __future__ import annotations
 import codecs
 import hashlib
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from itertools import chain
 from pathlib import Path
+from types import MappingProxyType
 
 from reelbridge.exchange.bags.report import Report
 from reelbridge.exchange.bags.walking import handle_inside, open_inside, walk
@@ -35,14 +36,17 @@ Listed = dict[str, str]
 Wanted = list[tuple[str, str]]
 
 
-def verify_bag(folder: Path, *, on_bytes: Callable[[int], None] | None = None) -> Report:
+def verify_bag(
+    folder: Path, *, known: Mapping[str, str] = MappingProxyType({}), on_bytes: Callable[[int], None] | None = None
+) -> Report:
     """Verify a bag; raises NotFound when there is no folder of that name.
 
-    ``on_bytes`` hears how many more bytes have been read.
+    ``known`` has the SHA-256 of files that were read already, or that somebody else will read; ``on_bytes`` hears
+    how many more bytes have been read.
     """
     if not folder.is_dir():
         raise NotFound("exchange.no_such_folder", folder=str(folder))
-    reading = _Reading(folder)
+    reading = _Reading(folder, known)
     reading.run(on_bytes or (lambda _: None))
     return reading.report
 
@@ -50,8 +54,8 @@ def verify_bag(folder: Path, *, on_bytes: Callable[[int], None] | None = None) -
 class _Reading:
     """One pass over one bag."""
 
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
+    def __init__(self, folder: Path, known: Mapping[str, str]) -> None:
+        self.folder, self.known = folder, known
         self.report = Report(str(folder))
         self.sizes: dict[str, int] = {}
         self.by_form: dict[str, str] = {}
@@ -230,8 +234,9 @@ class _Reading:
         for name, listed in {**self.payload, **self.tags}.items():
             algorithm = _algorithm(name)
             for path, digest in listed.items():
-                if (here := self._on_disk(path)) is not None:
-                    wanted.setdefault(here, []).append((algorithm, digest))
+                if (here := self._on_disk(path)) is None or (algorithm == "sha256" and self.known.get(here) == digest):
+                    continue
+                wanted.setdefault(here, []).append((algorithm, digest))
         folder, portions, sizes = str(self.folder), list(self._portions(sorted(wanted))), self.sizes
 
         def check(some: list[str]) -> list[list[str] | None]:

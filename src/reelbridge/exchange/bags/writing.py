@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Callable, Mapping
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import BinaryIO
 
 from reelbridge.exchange.bags.walking import open_inside, walk
 from reelbridge.exchange.rules.bag import encoded
 from reelbridge.exchange.rules.parcel import SMALL_FILE, ParcelFile, chunk_bytes_for
+from reelbridge.kernel.digest import Beside
 from reelbridge.kernel.files import settle, write_whole
 
 READ_BYTES = 1 << 20
@@ -36,15 +36,16 @@ def write_bag(
     tags = {
         "bagit.txt": DECLARATION,
         "bag-info.txt": "".join(f"{one}\n" for one in lines),
-        "manifest-sha256.txt": _manifest(files),
+        "manifest-sha256.txt": "".join(manifest_lines(files)),
     }
     tag_files = [write_tag(folder, name, text, chunk_bytes) for name, text in tags.items()]
-    tag_files.append(write_tag(folder, "tagmanifest-sha256.txt", _manifest(tag_files), chunk_bytes))
+    tag_files.append(write_tag(folder, "tagmanifest-sha256.txt", "".join(manifest_lines(tag_files)), chunk_bytes))
     return chunk_bytes, (*files, *tag_files)
 
 
-def _manifest(files: list[ParcelFile]) -> str:
-    return "".join(f"{file.digest}  {encoded(file.path)}\n" for file in files)
+def manifest_lines(files: Iterable[ParcelFile]) -> Iterator[str]:
+    """Yield the lines of a manifest, in the order of the files."""
+    return (f"{file.digest}  {encoded(file.path)}\n" for file in files)
 
 
 def write_tag(folder: Path, name: str, text: str, chunk_bytes: int) -> ParcelFile:
@@ -61,23 +62,20 @@ def read_file(
         size = os.fstat(stream.fileno()).st_size
         if size <= chunk_bytes:
             return _read_small(stream, path, size, on_bytes)
-        whole, digests, size = hashlib.sha256(), [], 0
-        # hashing lets go of Python's lock: the whole and its chunks side by side
-        with ThreadPoolExecutor(1) as beside:
-            while True:
-                chunk, left = hashlib.sha256(), chunk_bytes
-                while left and (piece := stream.read(min(READ_BYTES, left))):
-                    hashed = beside.submit(whole.update, piece)
-                    chunk.update(piece)
-                    left -= len(piece)
-                    hashed.result()
-                    on_bytes(len(piece))
-                if left == chunk_bytes:
-                    break
-                digests.append(chunk.hexdigest())
-                size += chunk_bytes - left
+        whole, chunks, size = hashlib.sha256(), [hashlib.sha256()], 0
+        # the whole and its chunks side by side, and both beside the reading
+        with Beside() as first, Beside() as second:
+            while piece := stream.read(min(READ_BYTES, chunk_bytes - size % chunk_bytes)):
+                if size and not size % chunk_bytes:
+                    chunks.append(hashlib.sha256())
+                first.feed(whole, piece)
+                second.feed(chunks[-1], piece)
+                size += len(piece)
+                on_bytes(len(piece))
+            first.settle()
+            second.settle()
         os.fsync(stream.fileno())
-    return ParcelFile(path, size, whole.hexdigest(), tuple(digests))
+    return ParcelFile(path, size, whole.hexdigest(), tuple(chunk.hexdigest() for chunk in chunks))
 
 
 def _read_small(stream: BinaryIO, path: str, size: int, on_bytes: Callable[[int], None]) -> ParcelFile:

@@ -1,0 +1,102 @@
+"""A parcel that has landed: every harm to a file is named, and a bag that is not as we write one is told from ours."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import UTC, datetime
+
+import pytest
+
+from reelbridge.exchange.bags.landed import changed_in, is_as_written
+from reelbridge.exchange.bags.verifying import verify_bag
+from reelbridge.exchange.bags.writing import read_file, write_bag
+from reelbridge.exchange.rules.parcel import SMALLEST_CHUNK, ParcelList
+from reelbridge.kernel.digest import Beside
+
+LARGE, SMALL = "data/镜头/large.mkv", "data/100%.txt"
+
+
+def parcel_of(files):
+    return ParcelList(
+        ref="nevsky-p-00001", sender="nevsky", receiver="beichen", request_ref="beichen-r-00001",
+        grant_ref="nevsky-g-00001", made_at=datetime(2026, 5, 1, tzinfo=UTC), chunk_bytes=SMALLEST_CHUNK, lines=(),
+        files=files,
+    )  # fmt: skip
+
+
+@pytest.fixture
+def landed(tmp_path):
+    folder = tmp_path / "bag"
+    (folder / "data" / "镜头").mkdir(parents=True)
+    (folder / LARGE).write_bytes(b"picture" * 10_001)
+    (folder / SMALL).write_bytes(b"percent")
+    (folder / "data" / "empty.txt").touch()
+    _, files = write_bag(folder, info={"External-Identifier": "nevsky-p-00001"})
+    return folder, parcel_of(files)
+
+
+def test_a_parcel_as_it_was_written_is_right(landed):
+    folder, parcel = landed
+    assert (changed_in(folder, parcel), is_as_written(folder, parcel)) == ([], True)
+    assert verify_bag(folder).is_valid
+
+
+@pytest.mark.parametrize("path", [LARGE, SMALL, "data/empty.txt", "bag-info.txt", "manifest-sha256.txt"])
+def test_each_harm_to_a_file_is_named(landed, path):
+    folder, parcel = landed
+    content = (folder / path).read_bytes()
+    harms = [content + b"x", None]
+    if content:
+        harms += [content[:-1], content[:-1] + bytes([content[-1] ^ 1])]
+    for harm in harms:
+        (folder / path).unlink()
+        if harm is not None:
+            (folder / path).write_bytes(harm)
+        assert changed_in(folder, parcel) == [path]
+        (folder / path).write_bytes(content)
+    (folder / path).unlink()
+    (folder / path).symlink_to(folder / "bagit.txt")
+    assert changed_in(folder, parcel) == [path]
+
+
+def test_what_somebody_else_reads_is_held_to_its_size_alone(landed):
+    folder, parcel = landed
+    content = (folder / LARGE).read_bytes()
+    (folder / LARGE).write_bytes(content[:-1] + b"?")
+    assert (changed_in(folder, parcel), changed_in(folder, parcel, but={LARGE})) == ([LARGE], [])
+    known = {file.path: file.digest for file in parcel.files}
+    assert (verify_bag(folder).is_valid, verify_bag(folder, known=known).is_valid) == (False, True)
+    assert not verify_bag(folder, known={LARGE: "0" * 64}).is_valid
+    (folder / LARGE).write_bytes(content[:-1])
+    assert changed_in(folder, parcel, but={LARGE}) == [LARGE]
+
+
+@pytest.mark.parametrize(
+    ("name", "change"),
+    [
+        ("manifest-sha256.txt", lambda text: text.replace("  ", " ", 1)),
+        ("tagmanifest-sha256.txt", lambda text: text.partition("\n")[2]),
+        ("bag-info.txt", lambda text: text.replace("Oxum: ", "Oxum: 1")),
+        ("bag-info.txt", lambda text: "Payload-Oxum: 7.7\n" + text),
+        ("bagit.txt", lambda text: text.replace("1.0", "0.97")),
+        ("data/extra.txt", lambda _: "not in the list"),
+    ],
+)
+def test_a_bag_that_is_written_otherwise_is_left_to_the_judge_of_any_bag(landed, name, change):
+    folder, parcel = landed
+    path = folder / name
+    path.write_text(change(path.read_text() if path.exists() else ""))
+    files = [read_file(folder, file.path, SMALLEST_CHUNK) for file in parcel.files]
+    assert changed_in(folder, parcel_of(tuple(files))) == []
+    assert not is_as_written(folder, parcel_of(tuple(files)))
+
+
+def test_a_digest_made_beside_is_that_of_everything_fed():
+    pieces = [bytes([number]) * (number * 3001) for number in range(40)]
+    one, other = hashlib.sha256(), hashlib.sha256()
+    with Beside(behind=2) as beside:
+        for piece in pieces:
+            beside.feed(one if len(piece) % 2 else other, piece)
+        beside.settle()
+    assert one.digest() == hashlib.sha256(b"".join(piece for piece in pieces if len(piece) % 2)).digest()
+    assert other.digest() == hashlib.sha256(b"".join(piece for piece in pieces if not len(piece) % 2)).digest()
