@@ -143,6 +143,7 @@ def by_nodes(payload: Path, folder: Path) -> dict[str, object]:
         (parcel,) = json.loads(east.run("parcel", "list", "--json"))
         if parcel["state"] != "accepted":
             raise RuntimeError(f"the parcel was not accepted: {parcel}")
+        until(lambda: len(json.loads(east.run("parcel", "list", "--json"))[0]["receipts"]) == 2)
         return together(make=made, fetch_and_verify=fetched) | {"sender_while_serving": served}
     finally:
         west.stop()

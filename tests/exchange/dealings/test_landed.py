@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from datetime import UTC, datetime
 
 import pytest
@@ -10,16 +11,18 @@ import pytest
 from reelbridge.exchange.bags.landed import changed_in, is_as_written
 from reelbridge.exchange.bags.verifying import verify_bag
 from reelbridge.exchange.bags.writing import read_file, write_bag
-from reelbridge.exchange.rules.parcel import SMALLEST_CHUNK, ParcelList
+from reelbridge.exchange.rules.letter import LARGEST_BYTES
+from reelbridge.exchange.rules.parcel import SMALLEST_CHUNK, ParcelFile, ParcelLine, ParcelList
+from reelbridge.exchange.rules.receipt import read_receipt, receipt_for, vouches_for
 from reelbridge.kernel.digest import Beside
 
 LARGE, SMALL = "data/镜头/large.mkv", "data/100%.txt"
 
 
-def parcel_of(files):
+def parcel_of(files, lines=()):
     return ParcelList(
         ref="nevsky-p-00001", sender="nevsky", receiver="beichen", request_ref="beichen-r-00001",
-        grant_ref="nevsky-g-00001", made_at=datetime(2026, 5, 1, tzinfo=UTC), chunk_bytes=SMALLEST_CHUNK, lines=(),
+        grant_ref="nevsky-g-00001", made_at=datetime(2026, 5, 1, tzinfo=UTC), chunk_bytes=SMALLEST_CHUNK, lines=lines,
         files=files,
     )  # fmt: skip
 
@@ -89,6 +92,23 @@ def test_a_bag_that_is_written_otherwise_is_left_to_the_judge_of_any_bag(landed,
     files = [read_file(folder, file.path, SMALLEST_CHUNK) for file in parcel.files]
     assert changed_in(folder, parcel_of(tuple(files))) == []
     assert not is_as_written(folder, parcel_of(tuple(files)))
+
+
+@pytest.mark.parametrize("essence", [1, 10_000])
+def test_the_receipt_of_very_many_files_still_fits_a_letter(essence):
+    names = [f"data/essence/nevsky-i-{number:05}_0000000-0000100.mkv" for number in range(essence)]
+    names += [f"data/payload/{number:07}.bin" for number in range(20_000)]
+    files = tuple(ParcelFile(name, 4096, hashlib.sha256(name.encode()).hexdigest(), ()) for name in names)
+    parcel = parcel_of(files, tuple(ParcelLine(f"nevsky-i-{n:05}", None, names[n]) for n in range(essence)))
+    at = datetime(2026, 5, 2, tzinfo=UTC)
+    body = receipt_for(parcel, list_digest="0" * 64, at=at)
+    assert [path for path, _, _ in body.files] == names[: min(essence, 4_000)]
+    written = json.dumps(body.as_json()).encode()
+    assert len(written) < LARGEST_BYTES - 50_000
+    read = read_receipt(json.loads(written))
+    assert vouches_for(read, parcel, "0" * 64)
+    # any other file is another list, and so another digest
+    assert not vouches_for(read, parcel, "1" * 64)
 
 
 def test_a_digest_made_beside_is_that_of_everything_fed():

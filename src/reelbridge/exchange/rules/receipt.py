@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from reelbridge.exchange.rules.parcel import MOST_FILES, ParcelList
+from reelbridge.exchange.rules.parcel import MOST_FILES, ParcelFile, ParcelList
 from reelbridge.exchange.rules.reading import Reader, moment
 
 FORMAT = "reelbridge-receipt/1"
 NOT_UNDERSTOOD = "exchange.receipt_not_understood"
+
+#: A receipt of more files names those of essence only, and not more than so many: it travels as a letter.
+MOST_NAMED = 500
+MOST_ESSENCE_NAMED = 4_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +29,7 @@ class ReceiptBody:
     received_at: datetime
     #: SHA-256 of the parcel's list in canonical form.
     list_digest: str
-    #: Path, size and SHA-256 of every file.
+    #: Path, size and SHA-256 of the files named; the list's digest vouches for all.
     files: tuple[tuple[str, int, str], ...]
 
     def as_json(self) -> dict[str, Any]:
@@ -50,8 +55,15 @@ def receipt_for(parcel: ParcelList, *, list_digest: str, at: datetime) -> Receip
         grant_ref=parcel.grant_ref,
         received_at=at,
         list_digest=list_digest,
-        files=tuple((file.path, file.size, file.digest) for file in parcel.files),
+        files=tuple((file.path, file.size, file.digest) for file in _named(parcel)),
     )
+
+
+def _named(parcel: ParcelList) -> Sequence[ParcelFile]:
+    if len(parcel.files) <= MOST_NAMED:
+        return parcel.files
+    essence = {line.path for line in parcel.lines}
+    return [file for file in parcel.files if file.path in essence][:MOST_ESSENCE_NAMED]
 
 
 def read_receipt(document: object) -> ReceiptBody:
