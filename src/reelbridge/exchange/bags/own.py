@@ -20,7 +20,7 @@ from reelbridge.kernel.verdict import Reason
 
 @dataclass(frozen=True, slots=True)
 class SignedList:
-    """A parcel's list as it lies in the folder, read but not yet believed."""
+    """A parcel's list as it lies in the folder, read but not yet believed; its document in the form that was signed."""
 
     envelope: dict[str, Any]
     parcel: ParcelList
@@ -35,7 +35,8 @@ def open_list(content: bytes) -> SignedList:
         raise BadInput(NOT_UNDERSTOOD, field=FILE) from fault
     if not isinstance(envelope, dict) or "document" not in envelope:
         raise BadInput(NOT_UNDERSTOOD, field="document")
-    return SignedList(envelope, read_list(envelope["document"]), digest_bytes(canonical(envelope["document"])))
+    parcel, form = read_list(envelope["document"]), canonical(envelope["document"])
+    return SignedList({**envelope, "document": form}, parcel, digest_bytes(form))
 
 
 def list_in(folder: Path) -> SignedList:

@@ -204,7 +204,9 @@ def _file(one: Reader, chunk_bytes: int) -> ParcelFile:
             raise one.wrong("path")
     except BadInput as fault:
         raise one.wrong("path") from fault
-    return ParcelFile(path, size, one.digest("sha256"), tuple(digests))
+    whole = one.digest("sha256")
+    # one text for both: there may be a million files
+    return ParcelFile(path, size, whole, (whole,) if digests == [whole] else tuple(digests))
 
 
 def _line(one: Reader, sender: str) -> ParcelLine:

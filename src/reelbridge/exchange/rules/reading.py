@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
@@ -11,6 +11,7 @@ from reelbridge.kernel.errors import BadInput
 
 LONGEST_TEXT = 20_000
 _REF = re.compile(r"^[a-z][a-z0-9]{1,19}-[a-z]{1,3}-[0-9]{5,12}$")
+_DIGEST = re.compile(r"[0-9a-f]{64}")
 _MOMENT = "%Y-%m-%dT%H:%M:%SZ"
 
 
@@ -64,7 +65,7 @@ class Reader:
     def digest(self, place: str) -> str:
         """Return a SHA-256 digest."""
         found = self.text(place, longest=64)
-        if not re.fullmatch(r"[0-9a-f]{64}", found):
+        if not _DIGEST.fullmatch(found):
             raise self.wrong(place)
         return found
 
@@ -72,9 +73,10 @@ class Reader:
         """Return the reader of an object inside this one."""
         return Reader(self._written.get(place), self._code, f"{self._place}.{place}" if self._place else place)
 
-    def each(self, place: str, *, most: int) -> list[Reader]:
-        """Return readers of the objects in a list that is not longer than ``most``."""
-        return [Reader(one, self._code, f"{place}[{n}]") for n, one in enumerate(self.items(place, most=most))]
+    def each(self, place: str, *, most: int) -> Iterator[Reader]:
+        """Yield readers of the objects in a list that is not longer than ``most``, one at a time."""
+        items = self.items(place, most=most)
+        return (Reader(one, self._code, f"{place}[{n}]") for n, one in enumerate(items))
 
     def items(self, place: str, *, most: int) -> list[Any]:
         """Return a list that is not longer than ``most``."""
