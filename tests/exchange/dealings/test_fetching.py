@@ -165,38 +165,6 @@ def test_a_file_that_changes_after_it_arrived_is_checked_again(ready, monkeypatc
         assert fetch_parcel(ref, by=THE_NODE).state == "accepted"
 
 
-def test_a_file_that_goes_after_it_arrived_is_brought_again(ready, monkeypatch):
-    east, _west, _between, ref = ready
-    real = accepting.changed_in
-
-    def read_after_loss(folder, listed, **given):
-        (folder / "bag-info.txt").unlink()
-        return real(folder, listed, **given)
-
-    monkeypatch.setattr(accepting, "changed_in", read_after_loss)
-    with east, pytest.raises(Conflict, match="parcel_changed_on_disk"):
-        fetch_parcel(ref, by=THE_NODE)
-    nothing_accepted(east, ref)
-    monkeypatch.undo()
-    with east:
-        assert fetch_parcel(ref, by=THE_NODE).state == "accepted"
-
-
-def test_essence_that_the_vault_has_taken_in_does_not_come_again(ready, monkeypatch):
-    east, _west, between, ref = ready
-    with monkeypatch.context() as broken, east:
-        broken.setattr(accepting, "sign_receipt", lambda *_: 1 / 0)
-        with pytest.raises(ZeroDivisionError):
-            fetch_parcel(ref, by=THE_NODE)
-        # as another file leaves it that turns out to have changed
-        Parcel.objects.filter(ref=ref).update(state="fetching")
-    between.asked.clear()
-    with east:
-        parcel = fetch_parcel(ref, by=THE_NODE)
-        assert (parcel.state, parcel.done_bytes) == ("accepted", parcel.total_bytes)
-    assert [path for _, path, _ in between.asked if path.endswith(".mkv")] == []
-
-
 def test_a_file_that_lost_its_end_at_the_sender_is_doubted_there(ready):
     east, west, _between, ref = ready
     with west:

@@ -8,13 +8,19 @@ from datetime import UTC, datetime
 
 import pytest
 
+from reelbridge.base.rules.roles import THE_NODE
+from reelbridge.exchange.actions import accepting
+from reelbridge.exchange.actions.accepting import fetch_parcel
 from reelbridge.exchange.bags.landed import changed_in, is_as_written
 from reelbridge.exchange.bags.verifying import verify_bag
 from reelbridge.exchange.bags.writing import read_file, write_bag
+from reelbridge.exchange.models import Parcel
 from reelbridge.exchange.rules.letter import LARGEST_BYTES
 from reelbridge.exchange.rules.parcel import SMALLEST_CHUNK, ParcelFile, ParcelLine, ParcelList
 from reelbridge.exchange.rules.receipt import read_receipt, receipt_for, vouches_for
 from reelbridge.kernel.digest import Beside
+from reelbridge.kernel.errors import Conflict
+from tests.exchange.dealings.test_fetching import nothing_accepted
 
 LARGE, SMALL = "data/镜头/large.mkv", "data/100%.txt"
 
@@ -120,3 +126,35 @@ def test_a_digest_made_beside_is_that_of_everything_fed():
         beside.settle()
     assert one.digest() == hashlib.sha256(b"".join(piece for piece in pieces if len(piece) % 2)).digest()
     assert other.digest() == hashlib.sha256(b"".join(piece for piece in pieces if not len(piece) % 2)).digest()
+
+
+def test_a_file_that_goes_after_it_arrived_is_brought_again(ready, monkeypatch):
+    east, _west, _between, ref = ready
+    real = accepting.changed_in
+
+    def read_after_loss(folder, listed, **given):
+        (folder / "bag-info.txt").unlink()
+        return real(folder, listed, **given)
+
+    monkeypatch.setattr(accepting, "changed_in", read_after_loss)
+    with east, pytest.raises(Conflict, match="parcel_changed_on_disk"):
+        fetch_parcel(ref, by=THE_NODE)
+    nothing_accepted(east, ref)
+    monkeypatch.undo()
+    with east:
+        assert fetch_parcel(ref, by=THE_NODE).state == "accepted"
+
+
+def test_essence_that_the_vault_has_taken_in_does_not_come_again(ready, monkeypatch):
+    east, _west, between, ref = ready
+    with monkeypatch.context() as broken, east:
+        broken.setattr(accepting, "sign_receipt", lambda *_: 1 / 0)
+        with pytest.raises(ZeroDivisionError):
+            fetch_parcel(ref, by=THE_NODE)
+        # as another file leaves it that turns out to have changed
+        Parcel.objects.filter(ref=ref).update(state="fetching")
+    between.asked.clear()
+    with east:
+        parcel = fetch_parcel(ref, by=THE_NODE)
+        assert (parcel.state, parcel.done_bytes) == ("accepted", parcel.total_bytes)
+    assert [path for _, path, _ in between.asked if path.endswith(".mkv")] == []
