@@ -6,6 +6,7 @@
 ``{{ thing|title_text }}``    the title alone, for attributes
 ``{% name agent %}``          an agent's name, in the same way; ``{% also_named agent %}``, ``{{ agent|name_text }}``
 ``{{ work.made|made_words }}``  an EDTF date in words
+``{{ item|carrier_words }}``  35 mm film, 720 × 576, 24 fps
 ``{{ "camera"|word:"activity" }}``  the word for a value of a closed list (``catalogue.wording``)
 ``{{ item|poster_url }}``  ``{{ item|still_url:120 }}``  ``{{ item|play_url }}``  addresses of pictures and proxies
 ``{% shot_still shot %}``  the address of a shot's still
@@ -18,6 +19,7 @@ from typing import Any
 
 from django import template
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 
 from reelbridge.base.formats import language_name
 from reelbridge.base.kit import tongue
@@ -88,6 +90,14 @@ def name_text(agent: Agent) -> str:
 def made_words(made: str) -> str:
     """Say an EDTF date in words."""
     return made_in_words(made, tongue())
+
+
+@register.filter
+def carrier_words(item: Item) -> str:
+    """Say what an item is carried on, how large its picture is and how fast it runs."""
+    size = f"{item.width}\N{NO-BREAK SPACE}×\N{NO-BREAK SPACE}{item.height}" if item.width else ""
+    speed = _("%(rate)s fps") % {"rate": item.rate_text} if item.medium == "film" else ""
+    return ", ".join(filter(None, [wording.word(item.manifestation.carrier, "carrier"), size, speed]))
 
 
 @register.filter
