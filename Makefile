@@ -82,6 +82,7 @@ journeys: setup-dev
 check: setup-dev
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
+	$(BIN)/djangofmt --check --quiet src
 	$(BIN)/mypy
 	$(BIN)/lint-imports --verbose | tail -n 8
 	$(BIN)/python tools/check_house.py
