@@ -19,6 +19,7 @@ from reelbridge.base.rules.roles import Role
 from reelbridge.kernel.errors import BadInput
 from reelbridge.kernel.timecode import Rate
 from reelbridge.kernel.verdict import Reason, Verdict
+from tests.pages.shown import flat
 
 BEICHEN = SimpleNamespace(
     names={"zh-Hans": "北辰电视台影像馆", "ru": "Киновидеотека «Бэйчэнь»", "en": "Beichen TV Film Library"},
@@ -55,6 +56,7 @@ def test_options_stand_in_groups_where_the_choices_do():
 def test_boxes_stand_in_groups_under_their_names():
     shown = Boxes(choices=[("a", "one"), ("more", [("b", "two")])]).render("on", ["b"], {"id": "x"})
     assert strip_tags(shown).split() == ["one", "more", "two"]
+    shown = flat(shown)
     assert shown.index("<fieldset><legend>more</legend>") < shown.index('value="b" id="x_1_0" checked')
     assert shown.startswith('<div id="x">')
 

@@ -150,7 +150,7 @@ def test_rights_of_an_item_come_as_a_fragment_or_as_a_page(item, client, person)
     signed_in(client, person)
     whole = client.get(reverse("rights:of", args=[item.ref])).content.decode()
     part = client.get(reverse("rights:of", args=[f"{item.ref}/2"]), headers={"HX-Request": "true"}).content.decode()
-    assert whole.lstrip().startswith("<!doctype html>")
+    assert whole.lstrip().startswith("<!DOCTYPE html>")
     assert part.lstrip().startswith('<div class="rights-of"')
     assert "land-shore" in part
     assert client.get(reverse("rights:of", args=["nevsky-i-00099"])).status_code == 404

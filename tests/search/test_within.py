@@ -9,6 +9,7 @@ import pytest
 
 from reelbridge.base.rules.roles import Role
 from reelbridge.search.registry import Moment
+from tests.pages.shown import flat
 from tests.search.conftest import thing
 
 NODE = "https://archive.example"
@@ -136,7 +137,7 @@ def test_browsers_learn_where_to_search(film, client):
     assert urls["text/html"] == f"{NODE}/search/?words={{searchTerms}}"
     assert urls["application/x-suggestions+json"] == f"{NODE}/search/suggest/?form=json&words={{searchTerms}}"
     assert len(root.find(f"{space}ShortName").text) <= 16
-    page = film.get("/search/").content.decode()
+    page = flat(film.get("/search/").content.decode())
     assert 'rel="search" type="application/opensearchdescription+xml" href="/search/opensearch.xml"' in page
 
 
