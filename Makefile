@@ -5,8 +5,9 @@ BIN := $(VENV)/bin
 MEDIA ?=
 PORTS ?=
 SERVE ?= 1
-# Tests run in so many processes; 0 for one, with its output as it comes.
-WORKERS ?= 2
+# Tests run in so many processes; 0 for one, with its output as it comes. A third on two cores works while others wait
+# for nodes and browsers.
+WORKERS ?= 3
 # How many seeded runs make faults makes.
 RUNS ?= 200
 # How many seconds make fuzz tries each parser.

@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 import rfc8785
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from cryptography.hazmat.primitives.serialization import load_pem_public_key
 from http_message_signatures import HTTPMessageVerifier, HTTPSignatureKeyResolver, InvalidSignature
 from http_message_signatures.algorithms import ED25519
@@ -70,6 +71,7 @@ def test_the_vector_for_ed25519_has_the_base_and_the_signature_of_rfc_9421(share
     base = (suite / "b26_request_sigbase.txt").read_bytes().replace(b"\r\n", b"\n").rstrip(b"\n")
     value = base64.b64decode(call.headers["Signature"].removeprefix("sig-b26=:").removesuffix(":"))
     key = load_pem_public_key((suite / "test-key-ed25519.pub").read_bytes())
+    assert isinstance(key, Ed25519PublicKey)
     key.verify(value, base)
 
     class Keys(HTTPSignatureKeyResolver):

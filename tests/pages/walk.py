@@ -18,7 +18,7 @@ NO_PAGE = re.compile(
     r"\.(csv|xlsx|json|txt|vtt|jpg|mp4|m4a|edl|otio|fcpxml|ale|pdf|zip|xml|ttl)$"
 )
 #: A list leads to many pages of one kind; so many of each are looked at.
-OF_A_KIND = 3
+OF_A_KIND = 2
 
 
 class Walk:

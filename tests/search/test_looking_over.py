@@ -57,7 +57,7 @@ from reelbridge.base.rules.roles import THE_NODE
 from reelbridge.catalogue.models import Work, WorkTitle
 from reelbridge.catalogue.actions.changing import gone, renew
 from reelbridge.catalogue.queries import own_institution
-for number in range(300):
+for number in range(150):
     with transaction.atomic():
         work = Work.objects.create(ref=f"nevsky-w-{number:05}", keeper=own_institution())
         WorkTitle.objects.create(work=work, text=f"Станция {number}", language="ru")
@@ -126,4 +126,4 @@ def test_a_worker_killed_at_any_moment_leaves_nothing_unfindable_and_nothing_gon
         free()
     assert filling.wait() == 0
     seen = subprocess.run([sys.executable, "-c", _SETTLE], env=there, check=True, capture_output=True, text=True)
-    assert seen.stdout.strip() == "[] 0 200 0"
+    assert seen.stdout.strip() == "[] 0 100 0"
