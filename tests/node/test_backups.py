@@ -1,4 +1,5 @@
 import json
+import shutil
 import sqlite3
 
 import pytest
@@ -52,6 +53,23 @@ def test_second_backup_copies_only_what_is_new(west, tmp_path):
     made = backups.save(west, tmp_path / "backup")
     assert (tmp_path / "backup" / FILM).stat().st_ino == before
     assert made.files[MORE] == digest_bytes(b"more")
+
+
+def test_what_is_being_made_or_goes_while_a_backup_is_made_is_left_out(west, tmp_path):
+    for name in ("nevsky-p-00001/bag-info.txt", ".nevsky-p-00002.building/data/records/half.json"):
+        (west.path("parcels") / name).parent.mkdir(parents=True)
+        (west.path("parcels") / name).write_text("x")
+    folders = []
+
+    def drop(_name):
+        if not folders:
+            folders.append(west.path("parcels") / "nevsky-p-00001")
+            shutil.rmtree(folders[0])
+
+    made = backups.save(west, tmp_path / "backup", on_file=drop)
+    assert folders
+    assert [name for name in made.files if name.startswith("parcels/")] == []
+    assert backups.check(tmp_path / "backup").files == made.files
 
 
 def test_damaged_backup_is_refused_and_nothing_is_made(west, tmp_path):

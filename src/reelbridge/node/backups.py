@@ -9,6 +9,7 @@ vault has let go bad is saved as it is and named; a good copy saved before is ne
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import sqlite3
 from collections.abc import Callable, Iterator
@@ -45,11 +46,19 @@ class Backup:
 
 
 def files_to_save(node: config.Node) -> Iterator[Path]:
-    """Yield every file that cannot be made again, but for the database."""
+    """Yield every file that cannot be made again, but for the database and for what is just being made."""
     yield node.path(config.FILE)
     for folder, is_saved in layout.FOLDERS.items():
         if is_saved:
-            yield from sorted(path for path in node.path(folder).rglob("*") if path.is_file() and not path.is_symlink())
+            yield from sorted(_files_in(node.path(folder)))
+
+
+def _files_in(folder: Path) -> Iterator[Path]:
+    """Yield the files below a folder: a running node takes some away meanwhile; what it makes is named with a point."""
+    for where, folders, files in os.walk(folder):
+        folders[:] = [name for name in folders if not name.startswith(".")]
+        paths = (Path(where, name) for name in files)
+        yield from (path for path in paths if path.is_file() and not path.is_symlink())
 
 
 def save(node: config.Node, target: Path, *, with_database: bool = True, on_file: OnFile = lambda _: None) -> Backup:
@@ -71,7 +80,12 @@ def save(node: config.Node, target: Path, *, with_database: bool = True, on_file
         files[DATABASE] = digest_file(target / DATABASE)
     for path in files_to_save(node):
         name = str(path.relative_to(node.directory))
-        files[name] = _save_file(path, target / name, known.get(name), in_vault=name.startswith("vault/"))
+        try:
+            files[name] = _save_file(path, target / name, known.get(name), in_vault=name.startswith("vault/"))
+        except FileNotFoundError:
+            if path.exists():
+                raise
+            continue  # the node has taken it away since it was found
         on_file(name)
     unsound = tuple(name for name, digest in files.items() if name.startswith("vault/") and digest != Path(name).name)
     made = Backup(node.id, clock.now().isoformat(), __version__, files, unsound)
