@@ -1,12 +1,14 @@
 """The pages of works, items, agents and holdings, as the server writes them."""
 
 import pytest
+from django.utils.translation import override
 
 from reelbridge.base.models import AuditEntry
 from reelbridge.base.rules.roles import COMMAND_LINE
 from reelbridge.catalogue import actions, queries
 from reelbridge.catalogue.models import Institution, Item, Shot, Work
 from reelbridge.catalogue.queries.alphabet import agents_by_name
+from reelbridge.catalogue.wording import word
 from tests.catalogue.making import make_photograph
 
 pytestmark = pytest.mark.django_db
@@ -270,3 +272,14 @@ def test_photograph_stands_large_with_its_files(archive, tmp_path, work_off):
     assert f'src="/items/{arrival.item.ref}/proxy.jpg"' in ready
     assert "intact" in ready
     assert archive.get(f"/items/{arrival.item.ref}/making/")["HX-Refresh"] == "true"
+
+
+@pytest.mark.parametrize(
+    ("tag", "said"),
+    [("en", "can be found by its pictures"), ("zh-hans", "可凭画面查到"), ("ru", "находится по изображению")],
+)
+def test_what_other_floors_did_to_an_item_is_said_in_its_history(tag, said):
+    with override(tag):
+        assert word("footage.entered", "act") == said
+        assert word("captions.added", "act") != "captions.added"
+        assert word("unheard.of", "act") == "unheard.of"

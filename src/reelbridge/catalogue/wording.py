@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from reelbridge.kernel.wording import N_, gettext_now
+from reelbridge.kernel.wording import N_, gettext_now, say
 
 #: By the name of the list, then by its value.
 WORDS: dict[str, dict[str, str]] = {
@@ -99,9 +99,12 @@ WORDS: dict[str, dict[str, str]] = {
 
 
 def word(value: str, of: str) -> str:
-    """Return the word for a value of a closed list; the value itself when the list has none."""
+    """Return the word for a value of a closed list; what other floors do is in their own sentences, by its code.
+
+    The value itself where neither has it.
+    """
     found = WORDS[of].get(value)
-    return gettext_now(found) if found else value
+    return gettext_now(found) if found else say(value)
 
 
 def choices(of: str) -> list[tuple[str, str]]:
