@@ -12,6 +12,7 @@ from reelbridge.base.rules.roles import THE_NODE
 from reelbridge.exchange.actions import accepting
 from reelbridge.exchange.actions.accepting import fetch_parcel
 from reelbridge.exchange.bags.landed import changed_in, is_as_written
+from reelbridge.exchange.bags.own import list_in
 from reelbridge.exchange.bags.verifying import verify_bag
 from reelbridge.exchange.bags.writing import read_file, write_bag
 from reelbridge.exchange.models import Parcel
@@ -151,8 +152,12 @@ def test_essence_that_the_vault_has_taken_in_does_not_come_again(ready, monkeypa
         broken.setattr(accepting, "sign_receipt", lambda *_: 1 / 0)
         with pytest.raises(ZeroDivisionError):
             fetch_parcel(ref, by=THE_NODE)
-        # as another file leaves it that turns out to have changed
+        # as another file leaves it that turns out to have changed, after this one had been doubted
         Parcel.objects.filter(ref=ref).update(state="fetching")
+        folder = accepting.incoming_folder(ref)
+        essence = next(path for path in list_in(folder).parcel.lines if path.path.endswith(".mkv")).path
+        assert not (folder / essence).exists()
+        (folder / f"{essence}.part").write_bytes(b"half of it")
     between.asked.clear()
     with east:
         parcel = fetch_parcel(ref, by=THE_NODE)

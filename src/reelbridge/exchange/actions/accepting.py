@@ -190,6 +190,7 @@ def _fetch(parcel: Parcel, source: Source, shown: Shown) -> None:
     source.close(parcel)
     progress.note()
     settle()
+    _drop_halves(folder, listed.parcel)
     _require_valid(parcel, folder, listed.parcel)
     if not Parcel.objects.filter(pk=parcel.pk, state=ParcelState.FETCHING).update(state=ParcelState.WHOLE):
         raise NotAllowed("exchange.grant_was_taken_back", parcel=parcel.ref, grant=parcel.grant_ref)
@@ -283,6 +284,13 @@ def _require_valid(parcel: Parcel, folder: Path, listed: ParcelList) -> None:
         problems = [one for one in problems if one.code != "exchange.bag_oxum_differs"]
     if problems:
         raise BadInput("exchange.parcel_is_no_valid_bag", parcel=parcel.ref, why=say_reason(problems[0]))
+
+
+def _drop_halves(folder: Path, listed: ParcelList) -> None:
+    """Remove what is left of files that were doubted, or begun, and have come another way since."""
+    for path in [found.path for found in walk(folder) if found.path.endswith(PART)]:
+        if listed.file(path) is None and listed.file(path.removesuffix(PART)):
+            (folder / path).unlink()
 
 
 def _put_away_before(parcel: Parcel, folder: Path, listed: ParcelList) -> set[str]:
