@@ -93,8 +93,8 @@ def _unforeseen(run: Run, name: str) -> list[str]:
         elif line.startswith(_CAUSE):
             # the fault before was only what this one came of
             del found[-1:]
-        # other processes write between the lines, and one that was killed has not written all of them
-        elif is_within and _FAULT.match(line):
+        # other processes write between the lines, and one that was killed has not written all of them, or half a name
+        elif is_within and _FAULT.match(line) and not line.endswith("."):
             is_within = False
             found.append(line)
     faults = sorted({line[:200] for line in found if not any(one in line for one in _FORESEEN)})
