@@ -99,12 +99,13 @@ WORDS: dict[str, dict[str, str]] = {
 
 
 def word(value: str, of: str) -> str:
-    """Return the word for a value of a closed list; what other floors do is in their own sentences, by its code.
+    """Return the word for a value of a closed list; the value itself when the list has none.
 
-    The value itself where neither has it.
+    What other floors did to a record is in their own sentences, by its code.
     """
-    found = WORDS[of].get(value)
-    return gettext_now(found) if found else say(value)
+    if found := WORDS[of].get(value):
+        return gettext_now(found)
+    return say(value) if of == "act" else value
 
 
 def choices(of: str) -> list[tuple[str, str]]:
