@@ -72,7 +72,7 @@ def _thread(request: HttpRequest, one: Request, status: int = 200, **forms: Any)
     actor = actor_of(request)
     theirs = correspondence.latest_counter(one, is_ours=False)
     on_the_table = theirs.terms if theirs else one.wanted
-    is_waiting = not one.is_ours and one.state == RequestState.RECEIVED
+    may_answer = not one.is_ours and one.state == RequestState.RECEIVED and may(actor, "exchange.answer")
     shown = {
         "section": "exchange",
         "dealing": one,
@@ -82,8 +82,8 @@ def _thread(request: HttpRequest, one: Request, status: int = 200, **forms: Any)
         "sheet": threads.contact_sheet([line.as_value() for line in one.lines.all()]),
         "terms": threads.term_rows(one.wanted, one.granted),
         "is_agreed": threads.is_agreed(one),
-        "may_answer": is_waiting and may(actor, "exchange.answer"),
-        "broken": queries.promises_broken_by(one, on_the_table) if is_waiting else [],
+        "may_answer": may_answer,
+        "broken": queries.promises_broken_by(one, on_the_table) if may_answer and "broken" not in forms else [],
         "owed": certificate_owed(one),
         "may_destroy": (held := held_parcel(one.grant_ref)) is not None and may_be_destroyed(held),
         "may_counter": one.state in OPEN and may(actor, "exchange.ask" if one.is_ours else "exchange.answer"),
