@@ -169,8 +169,8 @@ def give(request: Request, *, terms: Terms, by: Actor, giver: str, note: str = "
 
 def keep_promises(request: Request, terms: Terms) -> None:
     """Raise Conflict where the terms cannot be kept beside what another partner was promised."""
-    for broken in promises_broken_by(request, terms):
-        raise Conflict(broken.code, **broken.facts)
+    if broken := promises_broken_by(request, terms):
+        raise Conflict(broken[0].code, **broken[0].facts)
 
 
 def _is_held(request: Request, asked: list[Asked]) -> bool:
