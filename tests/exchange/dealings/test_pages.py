@@ -165,7 +165,9 @@ def test_a_promise_to_another_partner_is_told_before_the_answer_and_broken_only_
         assert 'name="is_meant"' in page
         refused = client.post(f"{place}/grant", TERMS)
         assert (refused.status_code, said in refused.content.decode()) == (409, True)
-        client.post(f"{place}/counter", TERMS | {"max_seconds": "9"})
+        refused = client.post(f"{place}/counter", TERMS | {"max_seconds": "9"})
+        page = refused.content.decode()
+        assert (refused.status_code, said in page, 'name="is_meant"' in page, 'value="9"' in page) == (409, *[True] * 3)
         command = CliRunner().invoke(main, ["grant", asked.ref])
         assert (command.exit_code, said in command.output) == (75, True)
         terms = {"terms": replace(WANTED, max_seconds=9).as_json()}
@@ -183,6 +185,9 @@ def test_a_promise_is_broken_where_that_is_meant(sides, shown):
     with west:
         alone = replace(WANTED, exclusivity=Exclusivity.EXCLUSIVE)
         issue_grant(direction="out", partner_ref="elsewhere", terms=alone, lines=[Covered(shown[1])], by=MOROZOVA)
+        proposed = TERMS | {"max_seconds": "9", "is_meant": "on"}
+        answer = signed_in(Role.ARCHIVIST).post(f"/exchange/requests/{asked.ref}/counter", proposed)
+        assert (answer.status_code, Counter.objects.get().terms.max_seconds) == (302, 9)
         said = CliRunner().invoke(main, ["grant", asked.ref, "--meant"])
         assert (said.exit_code, Grant.objects.count()) == (0, 2), said.output
 

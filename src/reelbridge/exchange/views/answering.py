@@ -31,6 +31,7 @@ from reelbridge.exchange.models import Offer, Request
 from reelbridge.exchange.queries import correspondence, line, threads
 from reelbridge.exchange.queries import dealings as queries
 from reelbridge.exchange.queries.asked import asked_in
+from reelbridge.exchange.views.dealings import terms_refused
 from reelbridge.kernel.errors import Refusal
 from reelbridge.kernel.wording import say_refusal
 
@@ -66,14 +67,25 @@ def _act(
     return wrap
 
 
-@_act("exchange.write", GrantForm)
-def counter(one: Request, given: Given, actor: Actor) -> str:
+@staff_page
+@require_POST
+def counter(request: HttpRequest, ref: str) -> HttpResponseBase:
     """Propose other terms."""
-    countering.counter(
-        one, terms=given["terms"], note=given["note"], note_language=given["note_language"], by=actor,
-        is_meant=given["is_meant"],
-    )  # fmt: skip
-    return _("The terms are on their way.")
+    actor, one = actor_of(request), queries.request(ref)
+    require(actor, "exchange.ask" if one.is_ours else "exchange.answer")
+    form = GrantForm(request.POST)
+    if (in_the_way := terms_refused(request, one, form)) is not None:
+        return in_the_way
+    given = form.cleaned_data
+    try:
+        countering.counter(
+            one, terms=given["terms"], note=given["note"], note_language=given["note_language"], by=actor,
+            is_meant=given["is_meant"],
+        )  # fmt: skip
+        messages.success(request, _("The terms are on their way."))
+    except Refusal as refusal:
+        messages.error(request, say_refusal(refusal))
+    return redirect("exchange:request", ref)
 
 
 @_act("exchange.ask")

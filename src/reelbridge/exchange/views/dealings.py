@@ -65,10 +65,11 @@ def desk(request: HttpRequest) -> HttpResponse:
 def thread(request: HttpRequest, ref: str) -> HttpResponse:
     """Show a dealing: its letters, its shots, its terms, and the answer when it waits for one."""
     require(actor_of(request), "exchange.see_dealings")
-    return _thread(request, queries.request(ref))
+    return thread_page(request, queries.request(ref))
 
 
-def _thread(request: HttpRequest, one: Request, status: int = 200, **forms: Any) -> HttpResponse:
+def thread_page(request: HttpRequest, one: Request, status: int = 200, **forms: Any) -> HttpResponse:
+    """Show a dealing with the forms as they were filled in; else each with its first values."""
     actor = actor_of(request)
     theirs = correspondence.latest_counter(one, is_ours=False)
     on_the_table = theirs.terms if theirs else one.wanted
@@ -107,17 +108,26 @@ def grant(request: HttpRequest, ref: str) -> HttpResponseBase:
     require(actor_of(request), "exchange.answer")
     one = queries.request(ref)
     form = GrantForm(request.POST)
-    if not form.is_valid():
-        return _thread(request, one, 422, grant_form=form)
+    if (in_the_way := terms_refused(request, one, form)) is not None:
+        return in_the_way
     given = form.cleaned_data
-    if not given["is_meant"] and (broken := queries.promises_broken_by(one, given["terms"])):
-        return _thread(request, one, 409, grant_form=form, broken=broken)
     actions.grant_request(
         one, terms=given["terms"], by=actor_of(request), note=given["note"], note_language=given["note_language"],
         is_meant=given["is_meant"],
     )  # fmt: skip
     messages.success(request, _("Granted. The parcel is being made."))
     return redirect("exchange:request", ref)
+
+
+def terms_refused(request: HttpRequest, one: Request, form: GrantForm) -> HttpResponse | None:
+    """Return the page again with the terms as typed, where they are not understood or break a promise unmeant."""
+    if not form.is_valid():
+        return thread_page(request, one, 422, grant_form=form)
+    given = form.cleaned_data
+    may_break = one.state == RequestState.RECEIVED and not given["is_meant"]
+    if not (may_break and (broken := queries.promises_broken_by(one, given["terms"]))):
+        return None
+    return thread_page(request, one, 409, grant_form=form, broken=broken)
 
 
 @require_POST
@@ -128,7 +138,7 @@ def refuse(request: HttpRequest, ref: str) -> HttpResponseBase:
     one = queries.request(ref)
     form = RefuseForm(request.POST)
     if not form.is_valid():
-        return _thread(request, one, 422, refuse_form=form)
+        return thread_page(request, one, 422, refuse_form=form)
     given = form.cleaned_data
     actions.refuse_request(one, why=given["why"], why_language=given["why_language"], by=actor_of(request))
     messages.success(request, _("Refused. The partner will read why."))
@@ -143,7 +153,7 @@ def note(request: HttpRequest, ref: str) -> HttpResponseBase:
     one = queries.request(ref)
     form = NoteForm(request.POST)
     if not form.is_valid():
-        return _thread(request, one, 422, note_form=form)
+        return thread_page(request, one, 422, note_form=form)
     given = form.cleaned_data
     write_note(
         one, text=given["text"], text_language=given["text_language"], by=actor_of(request),
