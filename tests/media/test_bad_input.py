@@ -62,10 +62,10 @@ SVG = b'<?xml version="1.0"?>\n<!-- drawn -->\n<svg xmlns="http://www.w3.org/200
     ("name", "content", "code"),
     [
         ("empty.mp4", lambda: b"", "media.is_empty"),
-        ("notes.mov", lambda: "Съёмка 1942 года, катушка 3\n".encode() * 50, "media.not_media"),
+        ("notes.mov", lambda: "Съёмка 1942 года, катушка 3\n".encode() * 50, "media.is_text"),
         ("noise.mpg", lambda: zlib.compress(bytes(range(256)) * 4000, 9) * 3, "media.not_media"),
-        ("script.mp4", lambda: b"#!/bin/sh\nrm -rf /\n", "media.not_media"),
-        ("page.mp4", lambda: b"<!DOCTYPE html><html><body>hello</body></html>", "media.not_media"),
+        ("script.mp4", lambda: b"#!/bin/sh\nrm -rf /\n", "media.is_text"),
+        ("page.mp4", lambda: b"<!DOCTYPE html><html><body>hello</body></html>", "media.is_text"),
         ("bag.mov", lambda: b"PK\x03\x04" + bytes(500), "media.is_something_else"),
         ("letter.jpg", lambda: b"%PDF-1.7\n" + bytes(500), "media.is_something_else"),
         ("locked.zip", lambda: b"PK\x03\x04\x14\x00\x09\x00" + bytes(500), "media.is_encrypted"),

@@ -10,6 +10,7 @@ from click.testing import CliRunner
 from django.utils import translation
 
 from reelbridge.matching.files import from_bytes
+from reelbridge.media import commands
 from reelbridge.node.cli import main
 from tests.media import made
 
@@ -43,11 +44,13 @@ def reel(path, frames=100, seed=1, **how):
 
 @pytest.fixture(scope="module")
 def archive(tmp_path_factory):
-    """Two reels, a text, sound and black."""
+    """Two reels, texts, sound, black, and a film that breaks off."""
     folder = tmp_path_factory.mktemp("reels")
     reel(folder / "one.mp4", seed=1, metadata={"timecode": "10:00:00:00"})
     reel(folder / "two.mp4", seed=2, rate="24")
     (folder / "notes.txt").write_text("not a film")
+    (folder / "one.mp4.toml").write_text('title = "Хроника"\n', "cp1251")
+    (folder / "torn.mp4").write_bytes((folder / "one.mp4").read_bytes()[:-40])
     made.tone(folder / "tone.wav", 4800)
     reel(folder / "black.mp4", 40, picture=lambda number: np.zeros((ROWS, COLUMNS), np.uint8))
     return folder
@@ -108,8 +111,11 @@ def test_what_is_no_film_is_said_and_the_rest_goes_on(told):
     ran, document, _ = told
     assert ran.exit_code == 3
     assert document["reels"] == ["black.mp4", "one.mp4", "two.mp4"]
-    assert sorted(one["code"] for one in document["refused"]) == ["matching.no_picture", "media.not_media"]
-    assert "tone.wav has no picture. Hand in a film or a photograph." in ran.stderr
+    (broken,) = document["refused"]
+    assert (broken["code"], broken["facts"]["file"]) == ("media.is_cut_short", "torn.mp4")
+    assert broken["sentence"] in ran.stderr
+    assert document["passed_over"] == ["notes.txt", "one.mp4.toml", "tone.wav"]
+    assert "Passed over as neither film nor photograph: 3, the first of them notes.txt." in ran.stderr
 
 
 def test_imprints_are_kept_where_asked_and_nowhere_else(told, archive, cut):
@@ -120,7 +126,9 @@ def test_imprints_are_kept_where_asked_and_nowhere_else(told, archive, cut):
         "black.mp4",
         "notes.txt",
         "one.mp4",
+        "one.mp4.toml",
         "tone.wav",
+        "torn.mp4",
         "two.mp4",
     ]
     kept.write_bytes(b"reelmark and then nothing")
@@ -137,6 +145,8 @@ def test_the_table_says_the_same(told, archive, cut):
     assert rows[1][4:7] == ["one.mp4", "10:00:01:05", "10:00:02:10"]
     assert rows[1][11] == "mirrored"
     assert rows[4][2] == "not found"
+    with translation.override("ru"):
+        assert commands.headings(commands.COLUMNS)[:3] == ("вход в монтаже", "выход в монтаже", "вывод")
 
 
 @pytest.mark.parametrize(

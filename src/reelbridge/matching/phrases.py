@@ -13,6 +13,7 @@ PHRASES = {
     "matching.hole": N_(
         "%(file)s: frames %(start)s–%(end)s could not be decoded. The rest is matched; what lies there is not found."
     ),
+    "matching.passed_over": N_("Passed over as neither film nor photograph: %(count)s, the first of them %(file)s."),
     # many machines
     "matching.no_store_library": N_(
         "To read %(place)s, install what a cluster needs: python tools/install.py requirements/cluster.txt."
@@ -49,6 +50,21 @@ PHRASES = {
     # what the command says while it works, and of a shot
     "matching.reading": N_("Reading %(file)s"),
     "matching.comparing": N_("Comparing with the reels"),
+    "matching.column.cut_in": N_("cut in"),
+    "matching.column.cut_out": N_("cut out"),
+    "matching.column.verdict": N_("verdict"),
+    "matching.column.score": N_("score"),
+    "matching.column.reel": N_("reel"),
+    "matching.column.reel_in": N_("reel in"),
+    "matching.column.reel_out": N_("reel out"),
+    "matching.column.first_frame": N_("first frame"),
+    "matching.column.frames": N_("frames"),
+    "matching.column.speed": N_("speed"),
+    "matching.column.rectangle": N_("rectangle"),
+    "matching.column.notes": N_("notes"),
+    "matching.column.rate": N_("frames a second"),
+    "matching.column.starts": N_("starts at"),
+    "matching.column.shots": N_("shots"),
     "matching.certain": N_("certain"),
     "matching.probable": N_("probable"),
     "matching.none": N_("not found"),

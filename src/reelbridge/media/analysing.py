@@ -9,7 +9,7 @@ from __future__ import annotations
 import tempfile
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -61,6 +61,8 @@ class Analysis:
     refusals: tuple[tuple[str, dict[str, Any]], ...]
     cut: sources.Cut | None = None
     answers: tuple[Answer, ...] = ()
+    #: Files of the place that are neither film nor photograph.
+    passed: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,13 +84,21 @@ def analyse(
     made = hands.each(imprinted, [(reels, name, keep) for name in names], said.reading)
     told = hands.results(hands.each(known, [(one,) for one in made]), said.reading)
     films = tuple(one for one in told if isinstance(one, Known))
-    refusals = [refusal for name, one in zip(names, told, strict=True) for refusal in _refusals(name, one)]
+    passed = tuple(name for name, one in zip(names, told, strict=True) if _is_beside(one))
+    refusals = [
+        refusal for name, one in zip(names, told, strict=True) if not _is_beside(one)
+        for refusal in _refusals(name, one)
+    ]  # fmt: skip
     if not films:
         raise NotFound("matching.no_reels", folder=str(getattr(reels, "address", getattr(reels, "path", ""))))
     if cut is None:
-        return Analysis(films, tuple(refusals))
+        return Analysis(films, tuple(refusals), passed=passed)
     found = [one for one, known_ in zip(made, told, strict=True) if isinstance(known_, Known)]
-    return _Comparing(reels, hands, films, said).run(cut, found, refusals)
+    return replace(_Comparing(reels, hands, films, said).run(cut, found, refusals), passed=passed)
+
+
+def _is_beside(told: Any) -> bool:
+    return isinstance(told, tuple) and told[0] in sources.BESIDE_FILMS
 
 
 def _refusals(name: str, told: Any) -> list[tuple[str, dict[str, Any]]]:

@@ -25,11 +25,12 @@ if TYPE_CHECKING:
     from reelbridge.media.sources import Cut, Film, Reel
 
 _FILE = click.Path(path_type=Path)
-HEADINGS = (
-    "cut in", "cut out", "verdict", "score", "reel", "reel in", "reel out", "first frame", "frames", "speed",
+#: The columns of the table by their keys; their headings stand in ``matching.phrases``.
+COLUMNS = (
+    "cut_in", "cut_out", "verdict", "score", "reel", "reel_in", "reel_out", "first_frame", "frames", "speed",
     "rectangle", "notes",
 )  # fmt: skip
-FILM_HEADINGS = ("reel", "frames", "rate", "starts", "shots")
+_FILM_COLUMNS = ("reel", "frames", "rate", "starts", "shots")
 _PARTLY_DONE = 3
 
 
@@ -46,20 +47,22 @@ def match(cut: Path, reels: Path, shots: Path | None, keep: Path | None, as_json
     from reelbridge.media import sources
 
     refused: list[dict[str, Any]] = []
+    passed: list[str] = []
     with tempfile.TemporaryDirectory(prefix="reelbridge-") as folder:
         spans = listed(shots, sources.film(cut)) if shots else ()
         made = sources.cut(cut, Path(folder), spans, on_progress=_progress(_reading(cut.name)))
         _tell_holes(cut.name, [tuple(hole) for hole in ((one.start, one.end) for one in made.holes)], refused)
-        held = list(_opened(reels, keep, refused))
+        held = list(_opened(reels, keep, refused, passed))
         if not held:
             raise NotFound("matching.no_reels", folder=str(reels))
+        _tell_passed(passed)
         answers = sources.match(made, held, on_progress=_progress(say("matching.comparing")))
     names = [str(one.path.relative_to(reels)) for one in held]
     timings = [None if one.probe.rate is None else one.imprint.timing for one in held]
     if as_json:
-        _echo(_document(made, timings, names, answers, refused))
+        _echo(_document(made, timings, names, answers, refused, passed))
     else:
-        _table([HEADINGS, *_rows(made, timings, names, answers)])
+        _table([headings(COLUMNS), *_rows(made, timings, names, answers)])
     if refused:
         click.get_current_context().exit(_PARTLY_DONE)
 
@@ -84,14 +87,19 @@ def analyse(cut: str | None, reels: str, keep: str | None, dask: str, as_json: b
     refused: list[dict[str, Any]] = []
     for code, facts in told.refusals:
         _tell(BadInput(code, **facts), refused)
+    passed = list(told.passed)
+    _tell_passed(passed)
     names, timings = [one.name for one in told.films], [_timing(one) for one in told.films]
     if told.cut is None:
         rows = [_film(one) for one in told.films]
-        _echo({"reels": rows, "refused": refused}) if as_json else _table([FILM_HEADINGS, *map(_texts, rows)])
+        if as_json:
+            _echo({"reels": rows, "refused": refused, "passed_over": passed})
+        else:
+            _table([headings(_FILM_COLUMNS), *map(_texts, rows)])
     elif as_json:
-        _echo(_document(told.cut, timings, names, list(told.answers), refused))
+        _echo(_document(told.cut, timings, names, list(told.answers), refused, passed))
     else:
-        _table([HEADINGS, *_rows(told.cut, timings, names, list(told.answers))])
+        _table([headings(COLUMNS), *_rows(told.cut, timings, names, list(told.answers))])
     if refused:
         click.get_current_context().exit(_PARTLY_DONE)
 
@@ -113,13 +121,20 @@ def _echo(document: dict[str, Any]) -> None:
     click.echo(json.dumps(document, ensure_ascii=False, indent=1))
 
 
+def headings(columns: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the headings of columns, in the reader's language."""
+    return tuple(say(f"matching.column.{key}") for key in columns)
+
+
 def _table(rows: Sequence[tuple[str, ...]]) -> None:
     for row in rows:
         click.echo("\t".join(row))
 
 
-def _opened(folder: Path, keep: Path | None, refused: list[dict[str, Any]]) -> Iterator[Reel]:
-    """Yield the reels of a folder; what is no film is said and left out."""
+def _opened(
+    folder: Path, keep: Path | None, refused: list[dict[str, Any]], passed: list[str]
+) -> Iterator[Reel]:  # fmt: skip
+    """Yield the reels of a folder; a film that cannot be opened is said, and what is none passed over."""
     from reelbridge.media import sources
 
     if not folder.is_dir():
@@ -130,7 +145,10 @@ def _opened(folder: Path, keep: Path | None, refused: list[dict[str, Any]]) -> I
             kept = _place(keep, name) if keep else None
             reel = sources.reel(path, kept, on_progress=_progress(_reading(name)))
         except BadInput as refusal:
-            _tell(refusal, refused)
+            if refusal.code in sources.BESIDE_FILMS:
+                passed.append(name)
+            else:
+                _tell(refusal, refused)
             continue
         _tell_holes(name, reel.imprint.holes.tolist(), refused)
         yield reel
@@ -149,6 +167,11 @@ def _tell(refusal: Refusal, refused: list[dict[str, Any]]) -> None:
     sentence = say_refusal(refusal)
     refused.append({"code": refusal.code, "sentence": sentence, "facts": {k: str(v) for k, v in refusal.facts.items()}})
     click.echo(sentence, err=True)
+
+
+def _tell_passed(passed: list[str]) -> None:
+    if passed:
+        click.echo(say("matching.passed_over", {"count": len(passed), "file": passed[0]}), err=True)
 
 
 def _tell_holes(name: str, holes: Sequence[Any], refused: list[dict[str, Any]]) -> None:
@@ -260,7 +283,12 @@ def _notes(held: list[Timing | None], names: list[str], answer: Answer) -> Itera
 
 
 def _document(
-    made: Cut, held: list[Timing | None], names: list[str], answers: list[Answer], refused: list[dict[str, Any]]
+    made: Cut,
+    held: list[Timing | None],
+    names: list[str],
+    answers: list[Answer],
+    refused: list[dict[str, Any]],
+    passed: list[str],
 ) -> dict[str, Any]:
     shots = []
     for span, answer in zip(made.shots, answers, strict=True):
@@ -274,7 +302,7 @@ def _document(
         })  # fmt: skip
     return {
         "cut": made.path.name, "rate": str(made.probe.timing.rate), "frames": made.probe.frames,
-        "reels": names, "shots": shots, "refused": refused,
+        "reels": names, "shots": shots, "refused": refused, "passed_over": passed,
     }  # fmt: skip
 
 

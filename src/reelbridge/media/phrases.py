@@ -14,6 +14,9 @@ PHRASES = {
     "media.is_something_else": N_(
         "%(file)s is a %(kind)s file, not a film, photograph or sound recording. Hand in what it holds."
     ),
+    "media.is_text": N_(
+        "%(file)s is a text, not a film, photograph or sound recording. Hand in the file it belongs to."
+    ),
     "media.not_a_paper": N_("%(file)s is neither a PDF nor a plain text. Export it as PDF and attach that."),
     "media.paper_is_locked": N_("%(file)s asks for a password. Save it without one and attach that."),
     "media.paper_is_broken": N_("%(file)s is broken and cannot be read. Export it again from its source."),

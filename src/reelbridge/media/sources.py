@@ -35,6 +35,12 @@ LARGEST_MEGAPIXELS, LONGEST_HOURS = 400, 48
 #: Pictures of one reel decoded for verifying at a time: what 200 MB of memory hold.
 _MOST_AT_ONCE = 30_000
 
+#: What lies beside films and is none: texts, archives, playlists, drawings, sound. Whatever else cannot be opened is a
+#: film that is broken.
+BESIDE_FILMS = frozenset({
+    "media.is_text", "media.is_something_else", "media.is_a_playlist", "media.is_a_drawing", "matching.no_picture",
+})  # fmt: skip
+
 Progress = Callable[[int, int], None]
 
 

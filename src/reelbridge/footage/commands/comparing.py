@@ -12,7 +12,7 @@ from reelbridge.base.cli import echo_json, start_node
 from reelbridge.kernel.errors import BadInput
 from reelbridge.kernel.wording import gettext_now as _
 from reelbridge.kernel.wording import say
-from reelbridge.media.commands import HEADINGS, listed
+from reelbridge.media.commands import COLUMNS, headings, listed
 from reelbridge.media.commands import match as match_bare
 
 _FILE = click.Path(path_type=Path)
@@ -43,7 +43,7 @@ def match(
     if as_json:
         echo_json(told)
         return
-    for row in [HEADINGS, *map(_row, told["shots"])]:
+    for row in [headings(COLUMNS), *map(_row, told["shots"])]:
         click.echo("\t".join(row))
 
 

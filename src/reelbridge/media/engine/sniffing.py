@@ -34,6 +34,9 @@ _OTHERS = {
     b"\x7fELF": "ELF", b"SQLite format 3": "SQLite", b"\xd0\xcf\x11\xe0": "DOC", b"{\\rtf": "RTF",
 }  # fmt: skip
 
+#: What no text holds: control characters other than tab, line and page feed, carriage return and escape.
+_CONTROLS = re.compile(rb"[\x00-\x08\x0b\x0e-\x1a\x1c-\x1f]")
+
 #: Whole files that are encrypted: OpenSSL, OpenPGP, age, LUKS.
 _CIPHERS = (b"Salted__", b"-----BEGIN PGP MESSAGE", b"age-encryption.org/", b"LUKS\xba\xbe")
 
@@ -90,6 +93,13 @@ def _refuse_others(head: bytes, file: str) -> None:
     for start, name in _OTHERS.items():
         if head.startswith(start):
             raise BadInput("media.is_something_else", file=file, kind=name)
+    if _is_text(text):
+        raise BadInput("media.is_text", file=file)
+
+
+def _is_text(head: bytes) -> bool:
+    """Whether bytes read as text in any of the usual encodings: no film does without control characters so long."""
+    return not _CONTROLS.search(head) and (b" " in head or b"\n" in head)
 
 
 def _look_at_boxes(descriptor: int, size: int, file: str) -> None:
