@@ -42,13 +42,13 @@ BUILD = """
 import os, sys
 from reelbridge.base.cli import start_node
 start_node()
-from reelbridge.exchange.actions import parcels
-put = parcels._put_terms
+from reelbridge.exchange.actions import packing, parcels
+put = packing._put_terms
 def with_payload(draft, parcel):
     put(draft, parcel)
     if sys.argv[2:]:
         os.rename(sys.argv[2], draft / "data" / "payload")
-parcels._put_terms = with_payload
+packing._put_terms = with_payload
 parcels.build_parcel(sys.argv[1])
 """
 

@@ -2,19 +2,42 @@
 
 from __future__ import annotations
 
+import json
+
+from lxml import etree
+
+from reelbridge.captions.actions import add_captions
+from reelbridge.captions.rules import read_captions
 from reelbridge.catalogue import queries as catalogue
 from reelbridge.exchange.actions import dealings
 from reelbridge.exchange.models import Parcel, Receipt, Request
 from reelbridge.exchange.rules.dealing import Asked
+from reelbridge.kernel.language import OURS
 from reelbridge.kernel.timecode import Span
 from reelbridge.media import queries as media
 from reelbridge.rights import queries as rights
 from reelbridge.vault import queries as vault
 from tests.exchange.dealings.conftest import MOROZOVA, WANTED, ask, settle
 
+CAPTIONS = """WEBVTT
+
+00:00:00.000 --> 00:00:00.600
+Внимание!
+
+00:00:00.800 --> 00:00:02.500
+Идут танки.
+
+00:00:03.000 --> 00:00:03.500
+Не для всех.
+""".encode()
+TERMS = ["terms.en.pdf", "terms.en.txt", "terms.json", "terms.odrl.json", "terms.ru.pdf", "terms.ru.txt",
+         "terms.zh-Hans.pdf", "terms.zh-Hans.txt"]  # fmt: skip
+
 
 def test_a_dealing_runs_from_request_to_both_receipts(sides, shown):
     east, west, _, _ = sides
+    with west:
+        add_captions(shown[0], CAPTIONS, "reel-7.vtt", language="ru", kind="captions", is_machine=True, by=MOROZOVA)
     asked = ask(east, west, Asked(shown[0], Span(10, 35)), Asked(shown[1]))
     settle(east, west)
     with west:
@@ -54,5 +77,53 @@ def what_lies_at_east(east, ref, parcel):
     assert not catalogue.is_own(item)
     assert media.probe(vault.path_of(file.digest)).frames == 25
     folder = east.node.path("parcels", parcel.ref)
-    assert (folder / "data/terms/terms.zh-Hans.txt").is_file()
+    assert sorted(path.name for path in (folder / "data/terms").iterdir()) == TERMS
+    assert all((folder / f"data/terms/terms.{tag}.pdf").read_bytes()[:5] == b"%PDF-" for tag in OURS)
     assert not list((folder / "data").rglob("*.mkv"))
+    what_is_said_at_east(folder / "data/captions")
+    where_it_comes_from((folder / "data/provenance/premis.xml").read_bytes(), file)
+
+
+def what_is_said_at_east(folder):
+    """Only what is said in the granted frames has come, in the time of the file that came."""
+    told = json.loads((folder / "captions.json").read_text())
+    stem = "nevsky-i-00001_0000010-0000035"
+    assert told == [
+        {"path": f"data/captions/{stem}.ru.captions.1.vtt", "of": f"data/essence/{stem}.mkv", "language": "ru",
+         "kind": "captions", "label": "", "is_machine": True}
+    ]  # fmt: skip
+    cues = read_captions((folder / f"{stem}.ru.captions.1.vtt").read_bytes(), "x.vtt", language="ru")
+    assert [(one.start_ms, one.end_ms, one.text) for one in cues] == [(0, 200, "Внимание!"), (400, 1000, "Идут танки.")]
+
+
+def where_it_comes_from(content, file):
+    """PREMIS names the file that came, what it was made of, and how."""
+    root = etree.fromstring(content)
+    spaces = {"p": root.nsmap[None]}
+    events = [(one.findtext("p:eventType", None, spaces),
+               one.findtext("p:linkingObjectIdentifier/p:linkingObjectIdentifierValue", None, spaces),
+               one.findtext("p:eventDetailInformation/p:eventDetail", None, spaces))
+              for one in root.findall("p:event", spaces)]  # fmt: skip
+    name = "data/essence/nevsky-i-00001_0000010-0000035.mkv"
+    (made,) = [one for one in events if one[1] == name]
+    assert made == ("migration", name, "Frames 10 to 34 of the source, no other; decoded and coded anew without loss: "
+                    "Matroska, FFV1 version 3, PCM.")  # fmt: skip
+    assert [one[0] for one in events] == [
+        "ingestion",
+        "fixity check",
+        "migration",
+        "ingestion",
+        "fixity check",
+        "replication",
+    ]
+    digests = {one.findtext("p:objectIdentifier/p:objectIdentifierValue", None, spaces):
+               one.findtext("p:objectCharacteristics/p:fixity/p:messageDigest", None, spaces)
+               for one in root.findall("p:object", spaces)}  # fmt: skip
+    assert digests[name] == file.digest
+    source = root.findtext(
+        "p:object/p:relationship/p:relatedObjectIdentifier/p:relatedObjectIdentifierValue", None, spaces
+    )
+    assert source == f"sha256:{digests[source]}"
+    assert [one.findtext("p:agentName", None, spaces) for one in root.findall("p:agent", spaces)] == [
+        "Невский киноархив", "reelbridge",
+    ]  # fmt: skip

@@ -83,6 +83,15 @@ def as_vtt(cues: Iterable[Cue]) -> str:
     return "\n\n".join(blocks) + "\n"
 
 
+def within(cues: Iterable[Cue], begin_ms: int, end_ms: int) -> tuple[Cue, ...]:
+    """Return what is said between two moments, counted from the first; a cue that goes on beyond is cut there."""
+    return tuple(
+        Cue(max(cue.start_ms, begin_ms) - begin_ms, min(cue.end_ms, end_ms) - begin_ms, cue.text, cue.settings)
+        for cue in cues
+        if cue.start_ms < end_ms and cue.end_ms > begin_ms
+    )
+
+
 def moment(milliseconds: int) -> str:
     """Return a moment as WebVTT writes it: ``00:01:20.440``."""
     seconds, left = divmod(milliseconds, 1000)

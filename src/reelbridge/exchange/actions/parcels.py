@@ -3,48 +3,36 @@
 from __future__ import annotations
 
 import json
-import os
-import re
 import shutil
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 from django.conf import settings
 from django.db import transaction
 
 from reelbridge.base.audit import record
 from reelbridge.base.rules.roles import THE_NODE
-from reelbridge.catalogue import cargo
-from reelbridge.catalogue import queries as catalogue
-from reelbridge.catalogue.models import Item
 from reelbridge.exchange.actions import line
 from reelbridge.exchange.actions.dealings import granting_letter
+from reelbridge.exchange.actions.packing import put_in, require_sound
 from reelbridge.exchange.actions.storing import clear_store_soon, put_in_store
 from reelbridge.exchange.bags.own import SignedList, list_in
 from reelbridge.exchange.bags.verifying import verify_bag
 from reelbridge.exchange.bags.writing import write_bag
 from reelbridge.exchange.identity import own_identity
-from reelbridge.exchange.models import Parcel, Request, RequestLine
+from reelbridge.exchange.models import Parcel, Request
 from reelbridge.exchange.rules import dealing_letters as letters
-from reelbridge.exchange.rules.audience import shown_of
 from reelbridge.exchange.rules.dealing import MADE_AGAIN, ParcelState, RequestState, later
-from reelbridge.exchange.rules.parcel import FILE, ParcelLine, ParcelList
+from reelbridge.exchange.rules.parcel import FILE, ParcelList
 from reelbridge.exchange.rules.signed import canonical, sign
 from reelbridge.kernel import clock
 from reelbridge.kernel.digest import digest_bytes
-from reelbridge.kernel.errors import BadInput, Conflict, NotFound
+from reelbridge.kernel.errors import BadInput, Conflict
 from reelbridge.kernel.files import write_whole
-from reelbridge.media import actions as media
 from reelbridge.rights import queries as rights
 from reelbridge.rights.rules import Standing
-from reelbridge.vault import actions as vault_actions
-from reelbridge.vault import queries as vault
-from reelbridge.vault.rules.rereading import State
 
 OnBytes = Callable[[int], None]
-
-_SUFFIX = re.compile(r"^\.[A-Za-z0-9]{1,8}$")
 
 
 def parcel_folder(ref: str) -> Path:
@@ -84,11 +72,7 @@ def _make(parcel: Parcel, folder: Path, on_bytes: OnBytes) -> SignedList:
     draft = folder.with_name(f".{parcel.ref}.building")
     shutil.rmtree(draft, ignore_errors=True)
     (draft / "data").mkdir(parents=True)
-    granted = list(parcel.request.lines.all())
-    items = catalogue.items([one.item_ref for one in granted])
-    lines = tuple(_put_essence(draft, one, items) for one in granted)
-    _put_records(draft, items, parcel.partner.withheld)
-    _put_terms(draft, parcel)
+    lines = put_in(draft, parcel)
     info = {
         "Source-Organization": own_identity().name,
         "External-Identifier": parcel.ref,
@@ -96,7 +80,7 @@ def _make(parcel: Parcel, folder: Path, on_bytes: OnBytes) -> SignedList:
         "Bag-Software-Agent": "reelbridge",
     }
     chunk_bytes, files = write_bag(draft, info=info, on_bytes=on_bytes)
-    _require_sound(lines, items, {file.path: file.digest for file in files})
+    require_sound(lines, {file.path: file.digest for file in files})
     listed = ParcelList(
         ref=parcel.ref,
         sender=own_identity().node_id,
@@ -111,67 +95,6 @@ def _make(parcel: Parcel, folder: Path, on_bytes: OnBytes) -> SignedList:
     signed = _put_list(draft, listed)
     draft.rename(folder)
     return signed
-
-
-def _require_sound(lines: Sequence[ParcelLine], items: dict[str, Item], digests: dict[str, str]) -> None:
-    """Raise Conflict where a whole file that went into the bag is not what the vault was given."""
-    for line_ in lines:
-        master = catalogue.master_digest(items[line_.item_ref])
-        if line_.span is None and master and digests[line_.path] != master:
-            vault_actions.verify_file(master, by=THE_NODE)
-            raise Conflict("exchange.essence_is_damaged", item=line_.item_ref)
-
-
-def _put_essence(draft: Path, asked: RequestLine, items: dict[str, Item]) -> ParcelLine:
-    """Put exactly the granted frames into the bag: nothing before, nothing after."""
-    item = items.get(asked.item_ref)
-    digest = catalogue.master_digest(item) if item else None
-    if item is None or digest is None:
-        raise NotFound("exchange.essence_is_gone", item=asked.item_ref)
-    source = vault.path_of(digest)
-    if asked.span is not None and vault_actions.verify_file(digest, by=THE_NODE).state != State.SOUND:
-        raise Conflict("exchange.essence_is_damaged", item=asked.item_ref)
-    if asked.span is None:
-        name = next((file.name for file in item.files.all() if file.digest == digest), "")
-        suffix = Path(name).suffix
-        path = f"data/essence/{item.ref}{suffix.lower() if _SUFFIX.match(suffix) else ''}"
-        _copy(source, draft / path)
-    else:
-        path = f"data/essence/{item.ref}_{asked.span.start:07}-{asked.span.end:07}.mkv"
-        (draft / path).parent.mkdir(exist_ok=True)
-        media.excerpt(source, asked.span, draft / path)
-    return ParcelLine(item.ref, asked.span, path)
-
-
-def _copy(source: Path, target: Path) -> None:
-    """Put a stored file into the bag: by a second name where the disk allows it, for neither is ever written to."""
-    target.parent.mkdir(exist_ok=True)
-    try:
-        os.link(source, target)
-    except OSError:
-        shutil.copyfile(source, target)
-
-
-def _put_records(draft: Path, items: dict[str, Item], withheld: Collection[str]) -> None:
-    for item in items.values():
-        _put_json(draft / f"data/records/{item.ref}.json", shown_of(cargo.record_of(item), withheld))
-
-
-def _put_terms(draft: Path, parcel: Parcel) -> None:
-    """Put the grant in: as data, as ODRL, and as a sheet that people read."""
-    grant = rights.grant(parcel.grant_ref)
-    odrl = grant.terms.as_odrl(
-        uid=f"urn:reelbridge:grant:{grant.ref}", assigner=own_identity().node_id, assignee=parcel.partner.node_id
-    )
-    _put_json(draft / "data/terms/terms.json", granting_letter(parcel.request).as_json())
-    _put_json(draft / "data/terms/terms.odrl.json", odrl)
-    for tag, sheet in rights.terms_sheet(grant).items():
-        write_whole(draft / f"data/terms/terms.{tag}.txt", sheet.encode("utf-8"))
-
-
-def _put_json(path: Path, document: Any) -> None:
-    text = json.dumps(document, ensure_ascii=False, indent=1, sort_keys=True)
-    write_whole(path, f"{text}\n".encode())
 
 
 def _put_list(draft: Path, listed: ParcelList) -> SignedList:
