@@ -8,6 +8,7 @@ import pytest
 from reelbridge.kernel.errors import BadInput
 from reelbridge.kernel.timecode import Span
 from reelbridge.media.actions import excerpt
+from reelbridge.media.actions.excerpting import Excerpt
 from reelbridge.media.queries import probe
 from tests.media import made
 
@@ -26,6 +27,7 @@ def samples(path, track):
         return np.concatenate([one.reshape(-1, 2) for one in heard])
 
 
+FFV1 = Excerpt("ffv1", is_copied=False)
 FILMS = [
     ("mp4", "libx264", "yuv420p", {"bf": "3", "g": "40"}),
     ("mov", "prores_ks", "yuv422p10le", {}),
@@ -46,7 +48,7 @@ def test_excerpt_has_exactly_the_frames_of_its_span(tmp_path, ending, codec, pix
     sound = {"mp4": "aac", "webm": "libopus", "mpg": "mp2", "ts": "mp2"}.get(ending, "pcm_s16le")
     source = made.film(tmp_path / f"a.{ending}", 120, codec=codec, pixels=pixels, options=options, sound=sound)
     target = tmp_path / "shot.mkv"
-    excerpt(source, span, target)
+    made_so = excerpt(source, span, target)
     plain = pixels.replace("yuvj", "yuv")
     whole = digests(source) if plain == pixels else None
     cut = digests(target)
@@ -55,7 +57,8 @@ def test_excerpt_has_exactly_the_frames_of_its_span(tmp_path, ending, codec, pix
         assert cut == whole[span.start : span.end]
     assert made.numbers(target) == list(range(span.start, span.end))
     told = probe(target)
-    assert (told.codec, told.frames, told.rate) == ("ffv1", span.frames, probe(source).rate)
+    assert (told.codec, told.frames, told.rate) == (made_so.codec, span.frames, probe(source).rate)
+    assert made_so == {"prores_ks": Excerpt("prores", True), "mjpeg": Excerpt("mjpeg", True)}.get(codec, FFV1)
     assert [path.name for path in tmp_path.iterdir() if path.suffix == ".part"] == []
 
 

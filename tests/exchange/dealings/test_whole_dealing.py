@@ -106,8 +106,8 @@ def where_it_comes_from(content, file):
               for one in root.findall("p:event", spaces)]  # fmt: skip
     name = "data/essence/nevsky-i-00001_0000010-0000035.mkv"
     (made,) = [one for one in events if one[1] == name]
-    assert made == ("migration", name, "Frames 10 to 34 of the source, no other; decoded and coded anew without loss: "
-                    "Matroska, FFV1 version 3, PCM.")  # fmt: skip
+    assert made == ("migration", name, "Frames 10 to 34 of the source, no other; pictures coded anew without loss: "
+                    "Matroska, ffv1, PCM.")  # fmt: skip
     assert [one[0] for one in events] == [
         "ingestion",
         "fixity check",

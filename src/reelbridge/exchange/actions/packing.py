@@ -8,6 +8,7 @@ import re
 import shutil
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -38,8 +39,14 @@ from reelbridge.vault.rules.rereading import State
 
 _SUFFIX = re.compile(r"^\.[A-Za-z0-9]{1,8}$")
 PROVENANCE = "data/provenance/premis.xml"
-#: What an excerpt of a film is coded in; every tool that reads Matroska reads it.
-MEZZANINE = "Matroska, FFV1 version 3, PCM"
+
+
+@dataclass(frozen=True, slots=True)
+class Packed:
+    """A line of the parcel, and how its excerpt was made; None for a whole file."""
+
+    line: ParcelLine
+    made: media.Excerpt | None
 
 
 def put_in(draft: Path, parcel: Parcel) -> tuple[ParcelLine, ...]:
@@ -49,11 +56,12 @@ def put_in(draft: Path, parcel: Parcel) -> tuple[ParcelLine, ...]:
     """
     granted = list(parcel.request.lines.all())
     items = catalogue.items([one.item_ref for one in granted])
-    lines = tuple(_put_essence(draft, one, items) for one in granted)
+    packed = [_put_essence(draft, one, items) for one in granted]
+    lines = tuple(one.line for one in packed)
     _put_captions(draft, lines, items)
     _put_records(draft, items, parcel.partner.withheld)
     _put_terms(draft, parcel)
-    _put_provenance(draft, parcel.ref, lines, items)
+    _put_provenance(draft, parcel.ref, packed, items)
     return lines
 
 
@@ -67,13 +75,13 @@ def require_sound(lines: Sequence[ParcelLine], digests: Mapping[str, str]) -> No
             raise Conflict("exchange.essence_is_damaged", item=line.item_ref)
 
 
-def _put_essence(draft: Path, asked: RequestLine, items: dict[str, Item]) -> ParcelLine:
+def _put_essence(draft: Path, asked: RequestLine, items: dict[str, Item]) -> Packed:
     """Put exactly the granted frames into the bag: nothing before, nothing after."""
     item = items.get(asked.item_ref)
     digest = catalogue.master_digest(item) if item else None
     if item is None or digest is None:
         raise NotFound("exchange.essence_is_gone", item=asked.item_ref)
-    source = vault.path_of(digest)
+    source, made = vault.path_of(digest), None
     if asked.span is not None and vault_actions.verify_file(digest, by=THE_NODE).state != State.SOUND:
         raise Conflict("exchange.essence_is_damaged", item=asked.item_ref)
     if asked.span is None:
@@ -84,8 +92,8 @@ def _put_essence(draft: Path, asked: RequestLine, items: dict[str, Item]) -> Par
     else:
         path = f"data/essence/{item.ref}_{asked.span.start:07}-{asked.span.end:07}.mkv"
         (draft / path).parent.mkdir(exist_ok=True)
-        media.excerpt(source, asked.span, draft / path)
-    return ParcelLine(item.ref, asked.span, path)
+        made = media.excerpt(source, asked.span, draft / path)
+    return Packed(ParcelLine(item.ref, asked.span, path), made)
 
 
 def _copy(source: Path, target: Path) -> None:
@@ -145,9 +153,9 @@ def _put_terms(draft: Path, parcel: Parcel) -> None:
             write_whole(draft / f"data/terms/terms.{tag}.pdf", rights.printed_sheet(grant, tag))
 
 
-def _put_provenance(draft: Path, ref: str, lines: Sequence[ParcelLine], items: dict[str, Item]) -> None:
+def _put_provenance(draft: Path, ref: str, packed: Sequence[Packed], items: dict[str, Item]) -> None:
     """Put in where the essence comes from and what was done to it: whole as it is held, or coded anew without loss."""
-    told = [part for line in lines for part in _origin(draft, line, items[line.item_ref])]
+    told = [part for one in packed for part in _origin(draft, one, items[one.line.item_ref])]
     identity = own_identity()
     agents = (Agent(identity.node_id, identity.name), Agent("reelbridge", "reelbridge", __version__))
     files = tuple(one for one in told if isinstance(one, File))
@@ -155,8 +163,8 @@ def _put_provenance(draft: Path, ref: str, lines: Sequence[ParcelLine], items: d
     write_whole(draft / PROVENANCE, Provenance(ref, files, events, agents).as_xml())
 
 
-def _origin(draft: Path, line: ParcelLine, item: Item) -> Iterator[File | Event]:
-    digest = catalogue.master_digest(item) or ""
+def _origin(draft: Path, packed: Packed, item: Item) -> Iterator[File | Event]:
+    line, digest = packed.line, catalogue.master_digest(item) or ""
     kept, known, now = vault.stored(digest), seen.analyses([digest]).get(digest), clock.now()
     probe = known.as_probe() if known else None
     coded = f"{probe.container}, {probe.codec}" if probe else kept.media_type
@@ -165,17 +173,18 @@ def _origin(draft: Path, line: ParcelLine, item: Item) -> Iterator[File | Event]
     yield Event(Deed.INGESTION, kept.stored_at, held, f"Taken into the vault as {item.ref}.")
     yield Event(Deed.FIXITY_CHECK, kept.verified_at, held, "Read from the first byte to the last; SHA-256 as taken in.")
     path = draft / line.path
-    if line.span is None:
+    if line.span is None or packed.made is None:
         yield File(line.path, digest, kept.size, coded, held)
         yield Event(Deed.REPLICATION, now, line.path, "Copied byte by byte.")
+    elif item.medium == "photograph":
+        yield File(line.path, digest_file(path), path.stat().st_size, coded, held)
+        yield Event(Deed.REPLICATION, now, line.path, "Copied byte by byte.")
     else:
-        made = coded if item.medium == "photograph" else MEZZANINE
+        made, span = f"Matroska, {packed.made.codec}, PCM", line.span
+        how = "pictures passed on as they were coded" if packed.made.is_copied else "pictures coded anew without loss"
+        frames = f"Frames {span.start} to {span.end - 1} of the source, no other"
         yield File(line.path, digest_file(path), path.stat().st_size, made, held)
-        yield Event(Deed.MIGRATION, now, line.path, _said_of(line.span.start, line.span.end, made))
-
-
-def _said_of(start: int, end: int, made: str) -> str:
-    return f"Frames {start} to {end - 1} of the source, no other; decoded and coded anew without loss: {made}."
+        yield Event(Deed.MIGRATION, now, line.path, f"{frames}; {how}: {made}.")
 
 
 def _put_json(path: Path, document: Any) -> None:

@@ -1,4 +1,7 @@
-"""The child's task ``excerpt``: exactly the frames of a span, lossless, with the sound of exactly that time."""
+"""The child's task ``excerpt``: exactly the frames of a span, lossless, with the sound of exactly that time.
+
+Pictures that stand by themselves are passed on as they are coded; all others are decoded and coded anew.
+"""
 
 from __future__ import annotations
 
@@ -33,23 +36,33 @@ _NEAR_S = Fraction(1, 50)
 #: How long to go on reading behind the last picture for sound that was stored late.
 _SOUND_LATE_S = Fraction(10)
 _BLOCK = 4096
+#: Codecs whose every picture stands by itself and that Matroska has a name for; whether one does is asked of each, too.
+BY_THEMSELVES = frozenset({"ffv1", "prores", "mjpeg", "dnxhd", "jpeg2000", "huffyuv", "ffvhuff", "utvideo"})
 
 
-def excerpt(descriptor: int, request: dict[str, Any], report: Any) -> None:
-    """Write a span of a film as FFV1 and PCM in Matroska; raises BadInput when it cannot be decoded."""
+class NotCopyableError(Exception):
+    """Pictures cannot be passed on as they are coded: there is a gap, two for one frame, or one leans on another."""
+
+
+def excerpt(descriptor: int, request: dict[str, Any], report: Any) -> dict[str, Any]:
+    """Write a span of a film into Matroska and return how: ``codec`` of the pictures, ``is_copied``; sound is PCM.
+
+    Raises BadInput when it cannot be decoded.
+    """
     probe, target = Probe.from_json(request["probe"]), Path(request["target"])
     start, end = request["start"], request["end"]
-    for is_seeking in (start > 0, False):
+    ways = [Copying] * (probe.codec in BY_THEMSELVES and probe.rotation == 0 and probe.timing.is_constant)
+    for way, is_seeking in [*((way, start > 0) for way in (*ways, Cutting)), (Cutting, False)]:
         with opened(descriptor, request["file"]) as source, av.open(str(target), "w", format="matroska") as out:
-            cutting = Cutting(source, out, probe, start, end, from_beginning=not is_seeking)
+            cutting = way(source, out, probe, start, end, from_beginning=not is_seeking)
             try:
                 if is_seeking:
                     seek_before(source, cutting.video, probe.timing, start)
                 cutting.run(report)
-            except SeekedTooFarError:
+            except (SeekedTooFarError, NotCopyableError):
                 continue
             if cutting.written == end - start:
-                return
+                return {"codec": probe.codec if way is Copying else "ffv1", "is_copied": way is Copying}
     raise BadInput("media.cannot_be_decoded", file=request["file"])
 
 
@@ -81,21 +94,34 @@ class Cutting:
         late = self._probe.timing.begins(self._end) + _SOUND_LATE_S
         for packet in packets(self._source, *streams):
             if packet.stream.index == self.video.index:
-                self._take(decode(packet))
+                self._take_picture(packet)
             else:
                 self._sounds[packet.stream.index].take(decode(packet))
-            if self._pictures.is_over and all(sound.is_over for sound in self._sounds.values()):
+            if self._is_over and all(sound.is_over for sound in self._sounds.values()):
                 break
             if packet.dts is not None and packet.dts * packet.time_base > late:
                 break
             report(self.written, self._end - self._start)
-        self._take([None])
-        for _, picture in self._pictures.finish():
-            self._write(picture)
+        self._finish()
         for sound in self._sounds.values():
             sound.finish()
         if self._stream is not None:
-            self._out.mux(self._stream.encode(None))
+            self._flush()
+
+    @property
+    def _is_over(self) -> bool:
+        return self._pictures.is_over
+
+    def _take_picture(self, packet: Any) -> None:
+        self._take(decode(packet))
+
+    def _finish(self) -> None:
+        self._take([None])
+        for _, picture in self._pictures.finish():
+            self._write(picture)
+
+    def _flush(self) -> None:
+        self._out.mux(self._stream.encode(None))
 
     def _take(self, decoded: list[Any]) -> None:
         for one in decoded:
@@ -126,9 +152,57 @@ class Cutting:
             context.sample_aspect_ratio = 1 / pixel if self._probe.rotation in (90, 270) else pixel
         context.color_primaries, context.color_trc = frame.color_primaries, frame.color_trc
         context.colorspace, context.color_range = frame.colorspace, frame.color_range
-        counting = self._probe.rate or Rate(timing.rate)
-        stream.metadata["timecode"] = counting.timecode(self._probe.start_frame + self._start)
+        self._label(stream)
         return stream
+
+    def _label(self, stream: Any) -> None:
+        """Give the stream the timecode of its first frame."""
+        counting = self._probe.rate or Rate(self._probe.timing.rate)
+        stream.metadata["timecode"] = counting.timecode(self._probe.start_frame + self._start)
+
+
+class Copying(Cutting):
+    """An excerpt whose pictures are passed on as they are coded; raises NotCopyableError where that loses anything."""
+
+    @property
+    def _is_over(self) -> bool:
+        return self.written == self._end - self._start
+
+    def _take_picture(self, packet: Any) -> None:
+        if not packet.size or self._is_over:
+            return
+        if packet.pts is None:
+            raise NotCopyableError
+        frame = self._probe.timing.frame_of(packet.pts * packet.time_base)
+        if frame < self._start:
+            return
+        if frame != self._start + self.written or not packet.is_keyframe:
+            raise NotCopyableError
+        if self._stream is None:
+            self._stream = self._open_as_it_is()
+            self._out.begin()
+        packet.stream = self._stream
+        packet.time_base = 1 / self._probe.timing.rate
+        packet.pts = packet.dts = self.written
+        packet.duration = 1
+        self._out.mux([packet])
+        self.written += 1
+
+    def _open_as_it_is(self) -> Any:
+        if self.video.sample_aspect_ratio not in (None, 0, 1):
+            # some containers say it of the film, not of its pictures
+            raise NotCopyableError
+        stream = self._out.add_stream_from_template(self.video)
+        stream.time_base = 1 / self._probe.timing.rate
+        self._label(stream)
+        return stream
+
+    def _finish(self) -> None:
+        if not self._is_over:
+            raise NotCopyableError
+
+    def _flush(self) -> None:
+        pass
 
 
 class Waiting:
@@ -145,6 +219,10 @@ class Waiting:
     def add_stream(self, *args: Any, **kwargs: Any) -> Any:
         """Add a stream, as long as nothing is written."""
         return self._out.add_stream(*args, **kwargs)
+
+    def add_stream_from_template(self, template: Any) -> Any:
+        """Add a stream that is coded like another, as long as nothing is written."""
+        return self._out.add_stream_from_template(template)
 
     def mux(self, packets_: list[Any]) -> None:
         """Write packets, or keep them until ``begin``."""
