@@ -107,7 +107,8 @@ def _copy(source: Path, target: Path) -> None:
 
 def _put_captions(draft: Path, lines: Sequence[ParcelLine], items: dict[str, Item]) -> None:
     """Put in what is said in the granted frames, each file in the time of the essence that it belongs to."""
-    of_items, told = captions.for_items(list(items)), []
+    of_items = captions.for_items(list(items))
+    told: list[dict[str, Any]] = []
     for line in lines:
         for caption in of_items.get(line.item_ref, []):
             cues = caption.cues
