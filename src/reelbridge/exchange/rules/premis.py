@@ -13,7 +13,7 @@ from lxml import etree
 from reelbridge.exchange.rules.reading import moment
 
 NAMESPACE = "http://www.loc.gov/premis/v3"
-_TYPE = "{http://www.w3.org/2001/XMLSchema-instance}type"
+_XSI = "http://www.w3.org/2001/XMLSchema-instance"
 _NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
@@ -68,7 +68,8 @@ class Provenance:
 
     def as_xml(self) -> bytes:
         """Return the document; what is named twice stands in it once."""
-        root = etree.Element(f"{{{NAMESPACE}}}premis", {"version": "3.0"}, nsmap={None: NAMESPACE})
+        spaces: Any = {None: NAMESPACE, "xsi": _XSI}
+        root = etree.Element(f"{{{NAMESPACE}}}premis", {"version": "3.0"}, nsmap=spaces)
         for one in dict.fromkeys(self.files):
             _file(root, one)
         for number, event in enumerate(dict.fromkeys(self.events), 1):
@@ -91,7 +92,7 @@ class Provenance:
 
 def _file(root: Any, one: File) -> None:
     element = _put(root, "object")
-    element.set(_TYPE, "file")
+    element.set(f"{{{_XSI}}}type", "file")
     _identify(element, "object", one.name)
     facts = _put(element, "objectCharacteristics")
     fixity = _put(facts, "fixity")
