@@ -40,6 +40,8 @@ def digest_file(path: Path) -> str:
 class _Fed(Protocol):
     def update(self, piece: bytes, /) -> None: ...
 
+    def hexdigest(self) -> str: ...
+
 
 class Beside:
     """A thread that hashes a few pieces behind whoever reads or writes them: hashing lets go of Python's lock."""
@@ -58,6 +60,10 @@ class Beside:
         if len(self._fed) == self._behind:
             self._fed.popleft().result()
         self._fed.append(self._thread.submit(found.update, piece))
+
+    def digest_of(self, found: _Fed) -> Future[str]:
+        """Return the digest to come of a hash: it is there when all that was fed so far is in it."""
+        return self._thread.submit(found.hexdigest)
 
     def settle(self) -> None:
         """Wait until everything that was fed is in its hash."""

@@ -102,6 +102,23 @@ def test_a_chunk_flipped_on_the_wire_is_sent_again(ready, tmp_path):
     assert (tmp_path / "film.mkv").read_bytes() == content
 
 
+def test_chunks_flipped_one_after_the_other_are_each_sent_again(ready, tmp_path):
+    east, west, between, ref = ready
+    file, content = essence(west, ref)
+    last = len(file.chunk_digests) - 1
+    # from the first byte, from the third chunk twice, from the fifth, from the fourth, from the sixth
+    answers = iter([[2 * CHUNK, 3 * CHUNK + 7], [0], [], [], [], [(last - 5) * CHUNK]])
+
+    def spoiled(_request, _status, body):
+        for at in next(answers, []):
+            body = flipped(body, at)
+        return body
+
+    between.fault = spoiled
+    assert fetch(east, west, ref, file, tmp_path / "film.mkv") == [2, 2, 3, last]
+    assert (tmp_path / "film.mkv").read_bytes() == content
+
+
 @pytest.mark.parametrize("at", [0, CHUNK, 2 * CHUNK + 1])
 def test_a_byte_flipped_on_the_disk_is_asked_for_again(ready, tmp_path, at):
     east, west, _between, ref = ready

@@ -13,6 +13,7 @@ import os
 import re
 import time
 from collections.abc import Callable, Collection, Mapping
+from concurrent.futures import Future
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -31,6 +32,7 @@ from reelbridge.exchange.wire import Ask, call, open_call, open_unsigned, read_w
 from reelbridge.kernel import clock
 from reelbridge.kernel.digest import Beside
 from reelbridge.kernel.errors import Refusal, Unreachable
+from reelbridge.kernel.files import Settling
 
 READ_BYTES = 1 << 18
 #: What a file is called while it comes.
@@ -60,11 +62,12 @@ def fetch_file(
     """
 
     def fill(out: BinaryIO) -> bool:
-        with Beside(behind=2) as hashing:
-            fetching = _Fetching(partner, address, file, out, watch, hashing)
+        with Beside() as hashing, Settling(out.fileno()) as settling:
+            fetching = _Fetching(partner, address, file, out, watch, hashing, settling)
             try:
                 for number, chunk in enumerate(file.chunks(chunk_bytes)):
                     fetching.bring(number, chunk)
+                fetching.finish()
             finally:
                 fetching.hang_up()
         return True
@@ -149,36 +152,53 @@ def _right(stream: _Stream, first: int, file: ParcelFile, on_wrong: Callable[[],
 
 
 class _Fetching:
-    """One attempt at one file over as few calls as the line allows."""
+    """One attempt at one file over as few calls as the line allows; a chunk is judged while the next one comes."""
 
     def __init__(
-        self, partner: Partner, address: str, file: ParcelFile, out: BinaryIO, watch: Watch, hashing: Beside
+        self,
+        partner: Partner,
+        address: str,
+        file: ParcelFile,
+        out: BinaryIO,
+        watch: Watch,
+        hashing: Beside,
+        settling: Settling,
     ) -> None:
-        self._file, self._out, self._watch, self._hashing = file, out, watch, hashing
+        self._file, self._out, self._watch, self._hashing, self._settling = file, out, watch, hashing, settling
         self._stream = _Stream(partner, f"{address}/{file.path}", file.size)
         self._stream.store = Elsewhere(partner, f"{address}/elsewhere/{file.path}")
+        self._unjudged: tuple[int, Chunk, Future[str]] | None = None
         self.hang_up = self._stream.hang_up
 
     def bring(self, number: int, chunk: Chunk) -> None:
-        """Have a chunk whole and right in the file; raises Unreachable when that fails each time."""
+        """Have a chunk whole in the file, and the one before it right; raises Unreachable when that fails each time."""
         size = self._out.seek(0, os.SEEK_END)
         begin = min(max(chunk.first, size), chunk.end)
         if begin == chunk.end and is_right(self._out, chunk):
+            self.finish()
             self._watch.on_chunk(chunk.end - chunk.first)
             return
-        if begin == chunk.end:
-            begin = chunk.first
-        for _ in range(TRIES):
-            if self._fill(begin, chunk) == chunk.digest:
+        digest = self._fill(chunk.first if begin == chunk.end else begin, chunk)
+        self.finish()
+        self._unjudged = number, chunk, digest
+
+    def finish(self) -> None:
+        """Have the last chunk that came right in the file, too; raises Unreachable when that fails each time."""
+        if self._unjudged is None:
+            return
+        (number, chunk, digest), self._unjudged = self._unjudged, None
+        for left in reversed(range(TRIES)):
+            if digest.result() == chunk.digest:
                 self._stream.trust()
                 self._watch.on_chunk(chunk.end - chunk.first)
                 return
             self._watch.on_wrong(number)
             self._stream.doubt()
-            begin = chunk.first
+            if left:
+                digest = self._fill(chunk.first, chunk)
         raise Unreachable("exchange.chunk_came_wrong", file=self._file.path, chunk=number + 1, times=TRIES)
 
-    def _fill(self, begin: int, chunk: Chunk) -> str:
+    def _fill(self, begin: int, chunk: Chunk) -> Future[str]:
         """Write a chunk from some byte on as the partner sends it; return its digest, with what stood there before."""
         found = _hash_of(self._out, chunk.first, begin)
         self._out.seek(begin)
@@ -187,8 +207,8 @@ class _Fetching:
             written = self._out.write(piece)
             begin += written
             self._hashing.feed(found, piece[:written])
-        self._hashing.settle()
-        return found.hexdigest()
+            self._settling.wrote(written)
+        return self._hashing.digest_of(found)
 
 
 class Brake:
