@@ -48,7 +48,10 @@ def _statement(table: str, named: Sequence[Any], others: Sequence[Any], same: Se
 def _prepare(field: Any) -> Callable[[Any], Any]:
     """Return what turns a value of a column into what the database takes."""
     if isinstance(field, models.JSONField):
-        return partial(connection.ops.adapt_json_value, encoder=field.encoder)
+        adapt = partial(connection.ops.adapt_json_value, encoder=field.encoder)
+        # half of all are empty
+        empty = {kind: adapt(kind()) for kind in (dict, list)}
+        return lambda value: empty[type(value)] if not value and type(value) in empty else adapt(value)
     # a moment stands in thousands of rows
     return lru_cache(maxsize=64)(partial(field.get_db_prep_save, connection=connection))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from enum import StrEnum
 from functools import lru_cache
-from typing import Any, NoReturn
+from typing import Any, NoReturn, TypeGuard
 
 from reelbridge.kernel.errors import BadInput
 from reelbridge.kernel.language import language
@@ -23,7 +23,7 @@ class Reading:
         """Take the mapping, the refusal's code and the path to it."""
         self._code, self._where = code, where
         self._known: set[str] = set()
-        if not isinstance(written, Mapping):
+        if not _is_mapping(written):
             self.refuse("")
         self.written: Mapping[str, Any] = written
 
@@ -40,9 +40,12 @@ class Reading:
     def text(self, name: str, longest: int) -> str:
         """Return a text of at most so many characters."""
         value = self._value(name, "")
-        if isinstance(value, bool) or not isinstance(value, (str, int)):
-            self.refuse(name)
-        return self._clean(str(value), name, longest)
+        # asked fifty times a record, so the plain case comes first
+        if type(value) is not str:
+            if isinstance(value, bool) or not isinstance(value, (str, int)):
+                self.refuse(name)
+            value = str(value)
+        return self._clean(value, name, longest)
 
     def needed_text(self, name: str, longest: int) -> str:
         """Return a text that may not be absent or empty."""
@@ -78,7 +81,7 @@ class Reading:
     def number(self, name: str, least: int, most: int) -> int:
         """Return a whole number within bounds; an absent one counts as 0."""
         value = self._value(name, 0)
-        if isinstance(value, bool) or not isinstance(value, int) or not least <= value <= most:
+        if type(value) is not int or not least <= value <= most:
             self.refuse(name)
         return value
 
@@ -92,13 +95,13 @@ class Reading:
     def texts(self, name: str, longest: int) -> dict[str, str]:
         """Return texts by language tag; empty ones are left out."""
         value = self._value(name, {})
-        if not isinstance(value, Mapping) or len(value) > 100:
+        if not _is_mapping(value) or len(value) > 100:
             self.refuse(name)
         found = {}
         for tag, text in value.items():
             if not isinstance(tag, str) or not isinstance(text, str):
                 self.refuse(f"{name}.{str(tag)[:20]}")
-            found[self._tag(tag, name)] = self._clean(text, f"{name}.{tag[:20]}", longest)
+            found[self._tag(tag, name)] = self._clean(text, name, longest, tag)
         return {tag: text for tag, text in found.items() if text}
 
     def strings(self, name: str, longest: int, most: int = 1000) -> list[str]:
@@ -127,10 +130,11 @@ class Reading:
         value = self.written.get(name)
         return default if value is None else value
 
-    def _clean(self, text: str, name: str, longest: int) -> str:
-        cleaned = clean(text)
+    def _clean(self, text: str, name: str, longest: int, tag: str = "") -> str:
+        # as ``clean`` would have it, without a call
+        cleaned = text.strip() if text.isprintable() else clean(text)
         if len(cleaned) > longest:
-            self.refuse(name)
+            self.refuse(f"{name}.{tag[:20]}" if tag else name)
         return cleaned
 
     def _tag(self, text: str, name: str) -> str:
@@ -138,6 +142,10 @@ class Reading:
             return language(text)
         except BadInput:
             self.refuse(name)
+
+
+def _is_mapping(value: object) -> TypeGuard[Mapping[str, Any]]:
+    return type(value) is dict or isinstance(value, Mapping)
 
 
 @lru_cache

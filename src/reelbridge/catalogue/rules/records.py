@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import fields
+from enum import StrEnum
+from functools import lru_cache
 from operator import itemgetter
 from typing import Any
 
@@ -69,9 +71,15 @@ def read_flat(kind: str, written: Mapping[str, Any], keeper: str, *, known: set[
 
 def _ref(reading: Reading, kind: str, keeper: str, field: str = "ref") -> str:
     ref = reading.needed_text(field, 40)
-    if not re.fullmatch(rf"{re.escape(keeper)}-{LETTERS[kind]}-[0-9]{{1,12}}", ref, re.ASCII):
+    if not _form(kind, keeper).fullmatch(ref):
         raise BadInput("catalogue.record_of_another", ref=ref, keeper=keeper)
     return ref
+
+
+@lru_cache(maxsize=64)
+def _form(kind: str, keeper: str) -> re.Pattern[str]:
+    """Return what the refs of a keeper's things look like."""
+    return re.compile(rf"{re.escape(keeper)}-{LETTERS[kind]}-[0-9]{{1,12}}", re.ASCII)
 
 
 def _agent(reading: Reading, keeper: str) -> Flat:
@@ -181,14 +189,17 @@ def _made(reading: Reading, name: str) -> str:
 
 def _told(form: NameForm | Title) -> Flat:
     """Return a form of words as a table; its values are plain, so nothing in it is copied."""
-    return {one.name: getattr(form, one.name) for one in fields(form)}
+    return {name: getattr(form, name) for name in _FIELDS[type(form)]}
+
+
+_FIELDS: dict[type, tuple[str, ...]] = {form: tuple(one.name for one in fields(form)) for form in (NameForm, Title)}
 
 
 def _once(tables: list[Flat], *key: str) -> list[Flat]:
     """Keep the first of those that are the same by key, with plain text in place of words of closed lists."""
     found: dict[tuple[Any, ...], Flat] = {}
     for table in tables:
-        plain = {name: str(value) if isinstance(value, str) else value for name, value in table.items()}
+        plain = {name: str(value) if isinstance(value, StrEnum) else value for name, value in table.items()}
         found.setdefault(tuple(plain[name] for name in key), plain)
     return list(found.values())
 
