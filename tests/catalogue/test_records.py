@@ -5,6 +5,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from reelbridge.base.models import AuditEntry
 from reelbridge.base.rules.roles import THE_NODE
 from reelbridge.catalogue import queries
 from reelbridge.catalogue.actions import (
@@ -12,7 +13,7 @@ from reelbridge.catalogue.actions import (
     add_title,
     attach_excerpt,
     detach_excerpts,
-    drop_record,
+    drop_records,
     edit_agent,
     edit_work,
     ensure_institution,
@@ -262,7 +263,7 @@ def test_nobody_may_overwrite_our_own_records(beichen, archivist, tmp_path):
     with pytest.raises(BadInput):
         keep_record(record_of(item), keeper=beichen, by=THE_NODE)
     with pytest.raises(BadInput):
-        drop_record(item.ref, keeper=beichen, by=THE_NODE)
+        drop_records([item.ref], keeper=beichen, by=THE_NODE)
     with pytest.raises(NotAllowed):
         keep_record(published(), keeper=beichen, by=archivist)
 
@@ -270,13 +271,30 @@ def test_nobody_may_overwrite_our_own_records(beichen, archivist, tmp_path):
 def test_dropped_record_is_gone_and_comes_back_with_its_local_additions(beichen, archivist):
     keep_record(published(), keeper=beichen, by=THE_NODE)
     add_title("beichen-w-00002", {"text": "In China", "language": "en"}, by=archivist)
-    assert drop_record("beichen-i-00004", keeper=beichen, by=THE_NODE) is True
-    assert drop_record("beichen-i-00004", keeper=beichen, by=THE_NODE) is False
+    assert drop_records(["beichen-i-00004"], keeper=beichen, by=THE_NODE) == [True]
+    assert drop_records(["beichen-i-00004"], keeper=beichen, by=THE_NODE) == [False]
     with pytest.raises(NotFound):
         queries.item("beichen-i-00004")
     assert queries.holdings().total == 0
     keep_record(published(), keeper=beichen, by=THE_NODE)
     assert queries.titles_of(queries.item("beichen-i-00004"))["en"] == "In China"
+
+
+def test_things_that_a_partner_no_longer_shows_go_together(beichen, excerpt):
+    keep_records([another(number) for number in (4, 5, 6)], keeper=beichen, by=THE_NODE)
+    attach_excerpt(queries.item("beichen-i-00005"), excerpt, None, parcel="beichen-p-00001", by=THE_NODE)
+    refs = [f"beichen-i-{number:05}" for number in (4, 5, 6)]
+    before = everything()
+    with pytest.raises(BadInput):
+        drop_records([*refs, "nevsky-i-00001"], keeper=beichen, by=THE_NODE)
+    assert everything() == before
+    said = drop_records(["beichen-i-00006", *refs, "beichen-i-00099"], keeper=beichen, by=THE_NODE)
+    # one stays as long as its file does
+    assert said == [True, True, False, False, False]
+    assert list(queries.items(refs)) == ["beichen-i-00005"]
+    assert AuditEntry.objects.filter(act="catalogue.drop_record").count() == 2
+    detach_excerpts("beichen-p-00001", by=THE_NODE)
+    assert list(queries.items(refs)) == []
 
 
 def in_sight():
@@ -301,7 +319,7 @@ def test_a_withdrawn_item_is_seen_as_long_as_a_file_of_it_is_held(beichen, excer
         attach_excerpt(queries.item(item.ref), excerpt, None, parcel="beichen-p-00001", by=THE_NODE)
 
     def withdraw():
-        drop_record(item.ref, keeper=beichen, by=THE_NODE)
+        drop_records([item.ref], keeper=beichen, by=THE_NODE)
 
     for do in (withdraw, hold) if is_withdrawn_first else (hold, withdraw):
         do()
@@ -351,7 +369,7 @@ def test_a_record_is_the_same_alone_and_among_many(beichen):
     assert list(found) == ["beichen-i-00004", "beichen-i-00005"]
     assert found[item.ref] == record_of(item)
     assert found["beichen-i-00005"] == record_of(queries.item("beichen-i-00005"))
-    drop_record(item.ref, keeper=beichen, by=THE_NODE)
+    drop_records([item.ref], keeper=beichen, by=THE_NODE)
     assert list(records_of([item.ref])) == []
 
 

@@ -55,7 +55,7 @@ _FILL = (
 from django.db import transaction
 from reelbridge.base.rules.roles import THE_NODE
 from reelbridge.catalogue.models import Work, WorkTitle
-from reelbridge.catalogue.actions.changing import gone, renew
+from reelbridge.catalogue.actions.changing import gone_all, renew
 from reelbridge.catalogue.queries import own_institution
 for number in range(150):
     with transaction.atomic():
@@ -64,7 +64,7 @@ for number in range(150):
         renew(work)
     if number % 3 == 0:
         with transaction.atomic():
-            gone(work, "work.deleted", by=THE_NODE)
+            gone_all("work", [work.ref], "drop_record", by=THE_NODE)
 """
 )
 _WORK = (

@@ -7,6 +7,7 @@ import re
 import secrets
 import threading
 import time
+import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from email.utils import parsedate_to_datetime
@@ -14,6 +15,7 @@ from typing import Any
 from urllib.parse import quote, urlencode, urlsplit
 
 import requests
+import urllib3
 from requests.adapters import HTTPAdapter
 
 from reelbridge.exchange.identity import Identity, own_identity
@@ -32,6 +34,8 @@ SMALL_ANSWER_BYTES = 1 << 20
 LONGEST_WAIT_S = 90.0
 LONGEST_RETRY_AFTER_S = 86_400
 _CHUNK = 1 << 16
+#: What zlib calls a gzip stream with the largest window.
+_GZIP = 31
 #: What a node says of a call and not of what it asks for: it may be otherwise as soon as keys and clocks agree.
 OF_THE_CALL = frozenset(
     f"exchange.{why}"
@@ -50,7 +54,8 @@ _of_thread = threading.local()
 class Ask:
     """One call to a node: the path begins with a slash; ``is_stream`` leaves the body to be read piece by piece.
 
-    One that ``may_wait`` waits as long as it is told to, and asks again; a page that somebody looks at does not.
+    One that ``may_wait`` waits as long as it is told to, and asks again; a page that somebody looks at does not. The
+    answer to one that ``takes_packed`` may come pressed together; it has no more than ``largest_bytes`` unpacked.
     """
 
     method: str
@@ -60,6 +65,7 @@ class Ask:
     headers: Mapping[str, str] = field(default_factory=dict)
     is_stream: bool = False
     may_wait: bool = False
+    takes_packed: bool = False
     largest_bytes: int = SMALL_ANSWER_BYTES
 
     def url(self, address: str) -> str:
@@ -84,9 +90,12 @@ def call(partner: Partner, ask: Ask, *, identity: Identity | None = None) -> Ans
     sentence when it refuses.
     """
     with open_call(partner, ask, identity=identity) as response:
-        body = read_whole(response, partner.node_id, ask.largest_bytes)
+        is_packed = ask.takes_packed and response.headers.get("Content-Encoding", "").lower() == "gzip"
+        body = read_whole(response, partner.node_id, ask.largest_bytes, as_sent=is_packed)
         if not is_as_sent(response.headers, body):
             raise Unreachable("exchange.partner_does_not_answer", partner=partner.node_id)
+        if is_packed:
+            body = _unpacked(body, partner.node_id, ask.largest_bytes)
         _refuse(partner, response.status_code, body)
         return Answer(response.status_code, response.headers, body)
 
@@ -98,7 +107,8 @@ def open_call(partner: Partner, ask: Ask, *, identity: Identity | None = None) -
     """
     signer, until = identity or own_identity(), time.monotonic() + LONGEST_WAIT_S
     while True:
-        asked, use = Call(ask.method, ask.url(partner.address), dict(ask.headers)), Use(clock.now(), _number())
+        headers = {**ask.headers, "Accept-Encoding": "gzip"} if ask.takes_packed else dict(ask.headers)
+        asked, use = Call(ask.method, ask.url(partner.address), headers), Use(clock.now(), _number())
         sign(asked, ask.body, key=signer.key, key_id=signer.fingerprint, use=use)
         response = _send(asked, ask.body, partner.node_id)
         wait_s = told_to_wait_s(response)
@@ -149,20 +159,37 @@ def open_unsigned(url: str, headers: Mapping[str, str]) -> requests.Response:
     return _send(Call("GET", url, dict(headers)), b"", urlsplit(url).netloc)
 
 
-def read_whole(response: requests.Response, who: str, largest_bytes: int) -> bytes:
-    """Read an answer up to a limit; raises Unreachable beyond it, or when it takes too long or breaks off."""
+def read_whole(response: requests.Response, who: str, largest_bytes: int, *, as_sent: bool = False) -> bytes:
+    """Read an answer up to a limit, unpacked unless it is wanted as it was sent.
+
+    Raises Unreachable beyond the limit, or when it takes too long or breaks off.
+    """
     until, pieces, size = time.monotonic() + WHOLE_ANSWER_S, [], 0
     try:
-        for piece in response.iter_content(_CHUNK):
+        for piece in response.raw.stream(_CHUNK, decode_content=False) if as_sent else response.iter_content(_CHUNK):
             size += len(piece)
             if size > largest_bytes:
                 raise Unreachable("exchange.answer_too_large", partner=who, most=largest_bytes)
             if time.monotonic() > until:
                 raise Unreachable("exchange.partner_does_not_answer", partner=who)
             pieces.append(piece)
-    except requests.RequestException as fault:
+    except (requests.RequestException, urllib3.exceptions.HTTPError) as fault:
         raise Unreachable("exchange.partner_does_not_answer", partner=who) from fault
     return b"".join(pieces)
+
+
+def _unpacked(packed: bytes, who: str, largest_bytes: int) -> bytes:
+    """Return what was pressed together by gzip; raises Unreachable where it is more than the limit, or broken."""
+    unpacking = zlib.decompressobj(wbits=_GZIP)
+    try:
+        content = unpacking.decompress(packed, largest_bytes + 1)
+    except zlib.error as fault:
+        raise Unreachable("exchange.partner_does_not_answer", partner=who) from fault
+    if len(content) > largest_bytes:
+        raise Unreachable("exchange.answer_too_large", partner=who, most=largest_bytes)
+    if not unpacking.eof or unpacking.unused_data:
+        raise Unreachable("exchange.partner_does_not_answer", partner=who)
+    return content
 
 
 def _send(asked: Call, body: bytes, who: str) -> requests.Response:

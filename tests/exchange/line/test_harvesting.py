@@ -1,5 +1,6 @@
 """Harvests from a partner that answers oddly: a real server on this machine says what each test wants it to say."""
 
+import gzip
 import json
 import time
 from datetime import UTC, datetime, timedelta
@@ -90,6 +91,35 @@ def test_records_are_kept_and_the_next_harvest_asks_only_for_what_changed(elsewh
     elsewhere.says(error("noRecordsMatch"))
     assert harvest(Partner.objects.get(), by=operator).kept == 0
     assert elsewhere.questions()[2]["from"] == "2026-07-22T11:58:00Z"
+
+
+def packed(text):
+    return gzip.compress(text if isinstance(text, bytes) else text.encode(), 1, mtime=0)
+
+
+def test_a_page_comes_pressed_together(elsewhere, partner, theirs, operator):
+    body = packed(page(entry(theirs(1))))
+    elsewhere.says(body, **{"Content-Encoding": "gzip", "Content-Digest": digest_header(body)})
+    assert harvest(partner, by=operator).kept == 1
+    assert refs() == {"beichen-i-00001"}
+    assert [asked["Accept-Encoding"] for _, asked in elsewhere.asked] == ["gzip"]
+
+
+@pytest.mark.parametrize(
+    ("body", "why"),
+    [
+        (packed(bytes(100_001)), "answer_too_large"),
+        (packed(bytes(90_000))[:-9], "partner_does_not_answer"),
+        (packed(b"<OAI-PMH/>") + b"more", "partner_does_not_answer"),
+        (b"<OAI-PMH/>", "partner_does_not_answer"),
+    ],
+)
+def test_what_unpacks_to_too_much_or_not_at_all_is_refused(elsewhere, partner, operator, monkeypatch, body, why):
+    monkeypatch.setattr(harvesting, "LARGEST_PAGE_BYTES", 100_000)
+    elsewhere.says(body, **{"Content-Encoding": "gzip"})
+    with pytest.raises(Unreachable, match=why):
+        harvest(partner, by=operator)
+    assert refs() == set()
 
 
 def test_one_bad_record_is_reported_and_the_rest_goes_on(elsewhere, partner, theirs, operator):

@@ -7,17 +7,18 @@ from typing import Any
 
 from django.db.models import Q
 
-from reelbridge.base.audit import record
+from reelbridge.base.audit import record, record_all
 from reelbridge.base.facts import announce
 from reelbridge.base.rules.roles import Actor
 from reelbridge.catalogue.events import RecordChanged, RecordDeleted, RecordsChanged
 from reelbridge.catalogue.models import Agent, Item, Work
 from reelbridge.kernel import clock
-from reelbridge.search.actions import touch, touch_all
+from reelbridge.search.actions import touch_all
 
 Thing = Agent | Work | Item
 
 KINDS: dict[type[Thing], str] = {Agent: "agent", Work: "work", Item: "item"}
+MODELS: dict[str, Any] = {kind: model for model, kind in KINDS.items()}
 
 
 def kind_of(thing: Thing) -> str:
@@ -58,14 +59,14 @@ def _renew(kind: str, refs: Sequence[str], were_here: Sequence[int]) -> None:
     touch_all("item", items.values())
 
 
-def gone(thing: Thing, act: str, *, by: Actor, **facts: Any) -> None:
-    """Take a record out of sight; its row, files and history stay."""
-    record(f"catalogue.{act}", f"{kind_of(thing)}:{thing.ref}", by=by, **facts)
+def gone_all(kind: str, refs: Sequence[str], act: str, *, by: Actor, **facts: Any) -> None:
+    """Take records of a kind out of sight; their rows, files and history stay."""
+    record_all(f"catalogue.{act}", [f"{kind}:{ref}" for ref in refs], by=by, **facts)
     now = clock.now()
-    type(thing).objects.filter(pk=thing.pk).update(deleted_at=now, changed_at=now)
-    thing.deleted_at = thing.changed_at = now
-    announce(RecordDeleted(kind_of(thing), thing.ref))
-    touch(kind_of(thing), thing.ref)
+    MODELS[kind].objects.filter(ref__in=refs).update(deleted_at=now, changed_at=now)
+    for ref in refs:
+        announce(RecordDeleted(kind, ref))
+    touch_all(kind, refs)
 
 
 def _carrying(kind: str, keys: Sequence[int]) -> tuple[dict[int, str], dict[int, str]]:

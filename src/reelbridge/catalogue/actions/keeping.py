@@ -13,7 +13,7 @@ from reelbridge.base.audit import record_all
 from reelbridge.base.policy import require
 from reelbridge.base.rows import write_rows
 from reelbridge.base.rules.roles import Actor
-from reelbridge.catalogue.actions.changing import changed, gone, renew_all
+from reelbridge.catalogue.actions.changing import MODELS, changed, gone_all, renew_all
 from reelbridge.catalogue.actions.writing import Flat, write_agents, write_items, write_works
 from reelbridge.catalogue.models import Agent, Institution, Item, ItemFile, Received, Work
 from reelbridge.catalogue.queries.flats import flat_agent, flat_item, flat_work
@@ -177,7 +177,7 @@ _WRITERS: dict[str, Callable[[Sequence[Flat], Institution, Any], Mapping[str, in
 
 def _standing(kind: str, refs: Collection[str]) -> set[str]:
     """Return those of these things that are to be seen here."""
-    rows = _MODELS[kind].objects.filter(ref__in=refs, deleted_at=None)
+    rows = MODELS[kind].objects.filter(ref__in=refs, deleted_at=None)
     return set(rows.values_list("ref", flat=True)) if refs else set()
 
 
@@ -186,7 +186,6 @@ def _held(kind: str, refs: Collection[str]) -> dict[str, Thing]:
     return {thing.ref: thing for thing in _WITH_ALL[kind]().filter(ref__in=refs)}
 
 
-_MODELS: dict[str, Any] = {"agent": Agent, "work": Work, "item": Item}
 _WITH_ALL: dict[str, Callable[[], Any]] = {
     "agent": lambda: Agent.objects.prefetch_related("names"),
     "work": lambda: Work.objects.prefetch_related("titles", "parts__agent"),
@@ -203,23 +202,29 @@ def _flat(thing: Thing) -> Flat:
 
 
 @transaction.atomic
-def drop_record(ref: str, *, keeper: Institution, by: Actor) -> bool:
-    """Take a partner's thing out of sight because the partner no longer shows it; False when it is not seen here.
+def drop_records(refs: Sequence[str], *, keeper: Institution, by: Actor) -> list[bool]:
+    """Take a partner's things out of sight because the partner no longer shows them; say of each whether it was seen.
 
     Rows, local additions and files stay, and an item of which a file is held stays in sight as long as the file does.
-    Raises BadInput when the ref is not the keeper's.
+    They are read and written together. Raises BadInput when a ref is not the keeper's; then all stay.
     """
     require(by, "catalogue.keep_records")
-    if not ref.startswith(f"{keeper.ref}-") or keeper.is_own:
-        raise BadInput("catalogue.record_of_another", ref=ref[:60], keeper=keeper.ref)
-    thing = next((found for kind in _WRITERS if (found := _held(kind, [ref]).get(ref))), None)
-    if thing is None or thing.deleted_at is not None:
-        return False
-    _note_withdrawn([ref], clock.now())
-    if isinstance(thing, Item) and thing.files.filter(role=FileRole.EXCERPT).exists():
-        return False
-    gone(thing, "drop_record", by=by, keeper=keeper.ref)
-    return True
+    for ref in refs:
+        if not ref.startswith(f"{keeper.ref}-") or keeper.is_own:
+            raise BadInput("catalogue.record_of_another", ref=ref[:60], keeper=keeper.ref)
+    dropped = set[str]()
+    for kind in MODELS:
+        seen = _standing(kind, refs)
+        _note_withdrawn(seen, clock.now())
+        if kind == "item":
+            held = ItemFile.objects.filter(item__ref__in=seen, role=FileRole.EXCERPT)
+            seen -= set(held.values_list("item__ref", flat=True))
+        if seen:
+            gone_all(kind, sorted(seen), "drop_record", by=by, keeper=keeper.ref)
+        dropped |= seen
+    # what is said twice was seen once
+    first = {ref: number for number, ref in reversed(list(enumerate(refs)))}
+    return [ref in dropped and first[ref] == number for number, ref in enumerate(refs)]
 
 
 @transaction.atomic
@@ -256,7 +261,7 @@ def detach_excerpts(parcel: str, *, by: Actor) -> list[str]:
     withdrawn = Received.objects.filter(ref__in=[item.ref for item in items], withdrawn_at__isnull=False)
     for item in sorted(items, key=lambda one: one.ref):
         if item.deleted_at is None and not item.files.exists() and withdrawn.filter(ref=item.ref).exists():
-            gone(item, "drop_record", by=by, keeper=item.keeper.ref)
+            gone_all("item", [item.ref], "drop_record", by=by, keeper=item.keeper.ref)
     digests = {row.digest for row in rows}
     held = set(ItemFile.objects.filter(digest__in=digests).values_list("digest", flat=True))
     return sorted(digests - held)

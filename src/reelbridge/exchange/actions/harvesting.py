@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from itertools import groupby
+from itertools import groupby, islice
 from typing import Any, Protocol, cast
 
 from django.db import transaction
@@ -33,6 +33,8 @@ from reelbridge.kernel.errors import BadInput, Conflict, Refusal, Unreachable
 LARGEST_PAGE_BYTES = 64 << 20
 #: Every harvest asks again for the last minutes of the one before: a record may have been stored after its own stamp.
 OVERLAP = timedelta(minutes=2)
+#: Records that are kept or dropped at once, however long a page: below what a database takes as arguments.
+MOST_TOGETHER = 1_000
 
 Shown = Callable[[int, int], None]
 
@@ -209,7 +211,7 @@ class _OfPartner:
         return question(self.row, OWN_PREFIX)
 
     def fetch(self, query: Mapping[str, str]) -> Page:
-        ask = Ask("GET", "/oai", query=query, largest_bytes=LARGEST_PAGE_BYTES, may_wait=True)
+        ask = Ask("GET", "/oai", query=query, largest_bytes=LARGEST_PAGE_BYTES, may_wait=True, takes_packed=True)
         return read_page(call(self.row, ask, identity=self._identity).body)
 
     def silent(self) -> None:
@@ -228,7 +230,7 @@ class _OfPartner:
             records,
             [why for _, why in told],
             keep=lambda some: catalogue.keep_records([one.record or {} for one in some], keeper=keeper, by=THE_NODE),
-            drop=lambda one: catalogue.drop_record(one.ref, keeper=keeper, by=THE_NODE),
+            drop=lambda some: catalogue.drop_records([one.ref for one in some], keeper=keeper, by=THE_NODE),
         )
 
     def _wrong(self, one: Harvested) -> Refusal | None:
@@ -246,20 +248,26 @@ def in_order(
     wrong: Sequence[Refusal | None],
     *,
     keep: Callable[[Sequence[Harvested]], Sequence[str | Refusal]],
-    drop: Callable[[Harvested], bool],
+    drop: Callable[[Sequence[Harvested]], Sequence[bool]],
 ) -> list[bool | Refusal]:
-    """Keep records together and drop deleted ones, in the order in which they came; the wrong ones are passed over."""
+    """Keep or drop together those that follow each other, in the order in which they came; pass over the wrong ones."""
     answers: list[bool | Refusal] = [why or False for why in wrong]
     fit = [number for number, why in enumerate(wrong) if why is None]
-    for is_deleted, numbers in groupby(fit, key=lambda number: records[number].is_deleted):
-        some = list(numbers)
+    for is_deleted, some in _stretches(fit, lambda number: records[number].is_deleted):
         if is_deleted:
-            said: Sequence[bool | str | Refusal] = [drop(records[number]) for number in some]
+            said: Sequence[bool | str | Refusal] = drop([records[number] for number in some])
         else:
             said = keep([records[number] for number in some])
         for number, one in zip(some, said, strict=True):
             answers[number] = one if isinstance(one, (bool, Refusal)) else True
     return answers
+
+
+def _stretches(numbers: Sequence[int], is_so: Callable[[int], bool]) -> Iterator[tuple[bool, list[int]]]:
+    """Yield the numbers that follow each other and are the same in something, not too many at once."""
+    for same, some in groupby(numbers, key=is_so):
+        while together := list(islice(some, MOST_TOGETHER)):
+            yield same, together
 
 
 @transaction.atomic

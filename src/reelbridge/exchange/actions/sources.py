@@ -162,12 +162,12 @@ class _OfSource:
                 )
         return answers
 
-    def _drop(self, one: Harvested) -> bool:
-        number = ForeignRef.objects.filter(source=self.row, kind="i", name=one.identifier).first()
-        if number is None:
-            return False
-        ref = f"{self.row.key}-i-{number.number:05}"
-        return catalogue.drop_record(ref, keeper=self.row.institution, by=THE_NODE)
+    def _drop(self, records: Sequence[Harvested]) -> list[bool]:
+        known = ForeignRef.objects.filter(source=self.row, kind="i", name__in=[one.identifier for one in records])
+        refs = {name: f"{self.row.key}-i-{number:05}" for name, number in known.values_list("name", "number")}
+        here = [refs[one.identifier] for one in records if one.identifier in refs]
+        gone = dict(zip(here, catalogue.drop_records(here, keeper=self.row.institution, by=THE_NODE), strict=True))
+        return [gone.get(refs.get(one.identifier, ""), False) for one in records]
 
     def _ref(self, kind: str, name: str) -> str:
         counted, named = "a" if kind == "a" else "i", name[:300]
