@@ -5,14 +5,11 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from reelbridge.base.models import AuditEntry
 from reelbridge.base.rules.roles import THE_NODE
 from reelbridge.catalogue import queries
 from reelbridge.catalogue.actions import (
     add_name,
     add_title,
-    attach_excerpt,
-    detach_excerpts,
     drop_records,
     edit_agent,
     edit_work,
@@ -26,9 +23,8 @@ from reelbridge.catalogue.actions import (
 from reelbridge.catalogue.cargo import record_of, records_of
 from reelbridge.catalogue.models import Agent, Institution, Item, Name, Received, Work
 from reelbridge.catalogue.rules.records import compose, read_record
-from reelbridge.kernel.errors import BadInput, Conflict, NotAllowed, NotFound
+from reelbridge.kernel.errors import BadInput, Conflict, NotAllowed
 from reelbridge.kernel.wording import say_refusal
-from reelbridge.vault.actions import take_in
 from tests.catalogue.making import make_film
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -105,6 +101,11 @@ def published(ref="beichen-i-00004"):
 @pytest.fixture
 def beichen(db):
     return ensure_institution(ref="beichen", names={"zh-Hans": "北辰电视台影像馆"}, seal="北", country="CN")
+
+
+def another(number, **changed):
+    """Return the record of another item of the same work, by the same agents."""
+    return published(f"beichen-i-{number:05}") | changed
 
 
 def everything():
@@ -268,76 +269,6 @@ def test_nobody_may_overwrite_our_own_records(beichen, archivist, tmp_path):
         keep_record(published(), keeper=beichen, by=archivist)
 
 
-def test_dropped_record_is_gone_and_comes_back_with_its_local_additions(beichen, archivist):
-    keep_record(published(), keeper=beichen, by=THE_NODE)
-    add_title("beichen-w-00002", {"text": "In China", "language": "en"}, by=archivist)
-    assert drop_records(["beichen-i-00004"], keeper=beichen, by=THE_NODE) == [True]
-    assert drop_records(["beichen-i-00004"], keeper=beichen, by=THE_NODE) == [False]
-    with pytest.raises(NotFound):
-        queries.item("beichen-i-00004")
-    assert queries.holdings().total == 0
-    keep_record(published(), keeper=beichen, by=THE_NODE)
-    assert queries.titles_of(queries.item("beichen-i-00004"))["en"] == "In China"
-
-
-def test_things_that_a_partner_no_longer_shows_go_together(beichen, excerpt):
-    keep_records([another(number) for number in (4, 5, 6)], keeper=beichen, by=THE_NODE)
-    attach_excerpt(queries.item("beichen-i-00005"), excerpt, None, parcel="beichen-p-00001", by=THE_NODE)
-    refs = [f"beichen-i-{number:05}" for number in (4, 5, 6)]
-    before = everything()
-    with pytest.raises(BadInput):
-        drop_records([*refs, "nevsky-i-00001"], keeper=beichen, by=THE_NODE)
-    assert everything() == before
-    said = drop_records(["beichen-i-00006", *refs, "beichen-i-00099"], keeper=beichen, by=THE_NODE)
-    # one stays as long as its file does
-    assert said == [True, True, False, False, False]
-    assert list(queries.items(refs)) == ["beichen-i-00005"]
-    assert AuditEntry.objects.filter(act="catalogue.drop_record").count() == 2
-    detach_excerpts("beichen-p-00001", by=THE_NODE)
-    assert list(queries.items(refs)) == []
-
-
-def in_sight():
-    return list(queries.items(["beichen-i-00004"]))
-
-
-@pytest.fixture
-def excerpt(tmp_path):
-    """Return the digest of a file in the vault that a partner sent."""
-    path = tmp_path / "excerpt.mkv"
-    path.write_bytes(b"frames")
-    return take_in(path, by=THE_NODE).digest
-
-
-@pytest.mark.parametrize("is_withdrawn_first", [True, False])
-def test_a_withdrawn_item_is_seen_as_long_as_a_file_of_it_is_held(beichen, excerpt, is_withdrawn_first):
-    item = keep_record(published(), keeper=beichen, by=THE_NODE)
-
-    def hold():
-        if not in_sight():
-            keep_record(published(), keeper=beichen, by=THE_NODE, is_shown=False)
-        attach_excerpt(queries.item(item.ref), excerpt, None, parcel="beichen-p-00001", by=THE_NODE)
-
-    def withdraw():
-        drop_records([item.ref], keeper=beichen, by=THE_NODE)
-
-    for do in (withdraw, hold) if is_withdrawn_first else (hold, withdraw):
-        do()
-    assert in_sight() == [item.ref]
-    assert detach_excerpts("beichen-p-00001", by=THE_NODE) == [excerpt]
-    assert in_sight() == []
-
-
-def test_an_item_that_came_with_a_file_only_goes_with_it_unless_it_is_shown_since(beichen, excerpt):
-    for is_shown in (False, True):
-        item = keep_record(published(), keeper=beichen, by=THE_NODE, is_shown=False)
-        attach_excerpt(item, excerpt, None, parcel="beichen-p-00001", by=THE_NODE)
-        if is_shown:
-            keep_record(published(), keeper=beichen, by=THE_NODE)
-        detach_excerpts("beichen-p-00001", by=THE_NODE)
-        assert in_sight() == ([item.ref] if is_shown else [])
-
-
 @pytest.mark.parametrize("ref", ["Beichen", "b", "bei-chen", "../x", "北辰", "b" * 21, ""])
 def test_institution_needs_a_ref_that_a_node_could_have(db, ref):
     with pytest.raises(BadInput):
@@ -355,11 +286,6 @@ def test_flat_records_compose_into_what_they_were_read_from():
     record = published()
     flats = read_record(copy.deepcopy(record), "beichen")
     assert compose(flats, changed_at=record["changed_at"], keeper="beichen") == record
-
-
-def another(number, **changed):
-    """Return the record of another item of the same work, by the same agents."""
-    return published(f"beichen-i-{number:05}") | changed
 
 
 def test_a_record_is_the_same_alone_and_among_many(beichen):
