@@ -3,9 +3,13 @@
 import pytest
 
 from reelbridge.base.rules.roles import Role
+from reelbridge.catalogue.actions import ingest
+from reelbridge.catalogue.models import Arrival
 from reelbridge.footage import actions, queries
 from reelbridge.footage.models import Match
 from tests.footage.test_comparing import compared, production, screener  # noqa: F401 -- fixtures
+from tests.media.test_matching import reel
+from tests.pages.shown import flat
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -70,3 +74,18 @@ def test_the_film_of_a_holding_is_shown_by_the_catalogue_alone(client, person, h
     asked = actions.compare_item(one.ref, by=archivist)
     client.force_login(person(Role.READER))
     assert client.get(f"/footage/{asked.ref}/film.mp4").status_code == 404
+
+
+def test_a_recording_behind_another_is_told_when_the_film_comes_in_and_when_it_is_compared(
+    client, person, archivist, work_off, tmp_path
+):  # fmt: skip
+    parts = [reel(tmp_path / f"{seed}.ts", 45, seed=seed, codec="mpeg2video") for seed in (1, 2)]
+    (tmp_path / "both.ts").write_bytes(b"".join(part.read_bytes() for part in parts))
+    ingest(tmp_path / "both.ts", by=archivist)
+    (arrival,) = Arrival.objects.all()
+    assert (arrival.state, arrival.why_code, arrival.item.frames) == ("taken", "media.clock_begins_anew", 45)
+    asked = actions.compare_item(arrival.item.ref, by=archivist)
+    work_off()
+    client.force_login(person(Role.READER))
+    page = flat(client.get(f"/footage/{asked.ref}/").content.decode())
+    assert "В файле both.ts после первых кадров (45) лежит другая запись" in page

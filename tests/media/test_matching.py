@@ -236,5 +236,11 @@ def test_times_that_jump_back_and_another_size_do_no_harm(tmp_path):
     (folder / "jumps.ts").write_bytes(first.read_bytes() + second.read_bytes())
     cut = made.film(tmp_path / "cut.mp4", 24, picture=lambda number: picture(34 + number), tracks=0)
     ran = run(cut, "--reels", folder, "--json")
-    (shot,) = json.loads(ran.stdout)["shots"]
-    assert (ran.exit_code, shot["source"]["reel"], shot["verdict"]) == (0, "jumps.ts", "certain")
+    document = json.loads(ran.stdout)
+    (shot,), (told_,) = document["shots"], document["refused"]
+    assert (shot["source"]["reel"], shot["verdict"]) == ("jumps.ts", "certain")
+    assert (ran.exit_code, told_["facts"]["pictures"]) == (3, "25")
+    assert told_["sentence"] == (
+        "jumps.ts holds another recording behind its first 60 frames: there its clock begins anew, and 25 pictures are "
+        "not looked at. To have them, part the file."
+    )

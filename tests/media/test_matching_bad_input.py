@@ -3,11 +3,13 @@
 import subprocess
 from fractions import Fraction
 
+import av
 import numpy as np
 import pytest
 
 from reelbridge.kernel.errors import BadInput
 from reelbridge.media import sources
+from reelbridge.media.rules.pacing import recording
 from tests.media import made
 from tests.media.test_matching import COLUMNS, ROWS, reel, scene
 
@@ -68,6 +70,68 @@ def test_moments_that_jump_back_do_not_hide_what_came_before(tmp_path):
     # two recordings in one file, the second begins at 0 again: its pictures claim moments that were shown already
     (tmp_path / "jumps.ts").write_bytes(whole.read_bytes() + again.read_bytes())
     assert found(tmp_path, reel(tmp_path / "cut.mp4", 30), tmp_path / "jumps.ts") == (0, 0, 30)
+
+
+def test_a_recording_behind_another_is_told_and_does_not_disturb_it(tmp_path):
+    first = reel(tmp_path / "first.ts", 60, codec="mpeg2video")
+    # longer, and at another rate: its moments fall between those of the first
+    second = reel(tmp_path / "second.ts", 90, codec="mpeg2video", rate="24", seed=2)
+    (tmp_path / "both.ts").write_bytes(first.read_bytes() + second.read_bytes())
+    one = sources.film(tmp_path / "both.ts")
+    assert (str(one.probe.rate), one.probe.frames) == ("25", 60)
+    assert one.lacks([], "both.ts") == [
+        ("media.clock_begins_anew", {"file": "both.ts", "frame": 60, "pictures": 90}),
+    ]
+    # the last frame is the first recording's own
+    (tmp_path / "a").mkdir()
+    (tmp_path / "b").mkdir()
+    alone = sources.cut(first, tmp_path / "a").pictures
+    assert np.array_equal(sources.cut(tmp_path / "both.ts", tmp_path / "b").pictures, alone)
+    # a window in the middle is reached although its moments come twice
+    cut = reel(tmp_path / "cut.mp4", 20, picture=lambda number: scene(1)(35 + number))
+    assert found(tmp_path, cut, tmp_path / "both.ts") == (0, 35, 55)
+
+
+def test_a_moment_gone_wrong_is_no_new_recording():
+    moments = np.arange(200) * 40
+    assert recording(moments, Fraction(1, 1000)) == 200
+    moments[100:103] = 10**7
+    assert recording(moments, Fraction(1, 1000)) == 200
+    # pictures out of order, as those that refer to later ones are
+    assert recording(np.array([0, 160, 80, 40, 120, 320, 240]), Fraction(1, 1000)) == 7
+    assert recording(np.concatenate([np.arange(90), np.arange(10)]) * 40, Fraction(1, 1000)) == 90
+
+
+def test_of_two_films_side_by_side_one_is_looked_at_and_the_other_told(tmp_path):
+    paths = [reel(tmp_path / f"{seed}.mp4", 30, seed=seed) for seed in (1, 2)]
+    both = tmp_path / "both.mkv"
+    subprocess.run(
+        ["ffmpeg", "-v", "error", "-i", paths[0], "-i", paths[1], "-map", "0:v", "-map", "1:v", "-c", "copy", both],
+        check=True,
+    )  # fmt: skip
+    assert sources.film(both).lacks([], "both.mkv") == [
+        ("media.holds_more_films", {"file": "both.mkv", "count": 2, "stream": 0}),
+    ]
+    assert sources.film(paths[0]).lacks([], "1.mp4") == []
+
+
+def test_packets_that_were_lost_are_a_hole_with_its_timecodes(tmp_path):
+    path = reel(tmp_path / "a.ts", 100, codec="mpeg2video", options={"g": "10"})
+    with av.open(str(path)) as container:
+        places = [one.pos for one in container.demux(video=0) if one.size]
+    content = bytearray(path.read_bytes())
+    # nothing is left of the group of pictures, not even its packets' heads
+    content[places[40] : places[60]] = bytes(places[60] - places[40])
+    path.write_bytes(content)
+    one = sources.reel(path)
+    ((start, end),) = one.imprint.holes.tolist()
+    assert (abs(start - 40) <= 1, abs(end - 60) <= 1, one.imprint.timing.frames) == (True, True, 100)
+    ((code, facts),) = one.lacks(one.imprint.holes, "a.ts")
+    assert (code, facts["begins"], facts["ends"]) == (
+        "matching.hole", f"00:00:01:{start - 25:02}", f"00:00:02:{end - 50:02}",
+    )  # fmt: skip
+    cut = reel(tmp_path / "cut.mp4", 20, picture=lambda number: scene(1)(70 + number))
+    assert found(tmp_path, cut, path) == (0, 70, 90)
 
 
 def test_a_film_without_its_index_is_refused_with_a_sentence(tmp_path):

@@ -11,7 +11,7 @@ PHRASES = {
     "matching.no_such_folder": N_("There is no folder %(folder)s. Name the folder that holds the reels."),
     "matching.cannot_keep": N_("Nothing can be written to %(folder)s: %(why)s. Name another folder: --keep."),
     "matching.hole": N_(
-        "%(file)s: frames %(start)s–%(end)s could not be decoded. The rest is matched; what lies there is not found."
+        "%(file)s: frames %(start)s–%(end)s (%(begins)s–%(ends)s) could not be decoded. The rest is matched; what lies there is not found."
     ),
     "matching.passed_over": N_("Passed over as neither film nor photograph: %(count)s, the first of them %(file)s."),
     # many machines

@@ -16,6 +16,7 @@ from typing import Any
 import numpy as np
 
 from reelbridge.kernel.errors import BadInput, NotFound, Refusal
+from reelbridge.kernel.timecode import Rate
 from reelbridge.matching.deciding import Answer, decide
 from reelbridge.matching.files import from_bytes, to_bytes
 from reelbridge.matching.imprints import Imprint, Timing
@@ -40,6 +41,8 @@ class Film:
     name: str
     imprint: Imprint | None
     refusal: tuple[str, dict[str, Any]] | None = None
+    #: What of the file was not looked at when the imprint was made; a kept imprint does not tell.
+    unseen: tuple[tuple[str, dict[str, Any]], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +53,8 @@ class Known:
     timing: Timing
     is_photograph: bool
     shots: int
-    holes: tuple[tuple[int, int], ...]
+    #: What of it cannot be matched, as codes and facts of sentences.
+    lacks: tuple[tuple[str, dict[str, Any]], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +108,7 @@ def _is_beside(told: Any) -> bool:
 def _refusals(name: str, told: Any) -> list[tuple[str, dict[str, Any]]]:
     """Return what is to be said of a film: that it has no imprint, or where its holes are."""
     if isinstance(told, Known):
-        return [("matching.hole", {"file": name, "start": start, "end": end}) for start, end in told.holes]
+        return list(told.lacks)
     return [_lost(name) if isinstance(told, LostError) else told]
 
 
@@ -122,12 +126,13 @@ def imprinted(reels: Place, name: str, keep: Place | None) -> Film:
         if keep and (known_ := _kept(reels, name, keep)):
             return Film(name, known_)
         with reels.here(name) as path:
-            made = sources.reel(path).imprint
+            film = sources.reel(path)
+            made = film.imprint
         if keep:
             keep.write(_kept_name(name), to_bytes(made))
     except Refusal as refusal:
         return Film(name, None, (refusal.code, refusal.facts))
-    return Film(name, made)
+    return Film(name, made, unseen=tuple(film.probe.unseen(name)))
 
 
 def _kept(reels: Place, name: str, keep: Place) -> Imprint | None:
@@ -144,8 +149,9 @@ def known(film: Film) -> Known | tuple[str, dict[str, Any]]:
     made = film.imprint
     if made is None:
         return film.refusal or _lost(film.name)
-    holes = tuple((int(start), int(end)) for start, end in made.holes)
-    return Known(film.name, made.timing, is_of_still(made), len(made.shots), holes)
+    rate = Rate(made.timing.rate, made.timing.drop)
+    holes = (sources.hole_told(film.name, rate, made.timing.start_frame, *map(int, hole)) for hole in made.holes)
+    return Known(film.name, made.timing, is_of_still(made), len(made.shots), (*film.unseen, *holes))
 
 
 def indexed(films: list[Film]) -> Index:
@@ -215,7 +221,7 @@ class _Comparing:
         if not isinstance(light, sources.Cut):
             raise BadInput(light[0], **light[1])
         refusals = [
-            *(("matching.hole", {"file": cut[1], "start": one.start, "end": one.end}) for one in light.holes), *refusals
+            *light.lacks([(one.start, one.end) for one in light.holes], cut[1]), *refusals
         ]  # fmt: skip
         (index,) = hands.each(indexed, [(made,)])
         wanted = self._candidates(light, look, index)

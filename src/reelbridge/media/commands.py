@@ -31,7 +31,7 @@ COLUMNS = (
     "rectangle", "notes",
 )  # fmt: skip
 _FILM_COLUMNS = ("reel", "frames", "rate", "starts", "shots")
-_PARTLY_DONE = 3
+PARTLY_DONE = 3
 
 
 @click.command(help=_("Say for every shot of a cut which reel it comes from, from which frame to which."))
@@ -51,7 +51,7 @@ def match(cut: Path, reels: Path, shots: Path | None, keep: Path | None, as_json
     with tempfile.TemporaryDirectory(prefix="reelbridge-") as folder:
         spans = listed(shots, sources.film(cut)) if shots else ()
         made = sources.cut(cut, Path(folder), spans, on_progress=_progress(_reading(cut.name)))
-        _tell_holes(cut.name, [tuple(hole) for hole in ((one.start, one.end) for one in made.holes)], refused)
+        _tell_lacks(made.lacks([(one.start, one.end) for one in made.holes], cut.name), refused)
         held = list(_opened(reels, keep, refused, passed))
         if not held:
             raise NotFound("matching.no_reels", folder=str(reels))
@@ -64,7 +64,7 @@ def match(cut: Path, reels: Path, shots: Path | None, keep: Path | None, as_json
     else:
         _table([headings(COLUMNS), *_rows(made, timings, names, answers)])
     if refused:
-        click.get_current_context().exit(_PARTLY_DONE)
+        click.get_current_context().exit(PARTLY_DONE)
 
 
 @click.command(help=_("Make the imprints of very many films, and compare a cut with them, on one machine or many."))
@@ -85,8 +85,7 @@ def analyse(cut: str | None, reels: str, keep: str | None, dask: str, as_json: b
             keep=places.place(keep) if keep else None, said=said,
         )  # fmt: skip
     refused: list[dict[str, Any]] = []
-    for code, facts in told.refusals:
-        _tell(BadInput(code, **facts), refused)
+    _tell_lacks(told.refusals, refused)
     passed = list(told.passed)
     _tell_passed(passed)
     names, timings = [one.name for one in told.films], [_timing(one) for one in told.films]
@@ -101,7 +100,7 @@ def analyse(cut: str | None, reels: str, keep: str | None, dask: str, as_json: b
     else:
         _table([headings(COLUMNS), *_rows(told.cut, timings, names, list(told.answers))])
     if refused:
-        click.get_current_context().exit(_PARTLY_DONE)
+        click.get_current_context().exit(PARTLY_DONE)
 
 
 def _film(one: Known) -> dict[str, Any]:
@@ -150,7 +149,7 @@ def _opened(
             else:
                 _tell(refusal, refused)
             continue
-        _tell_holes(name, reel.imprint.holes.tolist(), refused)
+        _tell_lacks(reel.lacks(reel.imprint.holes, name), refused)
         yield reel
 
 
@@ -174,9 +173,9 @@ def _tell_passed(passed: list[str]) -> None:
         click.echo(say("matching.passed_over", {"count": len(passed), "file": passed[0]}), err=True)
 
 
-def _tell_holes(name: str, holes: Sequence[Any], refused: list[dict[str, Any]]) -> None:
-    for start, end in holes:
-        _tell(BadInput("matching.hole", file=name, start=start, end=end), refused)
+def _tell_lacks(lacks: Sequence[tuple[str, dict[str, Any]]], refused: list[dict[str, Any]]) -> None:
+    for code, facts in lacks:
+        _tell(BadInput(code, **facts), refused)
 
 
 def _reading(name: str) -> str:

@@ -7,6 +7,15 @@ from reelbridge.kernel.wording import N_
 PHRASES = {
     # the jobs, as the operator's list names them
     "media.prepare": N_("Making the viewing copy, stills and shots"),
+    # what of a file is not looked at
+    "media.holds_more_films": N_(
+        "%(file)s holds %(count)s moving pictures side by side; only stream %(stream)s is looked at. "
+        "To have the others, make each a file of its own."
+    ),
+    "media.clock_begins_anew": N_(
+        "%(file)s holds another recording behind its first %(frame)s frames: there its clock begins anew, and "
+        "%(pictures)s pictures are not looked at. To have them, part the file."
+    ),
     "media.is_empty": N_("%(file)s is empty: it holds not one byte. Copy it again from its source."),
     "media.not_media": N_(
         "%(file)s is not a film, photograph or sound file that this node can open. Check that it is whole, or convert it."

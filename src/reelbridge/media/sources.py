@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import tempfile
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from itertools import chain, pairwise
@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 
 from reelbridge.kernel.errors import BadInput, NotFound
-from reelbridge.kernel.timecode import Span
+from reelbridge.kernel.timecode import Rate, Span
 from reelbridge.matching.deciding import Answer, decide
 from reelbridge.matching.files import from_bytes
 from reelbridge.matching.imprints import Imprint
@@ -50,6 +50,20 @@ class Film:
 
     path: Path
     probe: Probe
+
+    def lacks(self, holes: Iterable[Sequence[int]], file: str) -> list[tuple[str, dict[str, Any]]]:
+        """Return what of it cannot be matched, as codes and facts of sentences: what is not looked at, holes."""
+        rate = self.probe.rate or Rate(self.probe.timing.rate)
+        return [
+            *self.probe.unseen(file),
+            *(hole_told(file, rate, self.probe.start_frame, int(start), int(end)) for start, end in holes),
+        ]
+
+
+def hole_told(file: str, rate: Rate, first: int, start: int, end: int) -> tuple[str, dict[str, Any]]:
+    """Return what is said of frames that could not be decoded; ``first`` is the timecode of frame 0, in frames."""
+    labels = {"begins": rate.timecode(first + start), "ends": rate.timecode(first + end)}
+    return "matching.hole", {"file": file, "start": start, "end": end, **labels}
 
 
 @dataclass(frozen=True, slots=True, eq=False)

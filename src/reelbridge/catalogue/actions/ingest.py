@@ -157,12 +157,17 @@ def _take(file: Incoming, by: Actor) -> Arrival:
             )
             examine(digest, by=by, probe=found)
             announce(ItemTakenIn(item.ref, digest))
-            return _arrived(file, Arrival.State.TAKEN, by, item=item, trace=trace | file.note)
+            return _arrived(file, Arrival.State.TAKEN, by, item=item, trace=trace | file.note | _unseen(found, file))
     except IntegrityError:
         # another process took in the same bytes between our look and our write
         if (held := _held(digest)) is None:
             raise
         return _arrived(file, Arrival.State.KNOWN, by, item=held, trace=trace)
+
+
+def _unseen(found: Probe, file: Incoming) -> dict[str, Any]:
+    """Say what of a file is kept and not looked at; nothing for most."""
+    return next(({"why_code": code, "why_facts": facts} for code, facts in found.unseen(plain_label(file.name))), {})
 
 
 def _held(digest: str) -> Item | None:

@@ -12,7 +12,7 @@ from reelbridge.base.cli import echo_json, start_node
 from reelbridge.kernel.errors import BadInput
 from reelbridge.kernel.wording import gettext_now as _
 from reelbridge.kernel.wording import say
-from reelbridge.media.commands import COLUMNS, headings, listed
+from reelbridge.media.commands import COLUMNS, PARTLY_DONE, headings, listed
 from reelbridge.media.commands import match as match_bare
 
 _FILE = click.Path(path_type=Path)
@@ -39,23 +39,27 @@ def match(
         ctx.invoke(match_bare, cut=cut, reels=reels, shots=shots, keep=keep, as_json=as_json)
         return
     start_node()
-    told = _compared(cut, archive or "all", shots)
+    told, lacks = _compared(cut, archive or "all", shots)
+    for code, facts in lacks:
+        click.echo(say(code, facts), err=True)
     if as_json:
         echo_json(told)
-        return
-    for row in [headings(COLUMNS), *map(_row, told["shots"])]:
-        click.echo("\t".join(row))
+    else:
+        for row in [headings(COLUMNS), *map(_row, told["shots"])]:
+            click.echo("\t".join(row))
+    if lacks:
+        ctx.exit(PARTLY_DONE)
 
 
-def _compared(cut: Path, archive: str, shots: Path | None) -> dict[str, Any]:
-    """Compare here and now; nothing is kept of it. Reels are named by their refs."""
+def _compared(cut: Path, archive: str, shots: Path | None) -> tuple[dict[str, Any], list[tuple[str, dict[str, Any]]]]:
+    """Compare here and now, and say what the film lacks; nothing is kept of it. Reels are named by their refs."""
     from reelbridge.footage.actions import answered
     from reelbridge.media import sources
 
     film = sources.film(cut)
     with tempfile.TemporaryDirectory(prefix="reelbridge-") as folder:
         made = sources.look_through(film, Path(folder), listed(shots, film) if shots else ())
-        return answered(made, archive)
+        return answered(made, archive), made.lacks([(one.start, one.end) for one in made.holes], cut.name)
 
 
 def _row(shot: dict[str, Any]) -> tuple[str, ...]:

@@ -41,5 +41,8 @@ def of_proxy(probe: Probe) -> Probe:
     """Return what a probe of a film's proxy tells: upright, at a constant rate, its first frame at 0."""
     if probe.kind is not Kind.FILM:
         return probe
-    facts = {**probe.facts, "stream": 0, "first_seconds": "0", "is_constant_rate": True, "is_interlaced": False}
+    facts = {
+        **probe.facts, "stream": 0, "first_seconds": "0", "is_constant_rate": True, "has_lost_pictures": False,
+        "is_interlaced": False, "films": 1, "pictures_behind": 0,
+    }  # fmt: skip
     return replace(probe, rotation=0, facts=facts)

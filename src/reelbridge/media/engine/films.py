@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from array import array
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from typing import Any
 
@@ -15,8 +15,8 @@ from av.container import InputContainer
 from reelbridge.kernel.errors import BadInput
 from reelbridge.kernel.timecode import Rate
 from reelbridge.media.engine.describing import media_type_of, start_frame_of, subtitles_of, tracks_of
-from reelbridge.media.engine.opening import LARGEST_FRAME_PIXELS, decode, main_video, opened, packets
-from reelbridge.media.rules.pacing import pace
+from reelbridge.media.engine.opening import LARGEST_FRAME_PIXELS, decode, films_in, main_video, opened, packets
+from reelbridge.media.rules.pacing import has_lost, pace, recording
 from reelbridge.media.rules.probe import Kind, Probe, Timing
 
 #: Containers whose stated length is written by what recorded them, not guessed from the file's size.
@@ -32,6 +32,8 @@ class Seen:
     """What going through all packets showed."""
 
     moments: array[int] = field(default_factory=lambda: array("q"))
+    #: Pictures of a further recording in the same stream.
+    behind: int = 0
     pictures: int = 0
     last_stays: int = 0
     #: The end of the latest packet of any stream, and of sound alone, in seconds.
@@ -191,6 +193,9 @@ def _film(
             "stream": video.index,
             "first_seconds": str(timing.first),
             "is_constant_rate": timing.is_constant,
+            "has_lost_pictures": timing.has_lost,
+            "films": len(films_in(container)),
+            "pictures_behind": seen.behind,
             "pictures": seen.pictures,
             "pixel_format": picture.format.name,
             "is_interlaced": picture.interlaced_frame,
@@ -204,8 +209,12 @@ def _timing(video: Any, seen: Seen) -> Timing:
     declared = [Fraction(rate) for rate in (video.average_rate, video.guessed_rate, video.base_rate) if rate]
     if not seen.moments:
         return Timing(Fraction(0), declared[0] if declared else Fraction(25), seen.pictures, is_constant=True)
-    moments = np.unique(np.frombuffer(seen.moments, dtype=np.int64))
-    return pace(moments, video.time_base, declared=declared, last=seen.last_stays)
+    moments = np.frombuffer(seen.moments, dtype=np.int64)
+    count = recording(moments, video.time_base)
+    seen.behind = len(moments) - count
+    moments = np.unique(moments[:count])
+    timing = pace(moments, video.time_base, declared=declared, last=seen.last_stays)
+    return replace(timing, has_lost=has_lost(moments, timing, video.time_base))
 
 
 def shown_size(width: int, height: int, pixel: Fraction | None, rotation: int) -> tuple[int, int]:

@@ -37,6 +37,7 @@ class Pictures:
         self._may_fill_first = from_beginning
         self._held: Any = None
         self._held_frame = start
+        self._most_back = max(2, round(timing.rate))
 
     @property
     def is_over(self) -> bool:
@@ -49,6 +50,11 @@ class Pictures:
             frame = self._held_frame + 1 if self._held is not None else self._next
         else:
             frame = self._timing.frame_of(picture.pts * picture.time_base)
+        if self._held is not None and frame < self._held_frame - self._most_back:
+            # damage, or behind the film's last second a further recording, whose clock begins anew
+            if self._held_frame >= self._timing.frames - self._most_back:
+                yield from self._give_until(self._end)
+            return
         if self._held is None and frame > self._next and not self._may_fill_first:
             raise SeekedTooFarError
         if self._held is not None:

@@ -58,7 +58,9 @@ class Watch:
     def end(self, frame: int) -> None:
         """Note that the picture stood until this frame, as at the film's end."""
         timing = self._timing
-        if timing.is_constant and frame - self._since > max(2.0, float(_LONGEST_STAND_S * timing.rate)):
+        if (timing.is_constant or timing.has_lost) and frame - self._since > max(
+            2.0, float(_LONGEST_STAND_S * timing.rate)
+        ):
             self._lose(self._since + 1, frame)
 
     def _made(self, picture: Any) -> Array:
@@ -84,7 +86,9 @@ class Looking:
     def frames(self, start: int, end: int) -> Iterator[tuple[int, Array]]:
         """Yield frames ``start`` up to, not including, ``end``, each with its small picture."""
         given = start
-        for is_seeking in (start > 0, False):
+        # by its moment a picture is not found where the clock begins anew
+        may_seek = start > 0 and not self._probe.facts.get("pictures_behind")
+        for is_seeking in (may_seek, False):
             try:
                 for number, picture in self._pass(start, end, is_seeking=is_seeking):
                     given = number + 1

@@ -52,9 +52,14 @@ def opened(descriptor: int, file: str) -> Iterator[InputContainer]:
         yield container
 
 
+def films_in(container: InputContainer) -> list[Any]:
+    """Return the streams that are moving pictures. Cover pictures of music are none."""
+    return [one for one in container.streams.video if not _is_cover(one)]
+
+
 def main_video(container: InputContainer) -> Any:
-    """Return the stream that is the film; None when there is none. Cover pictures of music are no film."""
-    films = [one for one in container.streams.video if not _is_cover(one)]
+    """Return the stream that is the film; None when there is none."""
+    films = films_in(container)
     best = container.streams.best("video")
     return best if best in films else next(iter(films), None)
 

@@ -23,6 +23,11 @@ NEAR = Fraction(4, 10_000)
 MOST_JITTER = 0.45
 #: How far, in frames, pictures may lie from the places of a rate that is taken although pictures are missing.
 MOST_DRIFT = 0.2
+#: A clock that goes back so many seconds, and more than pictures are out of order, begins anew.
+LEAST_RETURN_S = 1
+_MOST_REORDERED, _MOST_RETURNS = 16, 1000
+#: Pictures that stand for more than one frame, as a part of all, in a film that has lost some.
+_MOST_LOSSES = 0.02
 #: Rates given to films without a steady one lie between these.
 SLOWEST, FASTEST = Fraction(10), Fraction(60)
 
@@ -44,6 +49,33 @@ def pace(moments: np.ndarray[Any, Any], unit: Fraction, *, declared: Iterable[Fr
     rate = _grid(moments, unit, [rate for _, rate in jitters]) or _steady(moments, unit)
     run = (int(moments[-1] - moments[0]) + (last or _median_gap(moments))) * unit
     return Timing(first, rate, max(1, round(run * rate)), is_constant=False)
+
+
+def recording(moments: np.ndarray[Any, Any], unit: Fraction) -> int:
+    """Return how many pictures a file's first recording has: all, or those before its clock begins anew.
+
+    The moments come as the file has them. Pictures that refer to each other come a little out of order, and a damaged
+    moment stands alone: only what goes far behind many others is another recording.
+    """
+    if len(moments) < 2:
+        return len(moments)
+    most = round(LEAST_RETURN_S / unit) + _MOST_REORDERED * _median_gap(np.unique(moments))
+    for place in (np.flatnonzero(np.diff(moments) < -most) + 1)[:_MOST_RETURNS].tolist():
+        behind = moments[:place] > moments[place]
+        if np.count_nonzero(behind) * 2 > place:
+            return int(place)
+    return len(moments)
+
+
+def has_lost(moments: np.ndarray[Any, Any], timing: Timing, unit: Fraction) -> bool:
+    """Whether a film has a constant rate and lacks pictures here and there, as a damaged one does.
+
+    One that leaves out every picture like the one before lacks many; then a long stand is no loss.
+    """
+    if timing.is_constant or len(moments) < 2:
+        return False
+    steps = np.diff(moments).astype(np.float64) * float(unit * timing.rate)
+    return bool(np.abs(steps - np.round(steps)).max() < 2 * MOST_DRIFT and (steps > 1.5).mean() < _MOST_LOSSES)
 
 
 def jitter(moments: np.ndarray[Any, Any], unit: Fraction, rate: Fraction) -> float:

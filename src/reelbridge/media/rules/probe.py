@@ -47,12 +47,14 @@ class Timing:
 
     ``is_constant`` says that the file holds exactly one picture for each frame; otherwise (variable rate, gaps)
     a picture belongs to the frame whose moment is nearest; it may stand for several frames or for none.
+    ``has_lost`` says that the rate is constant and a few pictures are missing: what stands long stands for lost ones.
     """
 
     first: Fraction
     rate: Fraction
     frames: int
     is_constant: bool
+    has_lost: bool = False
 
     def frame_of(self, seconds: Fraction) -> int:
         """Return the frame that a picture shown from a moment on begins at; negative before the first."""
@@ -96,7 +98,17 @@ class Probe:
         """Which moment is which frame; films only."""
         rate = self.rate.fps if self.rate else Fraction(25)
         first = Fraction(str(self.facts.get("first_seconds", "0")))
-        return Timing(first, rate, self.frames, bool(self.facts.get("is_constant_rate", True)))
+        is_constant, has_lost = self.facts.get("is_constant_rate", True), self.facts.get("has_lost_pictures", False)
+        return Timing(first, rate, self.frames, bool(is_constant), bool(has_lost))
+
+    def unseen(self, file: str) -> list[tuple[str, dict[str, Any]]]:
+        """Return what of the file is not looked at, as codes and facts of sentences: nothing for most."""
+        told: list[tuple[str, dict[str, Any]]] = []
+        if (count := self.facts.get("films", 1)) > 1:
+            told.append(("media.holds_more_films", {"file": file, "count": count, "stream": self.facts["stream"]}))
+        if more := self.facts.get("pictures_behind", 0):
+            told.append(("media.clock_begins_anew", {"file": file, "frame": self.frames, "pictures": more}))
+        return told
 
     def as_json(self) -> dict[str, Any]:
         """Return JSON values that ``from_json`` reads."""
