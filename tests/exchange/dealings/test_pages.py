@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 import pytest
@@ -209,6 +210,12 @@ def test_page_api_and_command_give_the_same_facts(ready):
         assert Parcel.objects.get().total_bytes == client.get(f"/api/parcels/{ref}").json()["bytes"]
 
 
+def into_of(page, letter):
+    """Return the language that the form for a letter's translation has chosen."""
+    form = page.split(f'id="translation-{letter}-into"')[1].split("</select>")[0]
+    return re.search(r'value="([^"]+)" selected', form).group(1)
+
+
 def test_conversation_is_led_on_the_page_and_through_the_api(sides, shown):  # noqa: PLR0915 -- a long talk
     east, west, _, _ = sides
     ref = ask(east, west, Asked(shown[1])).ref
@@ -239,6 +246,8 @@ def test_conversation_is_led_on_the_page_and_through_the_api(sides, shown):  # n
         producer.post(f"{page}note", {"text": "国庆。", "text_language": "zh-Hans", "answers": question["ref"]})
         body = producer.get(page).content.decode()
         assert body.index("Для какого эфира?") < body.index("用于哪次播出？")
+        # ours for them in their language, theirs for us in ours
+        assert [into_of(body, one) for one in (ref, question["ref"])] == ["ru", "en"]
         refused = reader.post(f"/api/requests/{ref}/counters/{theirs['ref']}/accept")
         assert refused.status_code == 403
         producer.post(f"{page}counter/{theirs['ref']}/accept")

@@ -217,3 +217,9 @@ class NoteForm(forms.Form):
     answers = forms.CharField(widget=forms.HiddenInput, required=False, max_length=60)
     text = forms.CharField(label=_("Letter"), max_length=LONGEST_NOTE, widget=forms.Textarea({"rows": 4}))
     text_language = forms.ChoiceField(label=_("Written in"), choices=LANGUAGES)
+
+
+class AnswerForm(NoteForm):
+    """An answer to a question."""
+
+    is_question = None  # type: ignore[assignment]  # a field is taken away so in Django

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django import forms
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
@@ -17,6 +18,7 @@ from reelbridge.base.policy import may, require
 from reelbridge.exchange.actions import dealings as actions
 from reelbridge.exchange.actions.words import write_note
 from reelbridge.exchange.forms.dealings import (
+    AnswerForm,
     DestroyForm,
     GrantForm,
     NoteForm,
@@ -25,11 +27,11 @@ from reelbridge.exchange.forms.dealings import (
     TranslationForm,
     UseForm,
 )
-from reelbridge.exchange.models import Request
+from reelbridge.exchange.models import Partner, Request
 from reelbridge.exchange.queries import correspondence, threads
 from reelbridge.exchange.queries import dealings as queries
 from reelbridge.exchange.queries.correspondence import held_parcel, may_be_destroyed
-from reelbridge.exchange.queries.letters import certificate_owed, letters_of
+from reelbridge.exchange.queries.letters import Letter, certificate_owed, letters_of
 from reelbridge.exchange.queries.line import paired_partners
 from reelbridge.exchange.rules.dealing import OPEN, RequestState, stages
 
@@ -68,7 +70,7 @@ def thread(request: HttpRequest, ref: str) -> HttpResponse:
     return thread_page(request, queries.request(ref))
 
 
-def thread_page(request: HttpRequest, one: Request, status: int = 200, **forms: Any) -> HttpResponse:
+def thread_page(request: HttpRequest, one: Request, status: int = 200, **filled: Any) -> HttpResponse:
     """Show a dealing with the forms as they were filled in; else each with its first values."""
     actor = actor_of(request)
     theirs = correspondence.latest_counter(one, is_ours=False)
@@ -79,12 +81,12 @@ def thread_page(request: HttpRequest, one: Request, status: int = 200, **forms: 
         "dealing": one,
         "partner": one.partner,
         "stages": stages(RequestState(one.state)),
-        "letters": letters_of(one),
+        "letters": [(letter, _forms_beneath(letter, one.partner)) for letter in letters_of(one)],
         "sheet": threads.contact_sheet([line.as_value() for line in one.lines.all()]),
         "terms": threads.term_rows(one.wanted, one.granted),
         "is_agreed": threads.is_agreed(one),
         "may_answer": may_answer,
-        "broken": queries.promises_broken_by(one, on_the_table) if may_answer and "broken" not in forms else [],
+        "broken": queries.promises_broken_by(one, on_the_table) if may_answer and "broken" not in filled else [],
         "owed": certificate_owed(one),
         "may_destroy": (held := held_parcel(one.grant_ref)) is not None and may_be_destroyed(held),
         "may_counter": one.state in OPEN and may(actor, "exchange.ask" if one.is_ours else "exchange.answer"),
@@ -92,13 +94,26 @@ def thread_page(request: HttpRequest, one: Request, status: int = 200, **forms: 
         "accept": correspondence.latest_counter(one, is_ours=False) if one.is_ours else None,
         "use_form": UseForm(initial={"note_language": tongue(), "used_on": queries.today()}, auto_id="use_%s"),
         "renewal_form": RenewalForm(initial={"note_language": tongue()}, auto_id="renewal_%s"),
-        "translation_form": TranslationForm(initial={"into": tongue()}, auto_id=False),
         "destroy_form": DestroyForm(initial={"note_language": tongue()}, auto_id="destroy_%s"),
         "refuse_form": RefuseForm(initial={"why_language": tongue()}),
         "note_form": NoteForm(initial={"text_language": tongue()}),
-        **forms,
+        **filled,
     }
     return render(request, "exchange/thread.html", shown, status=status)
+
+
+def _forms_beneath(letter: Letter, partner: Partner) -> dict[str, forms.Form]:
+    """Return the forms that stand under a letter: its translation, and the answer where it is a partner's question."""
+    found: dict[str, forms.Form] = {}
+    if letter.text and letter.language:
+        there = {letter.language, *(one.language for one in letter.translations)}
+        into = next((tag for tag in (partner.language, tongue()) if tag not in there), tongue())
+        first = {"about": letter.ref, "into": into}
+        found["translation"] = TranslationForm(initial=first, auto_id=f"translation-{letter.ref}-%s")
+    if letter.kind == "question" and not letter.is_ours:
+        first = {"answers": letter.ref, "text_language": tongue()}
+        found["answer"] = AnswerForm(initial=first, auto_id=f"answer-{letter.ref}-%s")
+    return found
 
 
 @require_POST
