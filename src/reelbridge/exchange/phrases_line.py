@@ -164,6 +164,14 @@ LINE: dict[str, str] = {
     "exchange.field.film": N_("The film and its sound to watch"),
     "exchange.field.stills": N_("Stills and posters"),
     "exchange.field.imprint": N_("The imprint, by which films are compared without being exchanged"),
+    "exchange.set_of_all": N_("the public"),
+    "exchange.set_of_one": N_("this partner alone"),
+    "exchange.seen.film": N_("the film"),
+    "exchange.seen.photograph": N_("the photograph"),
+    "exchange.seen.sound": N_("the sound"),
+    "exchange.seen.track": N_("sound track %(number)s"),
+    "exchange.seen.stills": N_("single frames"),
+    "exchange.seen.imprint": N_("the imprint"),
     # catalogue
     "exchange.item_is_not_ours": N_("%(ref)s is held by %(keeper)s. Only own items can be offered."),
     "exchange.oai_not_understood": N_(

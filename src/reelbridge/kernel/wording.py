@@ -9,7 +9,7 @@ from __future__ import annotations
 import gettext
 import importlib
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime
 from functools import cache
 from pathlib import Path
@@ -64,6 +64,11 @@ def translate_with(translator: Callable[[str], str], speaks: Callable[[], str] =
 def spoken() -> str:
     """Return the reader's language: zh-Hans, ru or en."""
     return _speaks()
+
+
+def listed(words: Iterable[str]) -> str:
+    """Return words as one list, parted as the reader's language parts them: film, sound; 影片、声音."""
+    return ("、" if spoken() == "zh-Hans" else ", ").join(words)
 
 
 def show_fact(name: str, shown: Callable[[Any], str]) -> None:

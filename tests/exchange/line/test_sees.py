@@ -16,6 +16,7 @@ from reelbridge.exchange.queries.sees import parcels_for, sight_of
 from reelbridge.exchange.rules.oai_reading import read_page
 from tests.exchange.line.test_oai import LIST
 from tests.exchange.line.test_seeing import film  # noqa: F401 -- a fixture
+from tests.pages.shown import flat
 
 pytestmark = pytest.mark.django_db
 
@@ -162,5 +163,5 @@ def test_the_page_and_the_command_show_it(client, partner, film, item, archivist
     page = client.get("/exchange/partners/beichen/sees/").content.decode()
     assert film.ref in page
     assert "work.titles.1.text" in page
-    assert "proxy.mp4" in page
+    assert "Можно видеть и слышать: отдельные кадры, фильм" in flat(page)
     assert HIDDEN not in page

@@ -51,6 +51,7 @@ from reelbridge.base.kit import tongue
 from reelbridge.base.models import Job, User
 from reelbridge.base.policy import may as may_act
 from reelbridge.kernel.territory import name as territory_name
+from reelbridge.kernel.wording import listed
 from reelbridge.kernel.wording import say as say_code
 
 register = template.Library()
@@ -72,6 +73,7 @@ register.simple_tag(formats.length, name="seconds")
 
 register.filter("said", saying.said)
 register.filter("who", saying.who)
+register.filter("listed", listed)
 register.filter("short_digest", saying.short_digest)
 register.filter("day_of", formats.day)
 register.filter("month_of", formats.month)

@@ -7,9 +7,12 @@ from typing import Any
 
 from django.db.models import Count, Q, QuerySet
 
+from reelbridge.base.kit import tongue
 from reelbridge.exchange.models import Audience, Partner, Showing
-from reelbridge.exchange.rules.audience import AT_FIRST, GROUP, PUBLIC, group_name
+from reelbridge.exchange.rules.audience import AT_FIRST, GROUP, PARTNER, PUBLIC, group_name
 from reelbridge.kernel.errors import NotFound
+from reelbridge.kernel.language import choose
+from reelbridge.kernel.wording import say
 
 _KNOWN = Q(accepted_at__isnull=False) & ~Q(state=Partner.State.REVOKED)
 
@@ -51,6 +54,7 @@ class AudienceRow:
     audience: Audience
     items: int
     members: tuple[str, ...]
+    member_names: tuple[str, ...]
 
     def as_json(self) -> dict[str, Any]:
         """Return it as the command line and the API give it."""
@@ -68,15 +72,29 @@ def audience_rows() -> list[AudienceRow]:
     public()
     shown = Count("showings", filter=Q(showings__withdrawn_at=None))
     rows = Audience.objects.annotate(shown=shown).prefetch_related("members")
-    found = [AudienceRow(one, one.shown, tuple(sorted(p.node_id for p in one.members.all()))) for one in rows]
+    found = [_row(one, one.shown) for one in rows]
     return sorted(found, key=lambda row: (not row.audience.is_public, row.audience.name))
 
 
 def audience_row(spec: str) -> AudienceRow:
     """Return one audience with its counts; raises NotFound."""
     one = audience(spec)
-    members = tuple(one.members.order_by("node_id").values_list("node_id", flat=True))
-    return AudienceRow(one, showings(one).count(), members)
+    return _row(one, showings(one).count())
+
+
+def _row(one: Audience, items: int) -> AudienceRow:
+    members = sorted(one.members.all(), key=lambda member: member.node_id)
+    names = tuple(choose(member.names, tongue()).text or member.node_id for member in members)
+    return AudienceRow(one, items, tuple(member.node_id for member in members), names)
+
+
+def sets_in_words(partner: Partner | None) -> dict[str, str]:
+    """Return what the sets that somebody is shown are called, by their specs."""
+    found = {
+        one.spec: say("exchange.set_of_all") if one.is_public else choose(one.titles, tongue()).text or one.name
+        for one in audiences_of(partner)
+    }
+    return found | ({f"{PARTNER}{partner.node_id}": say("exchange.set_of_one")} if partner else {})
 
 
 def showings(one: Audience) -> QuerySet[Showing]:

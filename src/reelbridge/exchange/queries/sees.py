@@ -20,6 +20,7 @@ from reelbridge.exchange.rules.oai import IDENTIFIER, OaiError
 from reelbridge.exchange.rules.seeing import Wanted, wanted
 from reelbridge.kernel.errors import NotFound, Refusal
 from reelbridge.kernel.language import Chosen
+from reelbridge.kernel.wording import say
 from reelbridge.media import queries as media
 
 
@@ -86,9 +87,23 @@ class Sight:
         """Every field of the record that holds something, by its place: ``work.titles.1.text``."""
         return list(_flat(self.record))
 
+    @property
+    def to_see(self) -> list[str]:
+        """What of it can be seen and heard, in the reader's words."""
+        # a photograph has no frames: its poster is the photograph again
+        names = [what for what in self.derivatives if what != "poster.jpg" or "proxy.jpg" not in self.derivatives]
+        return [say(f"exchange.seen.{kind}", facts) for kind, facts in map(_kind, names)]
+
     def as_json(self) -> dict[str, Any]:
         """Return it as the command line gives it."""
         return {"ref": self.ref, "sets": list(self.sets), "derivatives": list(self.derivatives), "record": self.record}
+
+
+def _kind(what: str) -> tuple[str, dict[str, object]]:
+    if (asked := wanted(what)) is not None and asked.kind == "audio":
+        return "track", {"number": asked.number}
+    kinds = {"poster.jpg": "stills", "proxy.mp4": "film", "proxy.jpg": "photograph", "proxy.m4a": "sound"}
+    return kinds.get(what, what), {}
 
 
 def sight_of(partner: Partner | None, ref: str) -> Sight | None:

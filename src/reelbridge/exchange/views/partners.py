@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from django.contrib import messages
@@ -25,10 +25,10 @@ from reelbridge.exchange.forms.line import AcceptForm, AgreementForm, CardForm, 
 from reelbridge.exchange.identity import own_identity
 from reelbridge.exchange.models import Partner
 from reelbridge.exchange.queries import line
-from reelbridge.exchange.queries.audiences import audiences_of, public, showings
+from reelbridge.exchange.queries.audiences import audiences_of, public, sets_in_words, showings
 from reelbridge.exchange.queries.holdings import own_refs
 from reelbridge.exchange.queries.keys import TOLD_BEFORE, shown_key
-from reelbridge.exchange.queries.sees import parcels_for, sight_of
+from reelbridge.exchange.queries.sees import Sight, parcels_for, sight_of
 from reelbridge.exchange.rules.card import LARGEST_BYTES, Card, read_card
 from reelbridge.kernel import clock
 from reelbridge.kernel.errors import Refusal
@@ -113,7 +113,7 @@ def sees(request: HttpRequest, node_id: str) -> HttpResponse:
     context = {
         "row": row,
         "page": refs,
-        "sights": [sight for ref in refs.object_list if (sight := sight_of(row.partner, ref))],
+        "sights": _sights(row.partner, refs.object_list),
         "parcels": parcels_for(row.partner),
         "withheld": [say(f"exchange.field.{name}") for name in row.partner.withheld],
         **SECTION,
@@ -132,11 +132,18 @@ def public_sees(request: HttpRequest) -> HttpResponse:
     )
     context = {
         "page": refs,
-        "sights": [sight for ref in refs.object_list if (sight := sight_of(None, ref))],
+        "sights": _sights(None, refs.object_list),
         "withheld": [say(f"exchange.field.{name}") for name in everybody.withheld],
         **SECTION,
     }
     return render(request, "exchange/sees.html", context)
+
+
+def _sights(partner: Partner | None, refs: Iterable[str]) -> list[tuple[Sight, list[str]]]:
+    """Return the items as somebody sees them, each with what the sets are called that show it."""
+    called = sets_in_words(partner)
+    seen = (sight for ref in refs if (sight := sight_of(partner, ref)))
+    return [(sight, [called.get(spec, spec) for spec in sight.sets]) for sight in seen]
 
 
 def _act(allowed_by: str) -> Callable[[Act], Callable[..., HttpResponseBase]]:

@@ -14,7 +14,7 @@ from reelbridge.kernel.errors import Refusal
 from reelbridge.kernel.language import choose
 from reelbridge.kernel.window import Window
 from reelbridge.kernel.wording import gettext_now as _
-from reelbridge.kernel.wording import say, spoken
+from reelbridge.kernel.wording import listed, say, spoken
 from reelbridge.rights.rules.limits import Exclusivity
 from reelbridge.rights.rules.media import LEAVES, UNDER, leaves
 from reelbridge.rights.rules.regions import FORMER, groups
@@ -25,7 +25,7 @@ _DAY = {"en": "d MMM y", "ru": "d MMMM y", "zh-Hans": "y年M月d日"}
 
 def territories(codes: Any) -> str:
     """Return the names of territories: ``China, Russia``."""
-    return _list(_territory(code) for code in _many(codes))
+    return listed(_territory(code) for code in _many(codes))
 
 
 def _territory(token: str) -> str:
@@ -40,7 +40,7 @@ def _territory(token: str) -> str:
 def languages(tags: Any) -> str:
     """Return the names of languages; none means any."""
     given = _many(tags)
-    return _list(map(language, given)) if given else say("rights.any_language")
+    return listed(map(language, given)) if given else say("rights.any_language")
 
 
 def language(tag: str) -> str:
@@ -63,7 +63,7 @@ def media(values: Any) -> str:
     given, known = _many(values), set(Medium)
     if len(given) > 1 and known >= set(given) and len(leaves(map(Medium, given))) == len(LEAVES):
         return say("rights.any_medium")
-    return _list(say(f"rights.medium.{value}") if value in known else value for value in given)
+    return listed(say(f"rights.medium.{value}") if value in known else value for value in given)
 
 
 def purpose(value: Any) -> str:
@@ -95,7 +95,7 @@ def exclusivity_choices() -> list[tuple[str, str]]:
 
 def purposes(values: Any) -> str:
     """Return the words for purposes."""
-    return _list(map(purpose, _many(values)))
+    return listed(map(purpose, _many(values)))
 
 
 def window(value: Any) -> str:
@@ -154,7 +154,3 @@ def _many(values: Any) -> list[str]:
         return [values]
     given = [str(one) for one in values] if isinstance(values, Iterable) else [str(values)]
     return sorted(given) if isinstance(values, (set, frozenset)) else given
-
-
-def _list(words: Iterable[str]) -> str:
-    return ("、" if spoken() == "zh-Hans" else ", ").join(words)
