@@ -17,6 +17,11 @@ if (person) {
   });
 }
 
+// A still that does not come, or may not be seen, leaves its dark frame and no broken sign.
+const missing = (image) => image.matches?.('.still img[alt=""]') && image.classList.add("is-missing");
+document.addEventListener("error", (event) => missing(event.target), true);
+for (const image of document.images) if (image.complete && !image.naturalWidth && image.loading !== "lazy") missing(image);
+
 // A step that cannot be undone is asked about once, in the words of the page.
 document.addEventListener("submit", (event) => {
   const question = event.submitter?.dataset.ask ?? event.target.dataset.ask;
