@@ -12,7 +12,7 @@ from reelbridge.exchange.actions import certificates, dealings, uses
 from reelbridge.exchange.models import Certificate, Parcel
 from reelbridge.exchange.queries import correspondence
 from reelbridge.exchange.queries.dealings import list_of
-from reelbridge.exchange.queries.letters import certificate_owed
+from reelbridge.exchange.queries.letters import certificate_owed, ending_of
 from reelbridge.kernel import clock
 from reelbridge.kernel.errors import BadInput, Conflict, NotAllowed
 from reelbridge.rights import actions as rights
@@ -58,6 +58,12 @@ def test_withdrawal_is_acknowledged_and_destruction_certified_to_both(held):
             last = Certificate.objects.get(ref=made.ref)
             assert (last.note, [one["sha256"] for one in last.files]) == ("已销毁。", [digest])
     assert kinds(west, ref)[-3:] == ["withdrawal", "certificate", "certificate"]
+    with east:
+        archivist, ended = signed_in(Role.ARCHIVIST), ending_of(grant)
+        assert (ended.is_withdrawn, ended.certificate.ref) == (True, made.ref)
+        for page in (f"/exchange/parcels/{parcel.ref}/", f"/exchange/requests/{ref}/"):
+            shown = archivist.get(page).content.decode()
+            assert ("The grant was withdrawn on" in shown, "The files were destroyed." in shown) == (True, True), page
     assert ledgers(east)[0] == ledgers(west)[0]
 
 
@@ -76,6 +82,8 @@ def test_what_ran_out_is_certified_destroyed_and_sent_again_when_granted_anew(he
             assert "The grant ran out" in signed_in(Role.READER).get(f"/exchange/requests/{ref}/").content.decode()
         with east:
             assert [certificates.certify_ended() for _ in range(2)] == [1, 0]
+            ended = ending_of(of(east, ref).grant_ref)
+            assert (ended.at, ended.is_withdrawn, ended.certificate.deed) == (date(2027, 8, 31), False, "quarantined")
             page = signed_in(Role.OPERATOR).get(f"/exchange/requests/{ref}/").content.decode()
             assert "Destroy the quarantined files" in page
         settle(east, west)

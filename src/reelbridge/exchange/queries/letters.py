@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
-from datetime import datetime, time
+from datetime import date, datetime, time
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -162,3 +162,26 @@ def certificate_owed(request: Request) -> Owed | None:
         return None
     told = request.partner.letters_out.filter(kind="Undo:Grant", message__object__ref=grant.ref, state="delivered")
     return Owed(grant.revoked_at or parcel.ready_at, parcel, told.exists(), request.partner.silent_since)
+
+
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """When and how a grant ended, and what was certified of the files."""
+
+    at: datetime | date
+    is_withdrawn: bool
+    certificate: Certificate | None
+
+
+def ending_of(grant_ref: str) -> Ending | None:
+    """Return how a grant ended; None for one that stands, or is not here (yet)."""
+    grant = rights.grants_by_ref([grant_ref]).first()
+    if grant is None:
+        return None
+    parcel = held_parcel(grant_ref)
+    certificate = parcel.certificates.order_by("written_at", "pk").last() if parcel else None
+    if grant.state == Standing.REVOKED and grant.revoked_at:
+        return Ending(grant.revoked_at, is_withdrawn=True, certificate=certificate)
+    if grant.ends_on and has_run_out(grant.ref):
+        return Ending(grant.ends_on, is_withdrawn=False, certificate=certificate)
+    return None

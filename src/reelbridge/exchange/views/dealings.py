@@ -31,7 +31,7 @@ from reelbridge.exchange.models import Partner, Request
 from reelbridge.exchange.queries import correspondence, threads
 from reelbridge.exchange.queries import dealings as queries
 from reelbridge.exchange.queries.correspondence import held_parcel, may_be_destroyed
-from reelbridge.exchange.queries.letters import Letter, certificate_owed, letters_of
+from reelbridge.exchange.queries.letters import Letter, certificate_owed, ending_of, letters_of
 from reelbridge.exchange.queries.line import paired_partners
 from reelbridge.exchange.rules.dealing import OPEN, RequestState, stages
 
@@ -87,6 +87,7 @@ def thread_page(request: HttpRequest, one: Request, status: int = 200, **filled:
         "is_agreed": threads.is_agreed(one),
         "may_answer": may_answer,
         "broken": queries.promises_broken_by(one, on_the_table) if may_answer and "broken" not in filled else [],
+        "ended": ending_of(one.grant_ref),
         "owed": certificate_owed(one),
         "may_destroy": (held := held_parcel(one.grant_ref)) is not None and may_be_destroyed(held),
         "may_counter": one.state in OPEN and may(actor, "exchange.ask" if one.is_ours else "exchange.answer"),

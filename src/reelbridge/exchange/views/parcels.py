@@ -17,6 +17,7 @@ from reelbridge.exchange.actions.doubting import doubted
 from reelbridge.exchange.models import Partner
 from reelbridge.exchange.queries import dealings as queries
 from reelbridge.exchange.queries.chunks import chunks_of
+from reelbridge.exchange.queries.letters import ending_of
 from reelbridge.exchange.rules.dealing import ParcelState
 from reelbridge.exchange.views.signed import for_partners
 from reelbridge.kernel.errors import BadInput, Conflict
@@ -80,6 +81,7 @@ def parcel(request: HttpRequest, ref: str) -> HttpResponse:
         "signed": listed.envelope["signatures"][0] if listed else None,
         "receipt": queries.receipt_of(one),
         "chunks": chunks_of(one),
+        "ended": ending_of(one.grant_ref),
         "stopped": queries.next_try(one),
         "is_moving": one.state in (ParcelState.BUILDING, ParcelState.READY, ParcelState.FETCHING, ParcelState.WHOLE)
         and not (one.is_ours and one.state == ParcelState.READY),
