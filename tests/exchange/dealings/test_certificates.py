@@ -23,7 +23,16 @@ from tests.exchange.dealings.test_correspondence import kinds, ledgers, of, read
 from tests.exchange.dealings.test_pages import signed_in
 
 
-def test_withdrawal_is_acknowledged_and_destruction_certified_to_both(held):
+def pages_tell_the_end(side, grant, certificate, *pages):
+    with side:
+        archivist, ended = signed_in(Role.ARCHIVIST), ending_of(grant)
+        assert (ended.is_withdrawn, ended.certificate.ref) == (True, certificate)
+        for page in pages:
+            shown = archivist.get(page).content.decode()
+            assert ("The grant was withdrawn on" in shown, "The files were destroyed." in shown) == (True, True), page
+
+
+def test_withdrawal_is_acknowledged_and_destruction_certified_to_both(held):  # noqa: PLR0915 -- a long end
     east, west, ref = held
     with west:
         grant = of(west, ref).grant_ref
@@ -58,12 +67,7 @@ def test_withdrawal_is_acknowledged_and_destruction_certified_to_both(held):
             last = Certificate.objects.get(ref=made.ref)
             assert (last.note, [one["sha256"] for one in last.files]) == ("已销毁。", [digest])
     assert kinds(west, ref)[-3:] == ["withdrawal", "certificate", "certificate"]
-    with east:
-        archivist, ended = signed_in(Role.ARCHIVIST), ending_of(grant)
-        assert (ended.is_withdrawn, ended.certificate.ref) == (True, made.ref)
-        for page in (f"/exchange/parcels/{parcel.ref}/", f"/exchange/requests/{ref}/"):
-            shown = archivist.get(page).content.decode()
-            assert ("The grant was withdrawn on" in shown, "The files were destroyed." in shown) == (True, True), page
+    pages_tell_the_end(east, grant, made.ref, f"/exchange/parcels/{parcel.ref}/", f"/exchange/requests/{ref}/")
     assert ledgers(east)[0] == ledgers(west)[0]
 
 
@@ -84,8 +88,8 @@ def test_what_ran_out_is_certified_destroyed_and_sent_again_when_granted_anew(he
             assert [certificates.certify_ended() for _ in range(2)] == [1, 0]
             ended = ending_of(of(east, ref).grant_ref)
             assert (ended.at, ended.is_withdrawn, ended.certificate.deed) == (date(2027, 8, 31), False, "quarantined")
-            page = signed_in(Role.OPERATOR).get(f"/exchange/requests/{ref}/").content.decode()
-            assert "Destroy the quarantined files" in page
+            page = signed_in(Role.OPERATOR).get(f"/exchange/requests/{ref}/")
+            assert "Destroy the quarantined files" in page.content.decode()
         settle(east, west)
         for side in (east, west):
             with side:
