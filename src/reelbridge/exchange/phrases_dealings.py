@@ -14,6 +14,7 @@ DEALINGS: dict[str, str] = {
     # asking and answering
     "exchange.request_without_shots": N_("Nothing is asked for. Name at least one shot or item."),
     "exchange.request_too_long": N_("A request holds at most %(most)s shots; this one has %(count)s. Send several."),
+    "exchange.too_many_handles": N_("Handles are from 0 to %(most)s frames; %(count)s were named."),
     "exchange.request_without_production": N_("Say which production the shots are for."),
     "exchange.shot_not_understood": N_("“%(text)s” is not a shot. Write REF, REF/4 or REF@IN-OUT with frames or timecodes."),
     "exchange.timecode_before_item": N_("The timecode %(text)s lies before the item's first frame, %(first)s."),

@@ -3,15 +3,22 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
+import pytest
 from lxml import etree
 
+from reelbridge.base.rules.roles import THE_NODE
 from reelbridge.captions.actions import add_captions
 from reelbridge.captions.rules import read_captions
 from reelbridge.catalogue import queries as catalogue
 from reelbridge.exchange.actions import dealings
+from reelbridge.exchange.actions.accepting import fetch_parcel
+from reelbridge.exchange.actions.parcels import _put_list
+from reelbridge.exchange.bags.own import list_in
 from reelbridge.exchange.models import Parcel, Receipt, Request
 from reelbridge.exchange.rules.dealing import Asked
+from reelbridge.kernel.errors import BadInput
 from reelbridge.kernel.language import OURS
 from reelbridge.kernel.timecode import Span
 from reelbridge.media import queries as media
@@ -127,3 +134,42 @@ def where_it_comes_from(content, file):
     assert [one.findtext("p:agentName", None, spaces) for one in root.findall("p:agent", spaces)] == [
         "Невский киноархив", "reelbridge",
     ]  # fmt: skip
+
+
+def test_handles_come_along_and_are_not_granted(sides, shown):
+    east, west, _, _ = sides
+    asked = ask(east, west, Asked(shown[0], Span(4, 20)))
+    settle(east, west)
+    with west:
+        request = Request.objects.get(ref=asked.ref)
+        with pytest.raises(BadInput, match="too_many_handles"):
+            dealings.grant_request(request, terms=WANTED, by=MOROZOVA, handles=251)
+        request.refresh_from_db()
+        assert (request.state, request.handles) == ("received", 0)
+        dealings.grant_request(request, terms=WANTED, by=MOROZOVA, handles=6)
+    settle(east, west)
+    with east:
+        asked.refresh_from_db()
+        assert (asked.state, asked.handles) == ("receipted", 6)
+        file = catalogue.items([shown[0]])[shown[0]].files.get()
+        # the film begins four frames before the shot
+        assert (file.span_start, file.span_end) == (0, 26)
+        assert media.probe(vault.path_of(file.digest)).frames == 26
+        assert [one.span for one in rights.grant(asked.grant_ref).as_value().lines] == [Span(4, 20)]
+        parcel = Parcel.objects.get()
+        (line,) = list_in(east.node.path("parcels", parcel.ref)).parcel.lines
+        assert (line.span, line.before, line.after) == (Span(4, 20), 4, 6)
+
+
+def test_more_handles_than_granted_are_refused(ready):
+    east, west, _, ref = ready
+    with west:
+        folder = west.node.path("parcels", ref)
+        parcel, kept = Parcel.objects.get(ref=ref), list_in(folder).parcel
+        wider = replace(kept, lines=tuple(replace(line, after=1) for line in kept.lines))
+        listed = _put_list(folder, wider)
+    with east:
+        Parcel.objects.filter(ref=parcel.ref).update(list_digest=listed.digest)
+        with pytest.raises(BadInput, match="holds_other_shots"):
+            fetch_parcel(ref, by=THE_NODE)
+        assert Parcel.objects.get(ref=ref).state != "accepted"

@@ -249,7 +249,8 @@ def _believed(parcel: Parcel, listed: SignedList) -> SignedList:
     if listed.digest != parcel.list_digest:
         raise BadInput("exchange.parcel_list_changed", parcel=parcel.ref)
     granted = {Asked(line.item_ref, line.span) for line in rights.grant(parcel.grant_ref).as_value().lines}
-    if not {Asked(line.item_ref, line.span) for line in said.lines} <= granted:
+    are_granted = {Asked(line.item_ref, line.span) for line in said.lines} <= granted
+    if not are_granted or any(max(line.before, line.after) > parcel.request.handles for line in said.lines):
         raise BadInput("exchange.parcel_holds_other_shots", parcel=parcel.ref)
     return listed
 
@@ -383,4 +384,4 @@ def _attach(parcel: Parcel, folder: Path, line: ParcelLine, digest: str) -> None
             raise BadInput("exchange.parcel_without_record", parcel=parcel.ref, item=line.item_ref)
         written = json.loads(record_path.read_text("utf-8"))
         catalogue.keep_record(written, keeper=parcel.partner.institution, by=THE_NODE, is_shown=False)
-    catalogue.attach_excerpt(known.item(line.item_ref), digest, line.span, parcel=parcel.ref, by=THE_NODE)
+    catalogue.attach_excerpt(known.item(line.item_ref), digest, line.held, parcel=parcel.ref, by=THE_NODE)

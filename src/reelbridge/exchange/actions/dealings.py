@@ -21,7 +21,7 @@ from reelbridge.exchange.queries.correspondence import held_parcel
 from reelbridge.exchange.queries.dealings import promises_broken_by
 from reelbridge.exchange.rules import dealing_letters as letters
 from reelbridge.exchange.rules.correspondence import Deed
-from reelbridge.exchange.rules.dealing import OPEN, Asked, ParcelState, RequestState, checked_lines
+from reelbridge.exchange.rules.dealing import OPEN, Asked, ParcelState, RequestState, checked_handles, checked_lines
 from reelbridge.kernel import clock
 from reelbridge.kernel.errors import BadInput, Conflict, NotAllowed
 from reelbridge.rights import actions as rights
@@ -122,9 +122,12 @@ def _of_partner(partner: Partner, asked: tuple[Asked, ...]) -> tuple[Asked, ...]
 
 @transaction.atomic
 def grant_request(
-    request: Request, *, terms: Terms, by: Actor, note: str = "", note_language: str = "", is_meant: bool = False
-) -> Request:
+    request: Request, *, terms: Terms, by: Actor, note: str = "", note_language: str = "", is_meant: bool = False,
+    handles: int = 0,
+) -> Request:  # fmt: skip
     """Say yes with these terms: the grant stands, the partner hears of it, and the parcel is made.
+
+    So many frames of ``handles`` are sent along on each side of every shot; the grant does not cover them.
 
     Raises Conflict when the request has been answered already, or where a promise to another partner would be
     broken and nobody said that this ``is_meant``.
@@ -132,6 +135,7 @@ def grant_request(
     require(by, "exchange.answer")
     if not is_meant:
         keep_promises(request, terms)
+    request.handles = checked_handles(handles)
     return give(request, terms=terms, by=by, giver=by.name, note=note, note_language=note_language)
 
 
@@ -152,6 +156,7 @@ def give(request: Request, *, terms: Terms, by: Actor, giver: str, note: str = "
         state=RequestState.GRANTED,
         grant_ref=grant.ref,
         granted_json=terms.as_json(),
+        handles=request.handles,
         answered_by=giver,
         answer=cleaned(note),
         answer_language=note_language or "en",
@@ -211,6 +216,7 @@ def granting_letter(request: Request) -> letters.Granting:
         note=request.answer,
         note_language=request.answer_language,
         papers=tuple(rights_queries.binding([Covered(one.item_ref, one.span) for one in lines])),
+        handles=request.handles,
     )
 
 

@@ -128,7 +128,7 @@ def keep_granting(partner: Partner, granting: letters.Granting) -> Request:
     for one in granting.papers:
         rights.keep_paper(one.ref, one, one.lines, by=THE_NODE)
     request.state, request.grant_ref, request.granted_json = state, granting.ref, granting.terms.as_json()
-    request.answered_by, request.answer = granting.granted_by, granting.note
+    request.answered_by, request.answer, request.handles = granting.granted_by, granting.note, granting.handles
     request.answer_language = granting.note_language
     request.answered_at = request.changed_at = clock.now()
     request.save()

@@ -23,6 +23,7 @@ from reelbridge.exchange.actions.dealings import granting_letter
 from reelbridge.exchange.identity import own_identity
 from reelbridge.exchange.models import Parcel, RequestLine
 from reelbridge.exchange.rules.audience import shown_of
+from reelbridge.exchange.rules.dealing import with_handles
 from reelbridge.exchange.rules.parcel import ParcelLine
 from reelbridge.exchange.rules.premis import Agent, Deed, Event, File, Provenance
 from reelbridge.kernel import clock
@@ -56,7 +57,7 @@ def put_in(draft: Path, parcel: Parcel) -> tuple[ParcelLine, ...]:
     """
     granted = list(parcel.request.lines.all())
     items = catalogue.items([one.item_ref for one in granted])
-    packed = [_put_essence(draft, one, items) for one in granted]
+    packed = [_put_essence(draft, one, items, parcel.request.handles) for one in granted]
     lines = tuple(one.line for one in packed)
     _put_captions(draft, lines, items)
     _put_records(draft, items, parcel.partner.withheld)
@@ -75,13 +76,13 @@ def require_sound(lines: Sequence[ParcelLine], digests: Mapping[str, str]) -> No
             raise Conflict("exchange.essence_is_damaged", item=line.item_ref)
 
 
-def _put_essence(draft: Path, asked: RequestLine, items: dict[str, Item]) -> Packed:
-    """Put exactly the granted frames into the bag: nothing before, nothing after."""
+def _put_essence(draft: Path, asked: RequestLine, items: dict[str, Item], handles: int) -> Packed:
+    """Put exactly the granted frames into the bag, and the handles given: nothing before, nothing after."""
     item = items.get(asked.item_ref)
     digest = catalogue.master_digest(item) if item else None
     if item is None or digest is None:
         raise NotFound("exchange.essence_is_gone", item=asked.item_ref)
-    source, made = vault.path_of(digest), None
+    source = vault.path_of(digest)
     if asked.span is not None and vault_actions.verify_file(digest, by=THE_NODE).state != State.SOUND:
         raise Conflict("exchange.essence_is_damaged", item=asked.item_ref)
     if asked.span is None:
@@ -89,11 +90,12 @@ def _put_essence(draft: Path, asked: RequestLine, items: dict[str, Item]) -> Pac
         suffix = Path(name).suffix
         path = f"data/essence/{item.ref}{suffix.lower() if _SUFFIX.match(suffix) else ''}"
         _copy(source, draft / path)
-    else:
-        path = f"data/essence/{item.ref}_{asked.span.start:07}-{asked.span.end:07}.mkv"
-        (draft / path).parent.mkdir(exist_ok=True)
-        made = media.excerpt(source, asked.span, draft / path)
-    return Packed(ParcelLine(item.ref, asked.span, path), made)
+        return Packed(ParcelLine(item.ref, None, path), None)
+    held = asked.span if item.medium == "photograph" else with_handles(asked.span, handles, item.frames or 0)
+    path = f"data/essence/{item.ref}_{held.start:07}-{held.end:07}.mkv"
+    (draft / path).parent.mkdir(exist_ok=True)
+    line = ParcelLine(item.ref, asked.span, path, asked.span.start - held.start, held.end - asked.span.end)
+    return Packed(line, media.excerpt(source, held, draft / path))
 
 
 def _copy(source: Path, target: Path) -> None:
@@ -112,9 +114,9 @@ def _put_captions(draft: Path, lines: Sequence[ParcelLine], items: dict[str, Ite
     for line in lines:
         for caption in of_items.get(line.item_ref, []):
             cues = caption.cues
-            if line.span is not None:
+            if line.held is not None:
                 rate = items[line.item_ref].rate
-                bounds = [round(rate.seconds(frame) * 1000) for frame in (line.span.start, line.span.end)]
+                bounds = [round(rate.seconds(frame) * 1000) for frame in (line.held.start, line.held.end)]
                 cues = within(cues, *bounds)
             if not cues:
                 continue
@@ -174,14 +176,14 @@ def _origin(draft: Path, packed: Packed, item: Item) -> Iterator[File | Event]:
     yield Event(Deed.INGESTION, kept.stored_at, held, f"Taken into the vault as {item.ref}.")
     yield Event(Deed.FIXITY_CHECK, kept.verified_at, held, "Read from the first byte to the last; SHA-256 as taken in.")
     path = draft / line.path
-    if line.span is None or packed.made is None:
+    if line.held is None or packed.made is None:
         yield File(line.path, digest, kept.size, coded, held)
         yield Event(Deed.REPLICATION, now, line.path, "Copied byte by byte.")
     elif item.medium == "photograph":
         yield File(line.path, digest_file(path), path.stat().st_size, coded, held)
         yield Event(Deed.REPLICATION, now, line.path, "Copied byte by byte.")
     else:
-        made, span = f"Matroska, {packed.made.codec}, PCM", line.span
+        made, span = f"Matroska, {packed.made.codec}, PCM", line.held
         how = "pictures passed on as they were coded" if packed.made.is_copied else "pictures coded anew without loss"
         frames = f"Frames {span.start} to {span.end - 1} of the source, no other"
         yield File(line.path, digest_file(path), path.stat().st_size, made, held)

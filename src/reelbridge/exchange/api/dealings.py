@@ -37,6 +37,7 @@ class RequestOut(Schema):
     wanted: dict[str, Any]
     granted: dict[str, Any] | None
     grant: str
+    handles: int
     offer: str
     renews: str
     answered_by: str

@@ -149,6 +149,8 @@ def show_request(ref: str, as_json: bool) -> None:
     for row in threads.term_rows(one.wanted, one.granted):
         mark = "≠" if row.is_changed else " "
         click.echo(f"{mark} {row.name:<12} {row.asked}" + (f"  →  {row.given}" if row.is_changed else ""))
+    if one.handles:
+        click.echo(f"  {'handles':<12} {one.handles}")
     for letter in letters_of(one):
         _print(letter)
     if owed := certificate_owed(one):
@@ -179,6 +181,9 @@ def _print(letter: Letter) -> None:
     "--alone", type=click.Choice(["exclusive", "sole"]), help=_("Nobody else may do the same: exclusive, or sole.")
 )
 @meant
+@click.option(
+    "--handles", type=click.IntRange(min=0), default=0, help=_("Send so many frames along on each side of every shot.")
+)
 @click.option("--refuse", "why", default="", help=_("Say no, and why."))
 @click.option("--note", default="", help=_("A letter to the partner."))
 @click.option("--note-language", default="", help=_("The language the letter is written in."))
@@ -186,8 +191,8 @@ def _print(letter: Letter) -> None:
 @with_node
 def grant(
     request: str, territories: tuple[str, ...], media: tuple[str, ...], starts_on: str, ends_on: str,
-    languages: tuple[str, ...], alone: str | None, is_meant: bool, why: str, note: str, note_language: str,
-    as_json: bool,
+    languages: tuple[str, ...], alone: str | None, is_meant: bool, handles: int, why: str, note: str,
+    note_language: str, as_json: bool,
 ) -> None:  # fmt: skip
     """Grant or refuse a request."""
     from reelbridge.exchange.actions import dealings as actions
@@ -207,11 +212,14 @@ def grant(
             territories or tuple(asked.territories), media or tuple(asked.media), window,
             languages or tuple(asked.languages), asked.purpose, alone,
         )  # fmt: skip
-        actions.grant_request(one, terms=terms, note=note, note_language=tongue, by=caller(), is_meant=is_meant)
+        actions.grant_request(
+            one, terms=terms, note=note, note_language=tongue, by=caller(), is_meant=is_meant, handles=handles
+        )
     if as_json:
         echo_json(dealings.request_as_json(dealings.request(request)))
     elif why:
         click.echo(_("%(ref)s is refused.") % {"ref": request})
     else:
-        said = _("%(ref)s is granted as %(grant)s; the parcel is being made.")
-        click.echo(said % {"ref": request, "grant": one.grant_ref})
+        made = _("%(ref)s is granted as %(grant)s; the parcel is being made.")
+        held = _("%(ref)s is granted as %(grant)s; the partner has the files already.")
+        click.echo((made if one.parcels.exists() else held) % {"ref": request, "grant": one.grant_ref})

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from reelbridge.base import formats
 from reelbridge.base.forms import Boxes, DayInput, language_tags, understood
 from reelbridge.exchange.productions import called, in_the_making
-from reelbridge.exchange.rules.dealing import LONGEST_NOTE
+from reelbridge.exchange.rules.dealing import LONGEST_NOTE, MOST_HANDLES
 from reelbridge.kernel.window import Window
 from reelbridge.rights import queries as rights
 from reelbridge.rights.rules import Medium, Terms, reading
@@ -130,6 +130,10 @@ class GrantForm(TermsForm):
         label=_("Credit line"), max_length=500, required=False, help_text=_("What must stand in the credits.")
     )
     is_meant = forms.BooleanField(label=_("Give it all the same"), required=False)
+    handles = forms.IntegerField(
+        label=_("Handles"), min_value=0, max_value=MOST_HANDLES, required=False,
+        help_text=_("So many frames on each side of every shot come along, for trimming; they may not be shown."),
+    )  # fmt: skip
 
     def _terms(self, given: dict[str, Any]) -> Terms:
         credit = given.get("credit_line", "").strip()

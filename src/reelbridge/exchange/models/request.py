@@ -39,6 +39,8 @@ class Request(models.Model):
     why_code = models.CharField(max_length=80, blank=True)
     why_facts = models.JSONField(default=dict)
     grant_ref = models.CharField(max_length=60, blank=True, db_index=True)
+    #: So many frames beyond each side of what was granted are sent along, for trimming; they may not be shown.
+    handles = models.PositiveSmallIntegerField(default=0)
     #: The offer it takes up, and the grant it wants renewed; empty for neither.
     offer_ref = models.CharField(max_length=60, blank=True, db_index=True)
     renews = models.CharField(max_length=60, blank=True, db_index=True)

@@ -194,6 +194,7 @@ def request_as_json(one: Request) -> dict[str, Any]:
         "wanted": one.wanted_json,
         "granted": one.granted_json,
         "grant": one.grant_ref,
+        "handles": one.handles,
         "offer": one.offer_ref,
         "renews": one.renews,
         "answered_by": one.answered_by,

@@ -13,6 +13,8 @@ from reelbridge.rights.rules import Terms
 
 MOST_LINES = 200
 LONGEST_NOTE = 5_000
+#: Ten seconds at 25 frames a second: more than that is no handle but another shot.
+MOST_HANDLES = 250
 #: Why a parcel ended in whose place another was made.
 MADE_AGAIN = "exchange.parcel_was_made_again"
 
@@ -82,6 +84,18 @@ class Asked:
     def __str__(self) -> str:
         """Return it as people type it: ``nevsky-i-00001@120-240``."""
         return f"{self.item_ref}@{self.span.start}-{self.span.end}" if self.span else self.item_ref
+
+
+def checked_handles(count: int) -> int:
+    """Return how many frames of handles are given; raises BadInput for less than none and for too many."""
+    if not 0 <= count <= MOST_HANDLES:
+        raise BadInput("exchange.too_many_handles", count=count, most=MOST_HANDLES)
+    return count
+
+
+def with_handles(span: Span, handles: int, frames: int) -> Span:
+    """Return a span with handles on both sides, as far as the film of so many frames has them."""
+    return Span(max(0, span.start - handles), min(span.end + handles, max(frames, span.end)))
 
 
 _SHOT = re.compile(r"^(?P<ref>[a-z][a-z0-9-]*(?:/[0-9]{1,9})?)(?:@(?P<begin>[^-@]+)-(?P<end>[^-@]+))?$")

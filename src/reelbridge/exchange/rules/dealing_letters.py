@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from reelbridge.exchange.rules.dealing import LONGEST_NOTE, MOST_LINES, Asked, checked_lines
+from reelbridge.exchange.rules.dealing import LONGEST_NOTE, MOST_LINES, Asked, checked_handles, checked_lines
 from reelbridge.exchange.rules.reading import Reader, moment
 from reelbridge.kernel.errors import BadInput
 from reelbridge.kernel.language import language
@@ -97,6 +97,8 @@ class Granting:
     note_language: str = "en"
     #: Holdbacks, embargoes, consents and states of copyright that bind whoever uses the frames.
     papers: tuple[Value, ...] = ()
+    #: So many frames beyond each side of the lines come along, for trimming only.
+    handles: int = 0
 
     def as_json(self) -> dict[str, Any]:
         """Return the grant as it stands in letters and in the parcel."""
@@ -109,6 +111,7 @@ class Granting:
             "note": self.note,
             "language": self.note_language,
             **({"papers": _papers_as_json(self.papers)} if self.papers else {}),
+            **({"handles": self.handles} if self.handles else {}),
         }
 
     def as_message(self, *, in_reply_to: str) -> dict[str, Any]:
@@ -127,6 +130,7 @@ def read_granting(thing: Reader, *, sender: str) -> Granting:
         note=thing.text("note", longest=LONGEST_NOTE, default=""),
         note_language=language_in(thing),
         papers=_papers_in(thing, sender) if thing.raw("papers") is not None else (),
+        handles=checked_handles(thing.number_or_none("handles") or 0),
     )
 
 

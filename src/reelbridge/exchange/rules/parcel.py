@@ -85,6 +85,14 @@ class ParcelLine:
     item_ref: str
     span: Span | None
     path: str
+    #: Frames beyond each side of the span that the file holds, too.
+    before: int = 0
+    after: int = 0
+
+    @property
+    def held(self) -> Span | None:
+        """The frames that the file holds, handles among them."""
+        return Span(self.span.start - self.before, self.span.end + self.after) if self.span else None
 
 
 @dataclass(frozen=True)
@@ -145,6 +153,7 @@ class ParcelList:
                     "start": line.span.start if line.span else None,
                     "end": line.span.end if line.span else None,
                     "path": line.path,
+                    **({"before": line.before, "after": line.after} if line.before or line.after else {}),
                 }
                 for line in self.lines
             ],
@@ -212,4 +221,7 @@ def _file(one: Reader, chunk_bytes: int) -> ParcelFile:
 def _line(one: Reader, sender: str) -> ParcelLine:
     start, end = one.number_or_none("start"), one.number_or_none("end")
     span = None if start is None or end is None else Span(start, end)
-    return ParcelLine(one.ref("item", of=sender), span, one.text("path", longest=1000))
+    before, after = one.number_or_none("before") or 0, one.number_or_none("after") or 0
+    if (before or after) and (span is None or before > span.start):
+        raise one.wrong("before")
+    return ParcelLine(one.ref("item", of=sender), span, one.text("path", longest=1000), before, after)

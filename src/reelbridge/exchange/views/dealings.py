@@ -129,7 +129,7 @@ def grant(request: HttpRequest, ref: str) -> HttpResponseBase:
     given = form.cleaned_data
     actions.grant_request(
         one, terms=given["terms"], by=actor_of(request), note=given["note"], note_language=given["note_language"],
-        is_meant=given["is_meant"],
+        is_meant=given["is_meant"], handles=given["handles"] or 0,
     )  # fmt: skip
     messages.success(request, _("Granted. The parcel is being made."))
     return redirect("exchange:request", ref)
