@@ -1,5 +1,8 @@
 """The index on the disk: what it finds, what a change leaves, and that a killed or broken one harms nobody."""
 
+import os
+import signal
+import time
 from fractions import Fraction
 
 import numpy as np
@@ -161,6 +164,51 @@ def test_a_change_killed_before_its_list_is_no_change(tmp_path, monkeypatch):
     kept.change({"two": ("b", imprint(2))})
     assert kept.reels() == {"one": "a", "two": "b"}
     assert len(list(tmp_path.glob("*.segment"))) == 1
+
+
+def test_a_writer_killed_at_any_moment_leaves_what_was_there(tmp_path):
+    made = {f"r{number}": imprint(number) for number in range(6)}
+    kept, rng = Shelf(tmp_path), np.random.default_rng(6)
+    for turn in range(12):
+        child = os.fork()
+        if not child:
+            for change in range(10_000):
+                name = f"r{change % 6}"
+                kept.change({name: (f"{turn}.{change}", made[name])}, gone=[f"r{(change + 2) % 6}"])
+            os._exit(1)
+        time.sleep(rng.uniform(0.01, 0.12))
+        os.kill(child, signal.SIGKILL)
+        assert os.waitpid(child, 0)[1] == signal.SIGKILL
+        index = kept.index()
+        for name in kept.reels():
+            assert found(index, made[name].codes[0]) == [(name, 7, 0)]
+    assert kept.reels()
+    kept.change({}, gone=["r0"])
+    assert len(list(tmp_path.glob("*.segment"))) == len(kept.index().segments)
+
+
+def test_a_bit_turned_anywhere_is_told_or_harms_nothing(tmp_path):
+    kept = Shelf(tmp_path)
+    kept.change({"one": ("a", imprint(1, 20)), "二": ("b", imprint(2, 20))})
+    (path,) = tmp_path.glob("*.segment")
+    told, asked = 0, imprint(1, 20).codes[0]
+    for file in (path, tmp_path / shelf.LIST):
+        content = file.read_bytes()
+        for place in range(0, len(content), 5 if file is path else 1):
+            spoilt = bytearray(content)
+            spoilt[place] ^= 1 << place % 8
+            file.write_bytes(spoilt)
+            try:
+                kept.reels()
+                found(kept.index(), asked)
+            except BrokenShelfError:
+                told += 1
+        file.write_bytes(content)
+    assert told > 100
+    for text in ("null", "[1]", "{}x", '[{"file": "x"}]', '[{"file": "x", "reels": []}]'):
+        (tmp_path / shelf.LIST).write_text(text)
+        with pytest.raises(BrokenShelfError):
+            kept.reels()
 
 
 @pytest.mark.parametrize("harm", ["short", "empty", "other", "list", "missing"])

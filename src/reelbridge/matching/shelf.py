@@ -21,11 +21,11 @@ from typing import Any
 import numpy as np
 
 from reelbridge.kernel.files import DRAFT, write_whole
-from reelbridge.matching.codes import ALGORITHM
+from reelbridge.matching.codes import ALGORITHM, VIEWS
 from reelbridge.matching.imprints import Imprint
 from reelbridge.matching.index import Index
 from reelbridge.matching.pictures import Array
-from reelbridge.matching.segments import MANY, TYPES, Columns, Reel, Segment, bits_for
+from reelbridge.matching.segments import MANY, TYPES, VIEWS_A_SAMPLE, Columns, Reel, Segment, bits_for
 
 MAGIC, VERSION = b"reelshlf", 2
 LIST = "list.json"
@@ -101,18 +101,19 @@ class Shelf:
 
     def _listed(self) -> list[dict[str, Any]]:
         try:
-            listed: list[dict[str, Any]] = json.loads((self._folder / LIST).read_text("utf-8"))
+            listed = json.loads((self._folder / LIST).read_text("utf-8"))
+            return [{"file": str(one["file"]), "reels": dict(one["reels"].items())} for one in listed]
         except FileNotFoundError:
             return []
-        except ValueError as fault:
+        except (ValueError, TypeError, KeyError, AttributeError) as fault:
             raise BrokenShelfError(LIST) from fault
-        return listed
 
     def _opened(self, told: Mapping[str, Any]) -> Segment:
         path = self._folder / Path(told["file"]).name
         if not path.stat().st_size:
             raise BrokenShelfError(path.name)
         reels, columns = _read(np.asarray(np.memmap(path, np.uint8, "r")), path.name)
+        _refuse_broken(reels, columns, path.name)
         gone = frozenset(number for number, reel in enumerate(reels) if told["reels"].get(reel.name) != reel.mark)
         return Segment(reels, columns, gone)
 
@@ -166,5 +167,32 @@ def _read(content: Array, file: str) -> tuple[tuple[Reel, ...], Columns]:
     if at != len(content):
         raise BrokenShelfError(file)
     laid[2] = laid[2].reshape(-1, 4)
-    names = tuple(Reel(name, mark, Fraction(rate), frames) for name, mark, rate, frames in json.loads(lines))
+    try:
+        names = tuple(
+            Reel(str(name), str(mark), Fraction(rate), int(frames)) for name, mark, rate, frames in json.loads(lines)
+        )
+    except (ValueError, TypeError, ZeroDivisionError) as fault:
+        raise BrokenShelfError(file) from fault
     return names, Columns(*laid)
+
+
+def _refuse_broken(reels: tuple[Reel, ...], columns: Columns, file: str) -> None:
+    """Raise BrokenShelfError where a column points outside another.
+
+    What codes belong to is looked at in small segments only: to read all of a large one takes longer than a question.
+    """
+    scenes, samples, where = columns.scenes, columns.samples, columns.where
+    is_right = (
+        len(reels) == len(scenes)
+        and all(reel.rate > 0 and reel.frames > 0 for reel in reels)
+        and _points_into(scenes, len(samples)) and _points_into(samples, len(columns.frames))
+        and (not len(columns.kinds) or int(columns.kinds.max()) < len(VIEWS))
+        and (len(where) >= MANY or not len(where) or int(where.max()) < len(columns.frames) * VIEWS_A_SAMPLE)
+    )  # fmt: skip
+    if not is_right:
+        raise BrokenShelfError(file)
+
+
+def _points_into(firsts: Array, length: int) -> bool:
+    """Whether places ascend and lie within so many rows; what has none at the end points behind the last."""
+    return not len(firsts) or (int(firsts[-1]) <= length and bool(np.all(firsts[1:] >= firsts[:-1])))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 
 from reelbridge.base.audit import record
 from reelbridge.base.jobs import enqueue
@@ -10,7 +10,7 @@ from reelbridge.base.policy import require
 from reelbridge.base.rules.roles import THE_NODE, Actor
 from reelbridge.catalogue.queries import items_of_master
 from reelbridge.exchange.actions import offering
-from reelbridge.footage.queries import held, imprint_of, shelf
+from reelbridge.footage.queries import held, imprint_of, partners_imprint, shelf
 from reelbridge.kernel.errors import NotFound
 from reelbridge.matching.files import from_bytes
 from reelbridge.matching.imprints import Imprint
@@ -39,16 +39,26 @@ def enter(digest: str, *, on_progress: Progress | None = None) -> None:
         is_new = True
     content = media.imprint(digest, on_progress=on_progress).read_bytes()
     made = {item.ref: (content[-32:].hex(), from_bytes(content, item.ref)) for item in items}
-    try:
-        shelf().change(made)
-    except BrokenShelfError:
-        shelf().clear()
-        enqueue("footage.rebuild", key="footage.rebuild")
+    put(made)
     for item in items:
         record("footage.entered", f"item:{item.ref}", by=THE_NODE)
         look_for_twins(item.ref)
     if is_new:
         offering.records_changed(item.ref for item in items)
+
+
+def put(made: Mapping[str, tuple[str, Imprint]], *, gone: Iterable[str] = ()) -> None:
+    """Put imprints that lie on the disk into the index, by ref, each with its mark, and take others out."""
+    try:
+        shelf().change(made, gone)
+    except BrokenShelfError:
+        make_again()
+
+
+def make_again() -> None:
+    """Have the index made again from all imprints; until then nothing is found."""
+    shelf().clear()
+    enqueue("footage.rebuild", key="footage.rebuild")
 
 
 def look_for_twins(item_ref: str) -> None:
@@ -57,8 +67,9 @@ def look_for_twins(item_ref: str) -> None:
 
 
 def leave(item_ref: str) -> None:
-    """Find nothing more in an item."""
-    shelf().change({}, gone=[item_ref])
+    """Find nothing more in an item; of a partner's, its imprint is not kept either."""
+    put({}, gone=[item_ref])
+    partners_imprint(item_ref).unlink(missing_ok=True)
     look_for_twins(item_ref)
 
 

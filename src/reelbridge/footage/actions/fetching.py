@@ -11,11 +11,12 @@ from reelbridge.base.policy import require
 from reelbridge.base.rules.roles import Actor
 from reelbridge.catalogue.models import Item
 from reelbridge.exchange.actions.seeing import fetch_derivative
-from reelbridge.footage.actions.entering import look_for_twins
+from reelbridge.footage.actions.entering import look_for_twins, make_again, put
 from reelbridge.footage.queries import held, partners_imprint, shelf
 from reelbridge.kernel.errors import BadInput, NotAllowed, NotFound
 from reelbridge.matching.files import from_bytes
 from reelbridge.matching.imprints import Imprint
+from reelbridge.matching.shelf import BrokenShelfError
 
 #: The largest imprint taken from a partner: 48 hours at ten times the usual density.
 LARGEST_BYTES = 160 << 20
@@ -28,7 +29,11 @@ def fetch_imprints(node_id: str, *, by: Actor, on_progress: Callable[[int, int],
     What the partner has no imprint of, or will not show, is passed over until the next harvest. Raises Unreachable.
     """
     require(by, "footage.index")
-    known = shelf().reels()
+    try:
+        known = shelf().reels()
+    except BrokenShelfError:
+        make_again()
+        known = {}
     wanted = [
         one.item for one in held()
         if one.item.keeper.ref == node_id and not one.digest and one.item.ref not in known
@@ -40,7 +45,7 @@ def fetch_imprints(node_id: str, *, by: Actor, on_progress: Callable[[int, int],
             waiting[item.ref] = made
             came += 1
         if waiting and (len(waiting) == _AT_ONCE or number == len(wanted)):
-            shelf().change(waiting)
+            put(waiting)
             for ref in waiting:
                 look_for_twins(ref)
             waiting = {}
