@@ -10,9 +10,11 @@ from django.core.paginator import Paginator
 from django.forms import BaseFormSet, Form, formset_factory
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from reelbridge.base.doors import actor_of, staff_page
+from reelbridge.base.kit import tongue
 from reelbridge.base.policy import require
 from reelbridge.catalogue import actions, queries
 from reelbridge.catalogue.forms import AgentForm, ItemForm, NameForm, PartForm, TextsForm, TitleForm, WorkForm
@@ -22,6 +24,7 @@ from reelbridge.catalogue.views.pages.holdings import page_number
 from reelbridge.catalogue.views.pages.rows import agents_to_name, filled, part_rows, parts_named, with_our_languages
 from reelbridge.catalogue.views.pages.strip import shots_of
 from reelbridge.kernel.errors import BadInput, NotFound
+from reelbridge.kernel.language import Chosen
 from reelbridge.kernel.wording import say_refusal
 
 Titles = formset_factory(TitleForm, extra=1)
@@ -62,15 +65,8 @@ def edit_work_page(request: HttpRequest, ref: str) -> HttpResponse:
     if request.method == "POST" and _kept(request, work, form, titles, parts, texts, keep=keep):
         messages.success(request, _("The description is saved."))
         return redirect("catalogue:work", ref)
-    shown = {
-        "work": work,
-        "form": form,
-        "titles": titles,
-        "parts": parts,
-        "texts": texts,
-        "agents": agents_to_name(work),
-    }
-    return render(request, "catalogue/edit_work.html", {"section": "holdings", **shown})
+    shown = {"form": form, "titles": titles, "parts": parts, "texts": texts, "agents": agents_to_name(work)}
+    return _page(request, "work", work, queries.title_of(work, tongue()), shown)
 
 
 @staff_page
@@ -102,8 +98,8 @@ def edit_agent_page(request: HttpRequest, ref: str) -> HttpResponse:
     if request.method == "POST" and _kept(request, agent, form, names, texts, keep=keep):
         messages.success(request, _("The names are saved."))
         return redirect("catalogue:agent", ref)
-    shown = {"agent": agent, "form": form, "names": names, "texts": texts}
-    return render(request, "catalogue/edit_agent.html", {"section": "holdings", **shown})
+    shown = {"form": form, "names": names, "texts": texts}
+    return _page(request, "agent", agent, queries.name_of(agent, tongue()), shown)
 
 
 @staff_page
@@ -129,8 +125,20 @@ def edit_item_page(request: HttpRequest, ref: str) -> HttpResponse:
     if request.method == "POST" and _kept(request, item, form, *(texts for _row, texts in shots), keep=keep):
         messages.success(request, _("The copy and its shots are saved."))
         return redirect("catalogue:item", ref)
-    shown = {"item": item, "form": form, "shots": shots, "page": page}
-    return render(request, "catalogue/edit_item.html", {"section": "holdings", **shown})
+    shown = {"form": form, "shots": shots, "page": page}
+    return _page(request, "item", item, queries.title_of(item, tongue()), shown)
+
+
+def _page(
+    request: HttpRequest, kind: str, record: Work | Agent | Item, named: Chosen, shown: dict[str, Any]
+) -> HttpResponse:
+    frame = {
+        "section": "holdings",
+        "record": record,
+        "named": named.text,
+        "address": reverse(f"catalogue:{kind}", args=[record.ref]),
+    }
+    return render(request, f"catalogue/edit_{kind}.html", frame | shown)
 
 
 def _kept(
