@@ -222,4 +222,5 @@ def grant(
     else:
         made = _("%(ref)s is granted as %(grant)s; the parcel is being made.")
         held = _("%(ref)s is granted as %(grant)s; the partner has the files already.")
-        click.echo((made if one.parcels.exists() else held) % {"ref": request, "grant": one.grant_ref})
+        is_made = dealings.request(request).parcels.exists()
+        click.echo((made if is_made else held) % {"ref": request, "grant": one.grant_ref})

@@ -32,12 +32,15 @@ def show(node_id: str, as_json: bool) -> None:
     from reelbridge.exchange.queries import ledger as kept
     from reelbridge.exchange.queries.line import partner
 
-    rows = [kept.entry_as_json(entry) for entry in kept.entries(partner(node_id)).iterator()]
+    found = partner(node_id)
+    revoked = kept.revoked_of(found)
+    rows = [kept.entry_as_json(entry, revoked) for entry in kept.entries(found).iterator()]
     if as_json:
         echo_json(rows)
         return
     for row in rows:
-        click.echo("{number:>6}  {written_at}  {by:<12} {name} {about}".format(**row))
+        doubt = _("in doubt: signed after its key was lost") if row["is_doubtful"] else ""
+        click.echo("{number:>6}  {written_at}  {by:<12} {name} {about}  {doubt}".format(**row, doubt=doubt).rstrip())
     if not rows:
         click.echo(_("No promise has passed yet."))
 

@@ -26,8 +26,8 @@ def entries(partner: Partner) -> QuerySet[LedgerEntry]:
     return LedgerEntry.objects.filter(partner=partner).order_by("number")
 
 
-def entry_as_json(entry: LedgerEntry) -> dict[str, Any]:
-    """Return what lists show of an entry."""
+def entry_as_json(entry: LedgerEntry, revoked: Mapping[str, datetime] = MappingProxyType({})) -> dict[str, Any]:
+    """Return what lists show of an entry, doubtful by what ``revoked_of`` returned."""
     return {
         "number": entry.number,
         "by": entry.by,
@@ -37,6 +37,7 @@ def entry_as_json(entry: LedgerEntry) -> dict[str, Any]:
         "written_at": moment(entry.written_at),
         "kept_at": moment(entry.kept_at),
         "sha256": entry.digest,
+        "is_doubtful": entry_in_words(entry, revoked).is_doubtful,
     }
 
 
@@ -113,5 +114,6 @@ def entry_in_words(entry: LedgerEntry, revoked: Mapping[str, datetime] = Mapping
         language=str(thing.get("language", "")),
         request=next((ref for ref in refs if "-r-" in ref), ""),
         parcel=next((ref for ref in refs if "-p-" in ref), ""),
-        is_doubtful=any(is_doubtful(one, revoked) for one in signatures_in(letter)),
+        # a letter about keys stands by what it brings, whoever signed it
+        is_doubtful=entry.kind != "Announce:Key" and any(is_doubtful(one, revoked) for one in signatures_in(letter)),
     )

@@ -131,7 +131,8 @@ def grant(request: HttpRequest, ref: str) -> HttpResponseBase:
         one, terms=given["terms"], by=actor_of(request), note=given["note"], note_language=given["note_language"],
         is_meant=given["is_meant"], handles=given["handles"] or 0,
     )  # fmt: skip
-    messages.success(request, _("Granted. The parcel is being made."))
+    made, held = _("Granted. The parcel is being made."), _("Granted. The partner has the files already.")
+    messages.success(request, made if queries.request(ref).parcels.exists() else held)
     return redirect("exchange:request", ref)
 
 
