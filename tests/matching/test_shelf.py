@@ -144,6 +144,35 @@ def test_in_a_very_large_segment_keys_are_longer(tmp_path, monkeypatch):
     assert found(kept.index(), imprint(2).codes[0], doubts) == [("two", 7, 0)]
 
 
+def test_many_codes_of_one_key_are_each_found_once(tmp_path, monkeypatch):
+    for one in (segments, shelf):
+        monkeypatch.setattr(one, "MANY", 100)
+    made = imprint(1)
+    # 39 samples have one code in common, whose key is the last of all; the others' keys come before
+    code = np.array([2**64 - 1, 0], "<u8")
+    made.codes[::5] = code
+    kept = Shelf(tmp_path)
+    kept.change({"one": ("a", made)})
+    frames = [number * 30 + 7 for number in range(40) if number != 9]
+    doubts = np.full(KEY_BITS, 9.0)
+    assert found(kept.index(), copied(code, range(100, 124)), doubts) == [("one", frame, 24) for frame in frames]
+    # where more of the last half differs a code is taken for another picture's
+    assert found(kept.index(), copied(code, range(100, 125)), doubts) == []
+
+
+@pytest.mark.parametrize("count", [16, 200])
+def test_the_sets_of_bits_looked_at_are_the_likeliest(count):
+    rng = np.random.default_rng(count)
+    codes, doubts = rng.integers(0, 2**64, 5, dtype=np.uint64), rng.exponential(1.0, (5, KEY_BITS))
+    keys = index_module._keys(codes, doubts, KEY_BITS, count)
+    for code, doubt, likely in zip(codes.tolist(), doubts, keys.tolist(), strict=True):
+        weakest = sorted(range(KEY_BITS), key=lambda bit: doubt[bit])[:12]
+        sets = [{bit for place, bit in enumerate(weakest) if which >> place & 1} for which in range(1 << 12)]
+        sets.sort(key=lambda one: sum(doubt[bit] for bit in one))
+        wanted = [code % (1 << KEY_BITS) ^ sum(1 << bit for bit in one) for one in sets[:count]]
+        assert sorted(likely) == sorted(wanted)
+
+
 def test_a_change_killed_before_its_list_is_no_change(tmp_path, monkeypatch):
     kept = Shelf(tmp_path)
     kept.change({"one": ("a", imprint(1))})

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Container, Iterator, Sequence
 from dataclasses import replace
+from functools import cache
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -23,6 +24,9 @@ _AT_ONCE = 1 << 18
 _LEAST_KEYS, _MOST_KEYS, _LONG_KEYS = 128, 1024, 256
 #: Of a key's bits only so many, the least sure ones, are ever turned.
 _TURNED = 12
+#: From where a key begins so many codes are read in one go, and first only their last halves; where these differ in more
+#: bits, the rest is not asked: of unrelated codes one in 32 is left then, of copies' votes all but one in 45.
+_RUN, _FARTHEST_LAST = 16, 24
 
 
 class Hits(NamedTuple):
@@ -165,44 +169,60 @@ def _keys_in(segment: Segment) -> int:
 def _likely(segment: Segment, asked: Array, likely: Array, farthest: int) -> Iterator[Hits]:
     """Compare the codes that have one of the keys likely for what is asked."""
     columns, count = segment.columns, likely.shape[1]
+    runs: Array = np.ndarray((segment.size - _RUN + 1,), f"V{8 * _RUN}", columns.last, 0, (8,))
+    low, middle = (asked[:, 0] & np.uint64(0xFFFFFFFF)).astype("<u4"), (asked[:, 0] >> np.uint64(32)).astype("<u4")
     step = max(1, _AT_ONCE * (len(columns.keys) - 1) // (2 * count * segment.size))
     for start in range(0, len(asked), step):
-        low, high = asked[start : start + step].T
         wanted = likely[start : start + step]
-        first, end = (columns.keys[keys].astype(np.int32).ravel() for keys in (wanted, wanted + 1))
-        counts = end - first
-        ends = np.cumsum(counts, dtype=np.int32)
-        rows = np.repeat(end - ends, counts)
-        rows += np.arange(len(rows), dtype=np.int32)
-        of_each = counts.reshape(len(low), -1).sum(axis=1)
-        apart = np.bitwise_count(columns.last[rows] ^ np.repeat(high, of_each))
+        first, end = (columns.keys[keys].astype(np.int64).ravel() for keys in (wanted, wanted + 1))
+        times = -((first - end) // _RUN)
+        key = np.repeat(np.arange(len(times)), times)
+        begin = (first - _RUN * (np.cumsum(times) - times))[key] + _RUN * np.arange(len(key))
+        number = start + key // count
+        read = np.minimum(begin, len(runs) - 1)
+        bits = runs[read].view("<u8").reshape(-1, _RUN)
+        bits ^= asked[number, 1, None]
+        apart = np.bitwise_count(bits).ravel()
+        near = np.flatnonzero(apart <= _FARTHEST_LAST)
+        run, apart = near // _RUN, apart[near]
+        rows = read[run] + near % _RUN
+        apart += np.bitwise_count(columns.third[rows] ^ middle[number[run]])
         near = np.flatnonzero(apart <= farthest)
-        rows, apart = rows[near], apart[near]
-        number = np.searchsorted(np.cumsum(of_each), near, side="right")
-        which = np.searchsorted(ends, near, side="right")
-        rest = (wanted.ravel()[which] & 0xFFFF).astype(np.uint64)
-        rest |= columns.second[rows].astype("<u8") << np.uint64(16)
-        rest |= columns.third[rows].astype("<u8") << np.uint64(32)
-        apart += np.bitwise_count(rest ^ low[number])
-        near = np.flatnonzero(apart <= farthest)
-        yield Hits(number[near] + start, rows[near].astype(np.int64), apart[near])
+        run, rows, apart = run[near], rows[near], apart[near]
+        rest = (wanted.ravel()[key[run]] & 0xFFFF).astype("<u4") | (columns.second[rows].astype("<u4") << np.uint32(16))
+        apart += np.bitwise_count(rest ^ low[number[run]])
+        # what is read in one go may begin before a key's codes, or go on behind them
+        near = np.flatnonzero((apart <= farthest) & (rows >= begin[run]) & (rows < end[key[run]]))
+        yield Hits(number[run[near]], rows[near], apart[near])
 
 
 def _keys(codes: Array, doubts: Array, bits: int, count: int) -> Array:
     """Return for each code so many keys of so many bits, its own among them, that a copy most likely has."""
     doubts = doubts[:, :bits].astype(np.float32)
     weakest = np.argsort(doubts, axis=1)[:, :_TURNED]
-    weak = np.take_along_axis(doubts, weakest, axis=1)
-    cost = np.zeros((len(codes), 1), np.float32)
-    for place in range(_TURNED):
-        cost = np.concatenate([cost, cost + weak[:, place, None]], axis=1)
+    sets = _sets(count)
+    cost = np.take_along_axis(doubts, weakest, axis=1) @ sets.astype(np.float32)
     best = np.argpartition(cost, count - 1, axis=1)[:, :count]
-    turned = np.zeros(best.shape, np.int32)
-    for place in range(_TURNED):
-        turned |= np.where(best >> place & 1, np.int32(1) << weakest[:, place, None].astype(np.int32), 0).astype(
-            np.int32
-        )
-    return np.asarray((codes & np.uint64((1 << bits) - 1)).astype(np.int32)[:, None] ^ turned)
+    turned = (np.exp2(weakest) @ sets).astype(np.int32)
+    own = (codes & np.uint64((1 << bits) - 1)).astype(np.int32)
+    return np.asarray(own[:, None] ^ np.take_along_axis(turned, best, axis=1))
+
+
+@cache
+def _sets(count: int) -> Array:
+    """Return, a column each, the sets of bits that can be among the so many likeliest to be turned together.
+
+    Bits come in the order of their doubts. A set is never so likely if as many others are likelier whatever the doubts are:
+    those with no more bits, each of them weaker than the one it stands for.
+    """
+    sets = np.arange(1 << _TURNED) >> np.arange(_TURNED)[:, None] & 1
+    above = np.cumsum(sets[::-1], axis=0)
+    likelier = np.zeros((_TURNED + 1, sets.shape[1]), np.int64)
+    likelier[0] = 1
+    for most in above:
+        likelier[1:] += likelier[:-1].copy()
+        likelier[np.arange(_TURNED + 1)[:, None] > most] = 0
+    return np.asarray(sets[:, likelier.sum(axis=0) <= count])
 
 
 def _nearest(hits: Hits, most: int) -> Hits:
