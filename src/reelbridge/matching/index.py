@@ -24,8 +24,8 @@ _AT_ONCE = 1 << 18
 _LEAST_KEYS, _MOST_KEYS, _LONG_KEYS = 128, 1024, 256
 #: Of a key's bits only so many, the least sure ones, are ever turned.
 _TURNED = 12
-#: From where a key begins so many codes are read in one go, and first only their last halves; where these differ in more
-#: bits, the rest is not asked: of unrelated codes one in 32 is left then, of copies' votes all but one in 45.
+#: From where a key begins so many codes are read in one go, and first only their last halves; where these differ in
+#: more bits, the rest is not asked: of unrelated codes one in 32 is left then, of copies' votes all but one in 45.
 _RUN, _FARTHEST_LAST = 16, 24
 
 
@@ -212,8 +212,8 @@ def _keys(codes: Array, doubts: Array, bits: int, count: int) -> Array:
 def _sets(count: int) -> Array:
     """Return, a column each, the sets of bits that can be among the so many likeliest to be turned together.
 
-    Bits come in the order of their doubts. A set is never so likely if as many others are likelier whatever the doubts are:
-    those with no more bits, each of them weaker than the one it stands for.
+    Bits come in the order of their doubts. A set is never so likely if as many others are likelier whatever the
+    doubts are: those with no more bits, each of them weaker than the one it stands for.
     """
     sets = np.arange(1 << _TURNED) >> np.arange(_TURNED)[:, None] & 1
     above = np.cumsum(sets[::-1], axis=0)
