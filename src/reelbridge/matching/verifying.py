@@ -23,8 +23,9 @@ UNUSUAL, BACKWARDS = 0.003, 0.006
 LEAST_AT_SIGHT, BEHIND = 0.22, 0.1
 #: A line is looked for along so many pictures of the shot, from frame to frame, and then made finer.
 SEEN, FINER = 24, 1.5
-#: What agrees as well as this needs no further start; where the others lie, in seconds of the reel.
-PLAIN, STARTS = 0.95, (0.0, -0.2, 0.2)
+#: What agrees as well as this needs no further start, and what agrees less than that deserves none; where the others
+#: lie, in seconds of the reel.
+PLAIN, PROMISING, STARTS = 0.95, 0.72, (0.0, -0.2, 0.2)
 #: Lines that agree so nearly as well as the best one cannot be told from it.
 AS_GOOD = 0.006
 #: Ramps and freeze frames that are looked for where time does not seem to run evenly, how much the mean speed may then
@@ -163,7 +164,7 @@ class Verifying:
         """Return the best of several starts: a rectangle that moves, a speed and a place make up for each other."""
         ratio = self._window.rate / self._shot.rate
         is_usual = abs(best.slope - ratio) < 1e-6
-        if not best.agreement >= LIKELY or (best.agreement >= PLAIN and is_usual):
+        if not best.agreement >= PROMISING or (best.agreement >= PLAIN and is_usual):
             return best, agreed
         usual = self._along(sight, self._at, ratio)
         for step in STARTS if best.agreement < PLAIN else STARTS[:1]:
