@@ -17,6 +17,9 @@ from reelbridge.matching.pictures import WHOLE, Array, Box, content_box, slice_o
 #: Pictures of a shot asked for a second, and in all: a reel has a code about once a second, so that a short shot holds
 #: one, and where much moves only the very frame it is of is near it.
 ASKED_A_SECOND, LEAST_ASKED, MOST_ASKED = 5, 15, 24
+#: Parts that show a reel's core overlap much, so that each is asked through only one picture of so many, its neighbours
+#: through others.
+ZOOMED_EVERY = 2
 #: Speeds at which film is shown: seconds of the reel that pass in a second of the cut.
 SPEEDS = tuple(
     float(Fraction(one))
@@ -135,13 +138,15 @@ def candidates(shot: Shot, index: Index) -> list[Candidate]:
     pictures = shot.pictures[asked]
     boxes = asked_boxes(shot)
     codes, doubts, of_picture, of_box = [], [], [], []
-    for number, (box, _) in enumerate(boxes):
-        code, doubt, textures = coded(pictures, box)
+    for number, (box, looked) in enumerate(boxes):
+        every = 1 if box in (looked, WHOLE) else ZOOMED_EVERY
+        some = np.arange(number % every, len(pictures), every)
+        code, doubt, textures = coded(pictures[some], box)
         told = np.flatnonzero(textures >= LEAST_TEXTURE)
         if len(told):
             codes.append(code[told])
             doubts.append(doubt[told])
-            of_picture.append(told)
+            of_picture.append(some[told])
             of_box.append(np.full(len(told), number))
     if not codes or not index.size:
         return []
