@@ -12,7 +12,7 @@ from reelbridge.base.rules.roles import Actor, Role
 from reelbridge.exchange.actions import keys, keys_in
 from reelbridge.exchange.actions import line as actions
 from reelbridge.exchange.identity import Identity, own_identity
-from reelbridge.exchange.models import IncomingLetter, OutgoingLetter, PartnerKey
+from reelbridge.exchange.models import IncomingLetter, LedgerEntry, OutgoingLetter, PartnerKey
 from reelbridge.exchange.queries.ledger import entries, entry_as_json, revoked_of
 from reelbridge.exchange.queries.line import keys_before, own_card
 from reelbridge.exchange.rules.dealing_letters import key_message
@@ -134,8 +134,14 @@ def test_what_a_lost_key_signed_before_is_believed_and_what_it_signed_after_is_n
         assert not IncomingLetter.objects.filter(message_id__endswith=f"{3:012}").exists()
         # what had come before the news is named to the operator
         assert [one.doubtful for one in keys_before(east.partner(west))] == [1]
-        shown = [entry_as_json(one, revoked_of(east.partner(west))) for one in entries(east.partner(west))]
-        assert [one["number"] for one in shown if one["is_doubtful"]] == [1] != [one["number"] for one in shown]
+        partner = east.partner(west)
+        shown = [entry_as_json(one, revoked_of(partner))["is_doubtful"] for one in entries(partner)]
+        # the reserve and the revocation were told by the lost key, and stand
+        assert shown == [False, False]
+        for minutes, is_doubtful in ((30, True), (90, False)):
+            letter = written(east, lost, at=now - timedelta(minutes=minutes))
+            entry = LedgerEntry(kind="Announce:Note", envelope={"document": {"letter": letter}}, written_at=now)
+            assert entry_as_json(entry, revoked_of(partner))["is_doubtful"] is is_doubtful
 
 
 def test_a_letter_that_waits_here_unread_when_its_key_is_revoked_is_refused(safe):
