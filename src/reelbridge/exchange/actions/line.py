@@ -75,6 +75,10 @@ def take_in(partner: Partner, message: object, *, digest: str) -> IncomingLetter
         raise BadInput("exchange.letter_for_another", target=envelope.target)
     if not is_read_here(envelope.kind):
         raise BadInput("exchange.letter_of_unknown_kind", kind=envelope.kind)
+    same = IncomingLetter.objects.filter(partner=partner, message_id=envelope.message_id, digest=digest)
+    if known := same.filter(state=IncomingLetter.State.READ).first():
+        # told again, maybe after its key was revoked: what it brought about stands
+        return known
     if isinstance(message, dict) and (envelope.kind in PROMISES or SIGNATURES in message):
         verify_letter(message, writer=partner.node_id, keys=keys_of(partner))
         _require_believed(partner, message, envelope.kind)
