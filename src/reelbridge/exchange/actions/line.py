@@ -14,7 +14,7 @@ from reelbridge.exchange.identity import own_identity
 from reelbridge.exchange.line import is_read_here, receiver_of
 from reelbridge.exchange.models import IncomingLetter, OutgoingLetter, Partner
 from reelbridge.exchange.queries.ledger import keys_of, revoked_of
-from reelbridge.exchange.rules.letter import Station, compose, kind_of, opened
+from reelbridge.exchange.rules.letter import Envelope, Station, compose, kind_of, opened
 from reelbridge.exchange.rules.promises import PROMISES, SIGNATURES, sign_letter, signatures_in, verify_letter
 from reelbridge.exchange.rules.reading import moment
 from reelbridge.exchange.rules.revocation import is_doubtful
@@ -66,15 +66,7 @@ def take_in(partner: Partner, message: object, *, digest: str) -> IncomingLetter
     partner did not sign, NotAllowed for a partner who is not paired, Conflict when the same id came before with other
     words.
     """
-    if not partner.is_paired:
-        raise NotAllowed("exchange.partner_is_not_paired", partner=partner.node_id)
-    envelope = opened(message)
-    if envelope.origin != partner.node_id:
-        raise BadInput("exchange.letter_speaks_for_another", origin=envelope.origin, partner=partner.node_id)
-    if envelope.target != own_identity().node_id:
-        raise BadInput("exchange.letter_for_another", target=envelope.target)
-    if not is_read_here(envelope.kind):
-        raise BadInput("exchange.letter_of_unknown_kind", kind=envelope.kind)
+    envelope = _for_us(partner, message)
     same = IncomingLetter.objects.filter(partner=partner, message_id=envelope.message_id, digest=digest)
     if known := same.filter(state=IncomingLetter.State.READ).first():
         # told again, maybe after its key was revoked: what it brought about stands
@@ -92,6 +84,20 @@ def take_in(partner: Partner, message: object, *, digest: str) -> IncomingLetter
     if is_new:
         enqueue("exchange.read_letter", key=f"letter-in:{letter.pk}", subject=partner.subject, letter=letter.pk)
     return letter
+
+
+def _for_us(partner: Partner, message: object) -> Envelope:
+    """Return what the line reads of a letter; raises BadInput where it is not from this partner to this node."""
+    if not partner.is_paired:
+        raise NotAllowed("exchange.partner_is_not_paired", partner=partner.node_id)
+    envelope = opened(message)
+    if envelope.origin != partner.node_id:
+        raise BadInput("exchange.letter_speaks_for_another", origin=envelope.origin, partner=partner.node_id)
+    if envelope.target != own_identity().node_id:
+        raise BadInput("exchange.letter_for_another", target=envelope.target)
+    if not is_read_here(envelope.kind):
+        raise BadInput("exchange.letter_of_unknown_kind", kind=envelope.kind)
+    return envelope
 
 
 def _require_believed(partner: Partner, message: Mapping[str, Any], kind: str) -> None:
