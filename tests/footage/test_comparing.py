@@ -77,6 +77,8 @@ def test_each_shot_is_found_told_and_made_a_clip(compared, producer):
         (0, 30, one.ref), (30, 60, ""), (60, 75, ""), (75, 100, ""),
     ]  # fmt: skip
     assert (clips[0].item_start, clips[0].item_end, clips[0].confidence) == (28, 58, 100)
+    # whoever cuts it again is told what an edit list cannot say
+    assert [clip.clip_name for clip in clips[:2]] == ["shot 1, mirrored", "shot 2"]
     # what nobody has confirmed is proposed at the desk
     ((guess,),) = proposals(clips).values()
     assert (guess.item_ref, guess.span.start, guess.span.end, guess.confidence) == (two.ref, 20, 50, 100)

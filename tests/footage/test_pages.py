@@ -87,5 +87,7 @@ def test_a_recording_behind_another_is_told_when_the_film_comes_in_and_when_it_i
     asked = actions.compare_item(arrival.item.ref, by=archivist)
     work_off()
     client.force_login(person(Role.READER))
+    (sentence,) = client.get(f"/api/comparisons/{asked.ref}").json()["unseen"]
     page = flat(client.get(f"/footage/{asked.ref}/").content.decode())
+    assert sentence in page
     assert "В файле both.ts после первых кадров (45) лежит другая запись" in page

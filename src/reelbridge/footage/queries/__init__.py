@@ -9,6 +9,7 @@ from reelbridge.footage.queries.comparisons import (
     films_in_intake,
     holes_of,
     match,
+    unseen_of,
 )
 from reelbridge.footage.queries.pictures import Like, shots_like
 from reelbridge.footage.queries.reels import Held, Reach, held, imprint_of, index, partners_imprint, reach, shelf
@@ -37,4 +38,5 @@ __all__ = [
     "shelf",
     "shots_like",
     "twins",
+    "unseen_of",
 ]

@@ -7,6 +7,7 @@ from typing import Any
 from reelbridge.catalogue import queries as catalogue
 from reelbridge.catalogue.models import Item
 from reelbridge.footage.models import Comparison, Match
+from reelbridge.footage.queries.comparisons import unseen_of
 from reelbridge.kernel.wording import say
 
 
@@ -16,7 +17,8 @@ def comparison_as_json(found: Comparison, matches: list[Match] | None = None) ->
         "ref": found.ref, "name": found.name, "item": found.item_ref, "archive": found.archive, "state": found.state,
         "why": say(found.why_code, found.why_facts) if found.why_code else "",
         "rate": found.rate_text, "frames": found.frames, "start_timecode": found.rate.timecode(found.start_frame),
-        "holes": found.holes, "reels": found.reels, "production": found.production_ref, "cut": found.cut_number,
+        "holes": found.holes, "unseen": unseen_of(found),
+        "reels": found.reels, "production": found.production_ref, "cut": found.cut_number,
         "asked_at": found.asked_at.isoformat(), "asked_by": found.asked_by,
         "done_at": found.done_at.isoformat() if found.done_at else None,
     }  # fmt: skip

@@ -84,6 +84,13 @@ def holes_of(digest: str) -> list[list[int]]:
     return [[int(start), int(end)] for start, end in holes]
 
 
+def unseen_of(found: Comparison) -> list[str]:
+    """Return in sentences what of a compared film's file was not looked at; nothing for most."""
+    if not found.digest:
+        return []
+    return [say(code, facts) for code, facts in media.analysis(found.digest).as_probe().unseen(found.name)]
+
+
 def cut_list_of(found: Comparison) -> CutList:
     """Return a compared film as a cut: one clip a shot, those confirmed with the frames of their holding."""
     matches = list(found.matches.all())
@@ -104,6 +111,9 @@ def _event(found: Comparison, one: Match, items: dict[str, Item]) -> CutEvent:
         start, end = moved(place, one.nudge, item.frames)
         source = Span(item.start_frame + start, item.start_frame + end)
     speed = Fraction(place["speed"]).limit_denominator(1001)
+    if place["mirrored"]:
+        # an edit list has no word of its own for it
+        said = f"{said}, {say('matching.mirrored')}"
     return CutEvent(
         one.number, "V", record, source, item.rate, reel=item.reel, clip_name=said, file_name=item.file_name,
         speed=speed, kind=Kind.FILM, item_ref=item.ref,

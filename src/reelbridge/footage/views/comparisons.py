@@ -72,8 +72,7 @@ def comparison(request: HttpRequest, ref: str) -> HttpResponse:
     if found.state == Comparison.State.FAILED:
         shown["why"] = say(found.why_code, found.why_facts)
     if found.state == Comparison.State.DONE:
-        unseen = media.analysis(found.digest).as_probe().unseen(found.name)
-        shown |= _shots(request, found) | {"unseen": [say(code, facts) for code, facts in unseen]}
+        shown |= _shots(request, found) | {"unseen": queries.unseen_of(found)}
     return render(request, "footage/comparison.html", shown)
 
 
