@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from reelbridge.base.models import AuditEntry
 from reelbridge.base.rules.roles import Actor, Role
 from reelbridge.catalogue.models import ItemFile
 from reelbridge.exchange.actions.arriving import incoming_folder
@@ -68,6 +69,20 @@ def test_what_a_lost_disk_held_is_named_with_who_has_it_and_comes_back(arrived):
         assert not incoming_folder(ref).exists()
         assert Receipt.objects.count() == 1
         assert fetch_again(ref, by=OPERATOR) == []
+
+
+def test_a_list_that_has_changed_at_its_sender_since_it_was_accepted_is_named_there(arrived):
+    east, west, _, ref = arrived
+    with west:
+        path = west.node.path("parcels", ref, "parcel.json")
+        path.write_bytes(path.read_bytes().replace(b"essence", b"pithses"))
+    lose_everything(east)
+    with east, pytest.raises(Unreachable):
+        fetch_again(ref, by=OPERATOR)
+    settle(west)
+    with west:
+        assert AuditEntry.objects.filter(act="exchange.parcel_changed_here", subject=f"parcel:{ref}").count() == 1
+        assert Parcel.objects.get().state == "accepted"
 
 
 def test_what_we_sent_is_named_with_who_signed_for_it(arrived):

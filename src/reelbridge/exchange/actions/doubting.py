@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 from django.db import transaction
 
 from reelbridge.base.audit import record
@@ -16,13 +18,23 @@ from reelbridge.exchange.rules.dealing import MADE_AGAIN, ParcelState
 from reelbridge.exchange.rules.promises import key_among
 from reelbridge.exchange.rules.signed import verify
 from reelbridge.exchange.wire import Ask, call
-from reelbridge.kernel.errors import BadInput, NotAllowed, NotFound
+from reelbridge.kernel.errors import BadInput, NotAllowed, NotFound, Refusal
+
+#: What makes a receiver ask its sender to read the parcel again.
+_DOUBTFUL = ("exchange.chunk_came_wrong", "exchange.signed_by_unknown_key")
 
 
 def doubt(parcel: Parcel) -> None:
     """Tell the sender of a parcel that it keeps coming wrong; raises what ``call`` raises."""
     body = b"{}"
     call(parcel.partner, Ask("POST", f"/exchange/parcels/{parcel.ref}/doubt", body=body))
+
+
+def doubt_after(parcel: Parcel, refusal: Refusal) -> None:
+    """Tell the sender of a parcel where a refusal gives reason to doubt it; it may be out of reach."""
+    if refusal.code in _DOUBTFUL:
+        with suppress(Refusal):
+            doubt(parcel)
 
 
 def doubted(partner: Partner, ref: str) -> None:
@@ -39,9 +51,15 @@ def check_soon(parcel: Parcel) -> None:
 
 
 def check_parcel(ref: str) -> None:
-    """Read a parcel that lies ready; where it is no longer as it was announced, have another made in its place."""
+    """Read a parcel that may be fetched; where it is no longer as it was announced, have another made in its place.
+
+    One that was accepted stands in receipts and stays what it is: that it cannot be fetched again is written down.
+    """
     parcel = Parcel.objects.select_related("request").get(ref=ref, direction=Request.Direction.OUT)
-    if parcel.state != ParcelState.READY or is_as_announced(parcel):
+    if parcel.state not in (ParcelState.READY, ParcelState.ACCEPTED) or is_as_announced(parcel):
+        return
+    if parcel.state == ParcelState.ACCEPTED:
+        record("exchange.parcel_changed_here", parcel.subject, by=THE_NODE)
         return
     with transaction.atomic():
         if not Parcel.objects.filter(request=parcel.request, state=ParcelState.BUILDING).exists():

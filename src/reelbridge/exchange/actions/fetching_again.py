@@ -10,11 +10,12 @@ from reelbridge.base.policy import require
 from reelbridge.base.rules.roles import THE_NODE, Actor
 from reelbridge.exchange.actions.accepting import OverTheLine, believed_list, incoming, require_standing
 from reelbridge.exchange.actions.arriving import Shown, alone, incoming_folder
+from reelbridge.exchange.actions.doubting import doubt_after
 from reelbridge.exchange.actions.fetching import Watch
 from reelbridge.exchange.models import Parcel
 from reelbridge.exchange.queries.lost import lost_files, lost_of
 from reelbridge.exchange.rules.dealing import ParcelState
-from reelbridge.kernel.errors import BadInput, Conflict
+from reelbridge.kernel.errors import BadInput, Conflict, Unreachable
 from reelbridge.vault import actions as vault
 
 
@@ -27,7 +28,8 @@ def fetch_again(ref: str, *, by: Actor, shown: Shown | None = None) -> list[str]
     """Fetch what was lost of a parcel from whoever sent it, verify it, and put it back; return the digests.
 
     Raises Conflict for a parcel that was not accepted, NotAllowed when its grant stands no more, Unreachable when the
-    line breaks off: what has come is kept, and the next call goes on from there.
+    line breaks off: what has come is kept, and the next call goes on from there. The sender is told where it comes
+    wrong.
     """
     require(by, "exchange.fetch")
     parcel = incoming(ref)
@@ -36,7 +38,11 @@ def fetch_again(ref: str, *, by: Actor, shown: Shown | None = None) -> list[str]
     with alone(ref):
         require_standing(parcel)
         wanted = lost_of(parcel)
-        back = _bring_back(parcel, wanted, shown) if wanted else []
+        try:
+            back = _bring_back(parcel, wanted, shown) if wanted else []
+        except Unreachable as refusal:
+            doubt_after(parcel, refusal)
+            raise
     if back:
         record("exchange.parcel_fetched_again", parcel.subject, by=by, files=len(back))
     return back
