@@ -119,8 +119,8 @@ def test_a_list_that_changes_after_all_was_verified_is_brought_again(ready, monk
     east, _west, _between, ref = ready
     verified = accepting._require_valid
 
-    def verified_then_changed(parcel, folder, listed):
-        verified(parcel, folder, listed)
+    def verified_then_changed(parcel, folder, listed, away):
+        verified(parcel, folder, listed, away)
         path = folder / "parcel.json"
         content = path.read_bytes()
         path.write_bytes(re.sub(rb'("made_at":\s*")2', rb"\g<1>3", content))
@@ -141,8 +141,8 @@ def test_essence_that_changes_after_all_was_verified_is_brought_again(ready, mon
     east, _west, _between, ref = ready
     verified = accepting._require_valid
 
-    def verified_then_changed(parcel, folder, listed):
-        verified(parcel, folder, listed)
+    def verified_then_changed(parcel, folder, listed, away):
+        verified(parcel, folder, listed, away)
         (path,) = (folder / "data/essence").iterdir()
         content = bytearray(path.read_bytes())
         content[spoilt] = bytes(byte ^ 0xFF for byte in content[spoilt])

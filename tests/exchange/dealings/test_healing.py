@@ -78,7 +78,7 @@ def test_a_list_changed_on_its_way_is_asked_for_again(ready):
     assert [path for _, path, _ in between.asked].count(f"/exchange/parcels/{ref}/{FILE}") == 2
 
 
-@pytest.mark.parametrize("place", [b'"sha256": "', b'"value": "'])
+@pytest.mark.parametrize("place", [b'"sha256":"', b'"value":"'])
 def test_a_list_changed_on_this_disk_is_asked_for_again(ready, place):
     east, _, between, ref = ready
     between.fault = lambda request, _, body: None if request.path_url.endswith(".mkv") else body
@@ -167,7 +167,7 @@ def test_a_ready_parcel_that_changed_at_its_sender_is_made_again(ready):
             assert certificates_owed() == []
 
 
-@pytest.mark.parametrize("place", [b'"sha256": "', b'"value": "'])
+@pytest.mark.parametrize("place", [b'"sha256":"', b'"value":"'])
 def test_a_list_that_changed_at_its_sender_is_made_again(ready, place):
     east, west, _, ref = ready
     with west:

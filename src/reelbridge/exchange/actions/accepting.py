@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import shutil
-from contextlib import suppress
 from functools import lru_cache
 from pathlib import Path
 from typing import Protocol
@@ -26,18 +25,26 @@ from reelbridge.exchange.actions.arriving import (
     standing,
     was_made_again,
 )
-from reelbridge.exchange.actions.doubting import doubt
+from reelbridge.exchange.actions.doubting import doubt_after
 from reelbridge.exchange.actions.fetching import PART, Watch, fetch_file, fetch_run, refusal_of
 from reelbridge.exchange.actions.receipts import sign_receipt
 from reelbridge.exchange.bags.landed import changed_in, is_as_written
 from reelbridge.exchange.bags.own import SignedList, open_list, verify_list
 from reelbridge.exchange.bags.verifying import verify_bag
-from reelbridge.exchange.bags.walking import walk
+from reelbridge.exchange.bags.walking import files_under, walk
 from reelbridge.exchange.identity import own_identity
 from reelbridge.exchange.models import Parcel, Request
 from reelbridge.exchange.queries.ledger import keys_of, revoked_of
 from reelbridge.exchange.rules.dealing import Asked, ParcelState, RequestState, later
-from reelbridge.exchange.rules.parcel import FILE, LARGEST_LIST_BYTES, ParcelFile, ParcelLine, ParcelList, Run
+from reelbridge.exchange.rules.parcel import (
+    FILE,
+    LARGEST_LIST_BYTES,
+    SMALL_FILE,
+    ParcelFile,
+    ParcelLine,
+    ParcelList,
+    Run,
+)
 from reelbridge.exchange.rules.promises import key_among
 from reelbridge.exchange.rules.revocation import is_doubtful
 from reelbridge.exchange.rules.signed import Signature, verify
@@ -58,9 +65,6 @@ from reelbridge.vault.rules.rereading import State
 
 #: A list of very many files is read once for all that is asked of it while its parcel comes.
 _opened = lru_cache(maxsize=1)(open_list)
-
-#: What makes a receiver ask its sender to read the parcel again.
-_DOUBTFUL = ("exchange.chunk_came_wrong", "exchange.signed_by_unknown_key")
 
 
 class Source(Protocol):
@@ -139,9 +143,8 @@ def fetch_parcel(ref: str, *, by: Actor, shown: Shown | None = None, source: Sou
             if was_made_again(ref):
                 return incoming(ref)
             note_failure(parcel, refusal)
-            if source is None and refusal.code in _DOUBTFUL:
-                with suppress(Refusal):
-                    doubt(parcel)
+            if source is None:
+                doubt_after(parcel, refusal)
             raise
     return incoming(ref)
 
@@ -181,7 +184,7 @@ def _fetch(parcel: Parcel, source: Source, shown: Shown) -> None:
     )
     watch = Watch(progress.chunk, progress.wrong)
     for run in listed.parcel.runs():
-        if run.files[0].path in away and not run.is_small:
+        if run.files[0].path in away:
             progress.passed_by(run, listed.parcel.chunk_bytes)
         else:
             source.bring(parcel, run, listed.parcel, folder=folder, watch=watch)
@@ -191,7 +194,7 @@ def _fetch(parcel: Parcel, source: Source, shown: Shown) -> None:
     progress.note()
     settle()
     _drop_halves(folder, listed.parcel)
-    _require_valid(parcel, folder, listed.parcel)
+    _require_valid(parcel, folder, listed.parcel, away)
     if not Parcel.objects.filter(pk=parcel.pk, state=ParcelState.FETCHING).update(state=ParcelState.WHOLE):
         raise NotAllowed("exchange.grant_was_taken_back", parcel=parcel.ref, grant=parcel.grant_ref)
 
@@ -263,12 +266,11 @@ def _require_room(folder: Path, listed: SignedList, away: set[str]) -> None:
         raise Conflict("exchange.no_room_for_parcel", needed=needed, free=free, parcel=listed.parcel.ref)
 
 
-def _require_valid(parcel: Parcel, folder: Path, listed: ParcelList) -> None:
+def _require_valid(parcel: Parcel, folder: Path, listed: ParcelList, away: set[str]) -> None:
     """Read every file once more where it lies: raise Conflict when one changed here, BadInput for a bag made wrong.
 
-    Essence is read by the vault, which takes in nothing but what the signed list names.
+    Essence is read by the vault, which takes in nothing but what the signed list names; what is ``away`` it has read.
     """
-    away = _put_away_before(parcel, folder, listed)
     found = changed_in(folder, listed, but={line.path for line in listed.lines})
     changed = [path for path in found if path not in away]
     for name in (one for one in changed if (folder / one).exists()):
@@ -289,16 +291,20 @@ def _require_valid(parcel: Parcel, folder: Path, listed: ParcelList) -> None:
 
 def _drop_halves(folder: Path, listed: ParcelList) -> None:
     """Remove what is left of files that were doubted, or begun, and have come another way since."""
-    for path in [found.path for found in walk(folder) if found.path.endswith(PART)]:
+    for path in [path for path, _ in files_under(folder) if path.endswith(PART)]:
         if listed.file(path) is None and listed.file(path.removesuffix(PART)):
             (folder / path).unlink()
 
 
 def _put_away_before(parcel: Parcel, folder: Path, listed: ParcelList) -> set[str]:
-    """Return the essence that the vault has read and taken in already, before another file turned out to be wrong."""
+    """Return the essence that the vault has read and taken in already, before another file turned out to be wrong.
+
+    A small file comes again with those that stand beside it.
+    """
     if parcel.began_at is None:
         return set()
-    gone = [file for line in listed.lines if (file := listed.file(line.path)) and not (folder / line.path).exists()]
+    listed_here = (file for line in listed.lines if (file := listed.file(line.path)) and file.size > SMALL_FILE)
+    gone = [file for file in listed_here if not (folder / file.path).exists()]
     rows = stored.stored_files({file.digest for file in gone})
     read = {row.digest for row in rows.values() if row.state == State.SOUND and row.verified_at >= parcel.began_at}
     return {file.path for file in gone if file.digest in read}

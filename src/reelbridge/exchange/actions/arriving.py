@@ -28,8 +28,9 @@ from reelbridge.vault import queries as stored
 #: Told of bytes verified and of all there are.
 Shown = Callable[[int, int], None]
 
-#: Seconds between two notes of how far a parcel has come.
+#: Seconds between two notes of how far a parcel has come, and between two words to whoever asked.
 NOTE_EVERY_S = 1.0
+SHOW_EVERY_S = 0.1
 
 
 def incoming_folder(ref: str) -> Path:
@@ -111,13 +112,17 @@ class Progress:
     first_of_run: int = 0
     refused: list[int] = field(default_factory=list)
     noted_at: float = 0.0
+    shown_at: float = 0.0
 
     def chunk(self, size: int) -> None:
         """Count a chunk that is right."""
         self.done_bytes += size
         self.done_chunks += 1
-        self.shown(self.done_bytes, self.total)
-        if time.monotonic() - self.noted_at > NOTE_EVERY_S:
+        now = time.monotonic()
+        if now - self.shown_at > SHOW_EVERY_S:
+            self.shown_at = now
+            self.shown(self.done_bytes, self.total)
+        if now - self.noted_at > NOTE_EVERY_S:
             self.note()
 
     def passed_by(self, run: Run, chunk_bytes: int) -> None:
@@ -134,6 +139,7 @@ class Progress:
     def note(self) -> None:
         """Write it down; raises NotAllowed when the grant was taken back meanwhile."""
         self.noted_at = time.monotonic()
+        self.shown(self.done_bytes, self.total)
         columns: dict[str, Any] = {"done_bytes": self.done_bytes, "done_chunks": self.done_chunks}
         if self.refused:
             columns["refused_chunks"] = self.refused[-1000:]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -98,16 +97,17 @@ def _make(parcel: Parcel, folder: Path, on_bytes: OnBytes) -> SignedList:
 
 
 def _put_list(draft: Path, listed: ParcelList) -> SignedList:
-    identity, document = own_identity(), listed.as_json()
+    # a list may have a million files: what is signed is what is written
+    identity, form = own_identity(), canonical(listed.as_json())
     envelope = sign(
-        {"document": document},
+        {"document": form},
         by=identity.node_id,
         public_key=identity.public_key,
         at=clock.now(),
         signer=identity.key.sign,
     )
-    write_whole(draft / FILE, json.dumps(envelope, ensure_ascii=False).encode("utf-8"))
-    return SignedList(envelope, listed, digest_bytes(canonical(document)))
+    write_whole(draft / FILE, b'{"document":%b,"signatures":%b}' % (form, canonical(envelope["signatures"])))
+    return SignedList(envelope, listed, digest_bytes(form))
 
 
 @transaction.atomic

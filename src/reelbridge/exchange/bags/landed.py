@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-from reelbridge.exchange.bags.walking import handle_inside, open_inside, walk
+from reelbridge.exchange.bags.walking import files_under, handle_inside, open_inside
 from reelbridge.exchange.bags.writing import DECLARATION, manifest_lines
 from reelbridge.exchange.rules.parcel import FILE, SMALL_FILE, ParcelFile, ParcelList
 from reelbridge.kernel.digest import digest_bytes
@@ -82,7 +82,10 @@ def is_as_written(folder: Path, parcel: ParcelList) -> bool:
     oxum = f"Payload-Oxum: {sum(file.size for file in payload)}.{len(payload)}\n".encode()
     if not info.endswith(oxum) or info.lower().count(b"payload-oxum") != 1:
         return False
-    return all(not found.why and (found.path == FILE or parcel.file(found.path)) for found in walk(folder))
+    return all(
+        entry and entry.is_file(follow_symlinks=False) and (path == FILE or parcel.file(path))
+        for path, entry in files_under(folder)
+    )
 
 
 def _digest(lines: Iterable[str]) -> str:

@@ -21,6 +21,12 @@ class Found:
 
 def walk(folder: Path) -> Iterator[Found]:
     """Yield every file of a folder and its folders; links, special files and unreadable ones with what is wrong."""
+    for path, entry in files_under(folder):
+        yield _found(entry, path) if entry else Found(path, 0, "file_unreadable")
+
+
+def files_under(folder: Path) -> Iterator[tuple[str, os.DirEntry[str] | None]]:
+    """Yield what ``walk`` does as the disk names it, without a look at each; None for a folder that is unreadable."""
     waiting, top = [""], str(folder)
     while waiting:
         under = waiting.pop()
@@ -28,14 +34,14 @@ def walk(folder: Path) -> Iterator[Found]:
             with os.scandir(f"{top}/{under}") as entries:
                 found = sorted(entries, key=lambda one: one.name)
         except OSError:
-            yield Found(under.rstrip("/"), 0, "file_unreadable")
+            yield under.rstrip("/"), None
             continue
         for entry in found:
             path = f"{under}{entry.name}"
             if entry.is_dir(follow_symlinks=False):
                 waiting.append(f"{path}/")
             else:
-                yield _found(entry, path)
+                yield path, entry
 
 
 def _found(entry: os.DirEntry[str], path: str) -> Found:

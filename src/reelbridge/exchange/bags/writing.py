@@ -6,9 +6,8 @@ import hashlib
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import BinaryIO
 
-from reelbridge.exchange.bags.walking import open_inside, walk
+from reelbridge.exchange.bags.walking import handle_inside, walk
 from reelbridge.exchange.rules.bag import encoded
 from reelbridge.exchange.rules.parcel import SMALL_FILE, ParcelFile, chunk_bytes_for
 from reelbridge.kernel.digest import Beside
@@ -58,10 +57,14 @@ def read_file(
     folder: Path, path: str, chunk_bytes: int, on_bytes: Callable[[int], None] = lambda _: None
 ) -> ParcelFile:
     """Read a file once and return its size, its digest and the digests of its chunks."""
-    with open_inside(folder, path) as stream:
-        size = os.fstat(stream.fileno()).st_size
-        if size <= chunk_bytes:
-            return _read_small(stream, path, size, on_bytes)
+    handle = handle_inside(str(folder), path)
+    size = os.fstat(handle).st_size
+    if size <= chunk_bytes:
+        try:
+            return _read_small(handle, path, size, on_bytes)
+        finally:
+            os.close(handle)
+    with os.fdopen(handle, "rb", buffering=0) as stream:
         whole, chunks, size = hashlib.sha256(), [hashlib.sha256()], 0
         # the whole and its chunks side by side, and both beside the reading
         with Beside() as first, Beside() as second:
@@ -78,16 +81,16 @@ def read_file(
     return ParcelFile(path, size, whole.hexdigest(), tuple(chunk.hexdigest() for chunk in chunks))
 
 
-def _read_small(stream: BinaryIO, path: str, size: int, on_bytes: Callable[[int], None]) -> ParcelFile:
+def _read_small(handle: int, path: str, size: int, on_bytes: Callable[[int], None]) -> ParcelFile:
     """Read a file of one chunk at most, whose digest is that of the whole."""
     whole, found = hashlib.sha256(), 0
-    while found <= size and (piece := stream.read(min(size - found + 1, READ_BYTES))):
+    while found <= size and (piece := os.read(handle, min(size - found + 1, READ_BYTES))):
         whole.update(piece)
         found += len(piece)
         on_bytes(len(piece))
     if found != size:
         raise ValueError(f"written to while it was read: {path}")
     if size > SMALL_FILE:
-        os.fsync(stream.fileno())
+        os.fsync(handle)
     digest = whole.hexdigest()
     return ParcelFile(path, size, digest, (digest,) if size else ())
