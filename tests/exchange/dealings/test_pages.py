@@ -13,6 +13,7 @@ from django.test.utils import CaptureQueriesContext
 
 from reelbridge.base.models import User
 from reelbridge.base.rules.roles import Role
+from reelbridge.catalogue import queries as catalogue
 from reelbridge.exchange.models import Counter, Note, Parcel, Request
 from reelbridge.exchange.rules.dealing import Asked
 from reelbridge.kernel.timecode import Span
@@ -28,6 +29,10 @@ TERMS = {
     "territories": "CN, RU", "on": ["tv"], "starts_on": "2026-09-01", "ends_on": "2027-08-31", "languages": "zh, ru",
     "purpose": "documentary", "max_seconds": "", "note": "用于合拍片。", "note_language": "zh-Hans",
 }  # fmt: skip
+
+
+def title_of(item):
+    return catalogue.title_of(catalogue.item(item), "en").text
 
 
 def signed_in(role, language="en"):
@@ -199,7 +204,7 @@ def test_strangers_see_the_door(client, db, path):
 
 
 def test_page_api_and_command_give_the_same_facts(ready):
-    east, _, _, ref = ready
+    east, west, _, ref = ready
     from reelbridge.exchange.queries.dealings import parcel, parcel_as_json, request, request_as_json
 
     with east:
@@ -208,6 +213,11 @@ def test_page_api_and_command_give_the_same_facts(ready):
         assert client.get(f"/api/requests/{asked}").json() == request_as_json(request(asked))
         assert client.get(f"/api/parcels/{ref}").json() == parcel_as_json(parcel(ref), whole=True)
         assert Parcel.objects.get().total_bytes == client.get(f"/api/parcels/{ref}").json()["bytes"]
+    with west:
+        page = flat(signed_in(Role.ARCHIVIST).get(f"/exchange/parcels/{ref}/").content.decode())
+        item = Parcel.objects.get().request.lines.get().item_ref
+        assert f"Catalogue record: {title_of(item)}<br>" in page
+        assert "Terms, Russian<br>" in page
 
 
 def into_of(page, letter):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -17,12 +18,14 @@ from reelbridge.exchange.actions.doubting import doubted
 from reelbridge.exchange.models import Partner
 from reelbridge.exchange.queries import dealings as queries
 from reelbridge.exchange.queries.chunks import chunks_of
+from reelbridge.exchange.queries.contents import contents
 from reelbridge.exchange.queries.letters import ending_of
 from reelbridge.exchange.rules.dealing import ParcelState
 from reelbridge.exchange.views.signed import for_partners
 from reelbridge.kernel.errors import BadInput, Conflict
 
 LARGEST_DOUBT = 1024
+FILES_PER_PAGE = 100
 
 
 @require_safe
@@ -73,14 +76,19 @@ def parcel(request: HttpRequest, ref: str) -> HttpResponse:
     require(actor_of(request), "exchange.see_dealings")
     one = queries.parcel(ref)
     listed = queries.list_of(one)
+    chunks = chunks_of(one)
+    page = Paginator(listed.parcel.files if listed else (), FILES_PER_PAGE).get_page(request.GET.get("page"))
     shown = {
         "section": "exchange",
         "parcel": one,
         "partner": one.partner,
-        "files": listed.parcel.files if listed else (),
+        "files": contents(page.object_list),
+        "page": page,
         "signed": listed.envelope["signatures"][0] if listed else None,
         "receipt": queries.receipt_of(one),
-        "chunks": chunks_of(one),
+        "chunks": chunks,
+        # what lies ready here and was not fetched is no progress
+        "shows_chunks": chunks.total > 0 and (not one.is_ours or one.state == ParcelState.ACCEPTED),
         "ended": ending_of(one.grant_ref),
         "stopped": queries.next_try(one),
         "is_moving": one.state in (ParcelState.BUILDING, ParcelState.READY, ParcelState.FETCHING, ParcelState.WHOLE)
