@@ -2,11 +2,13 @@
 
 from dataclasses import replace
 
+import numpy as np
 import pytest
 
-from reelbridge.matching.deciding import CERTAIN, PROBABLE, SCORE, score
+from reelbridge.matching import deciding
+from reelbridge.matching.deciding import CERTAIN, PROBABLE, SCORE, Verdict, decide, score
 from reelbridge.matching.pictures import WHOLE
-from reelbridge.matching.verifying import Finding
+from reelbridge.matching.verifying import Finding, Window
 
 SAME = Finding(0, 10, 60, 1.0, False, WHOLE, WHOLE, WHOLE, 0.97, 0.95, 2.0, 0, 0, 50, 5.0)
 
@@ -31,3 +33,25 @@ def test_the_score_grows_with_each_witness_and_with_the_frames_compared(name):
     assert motion >= 0
     assert few < 0
     assert SCORE["version"] >= 1
+
+
+def test_a_still_that_ties_is_not_certain_and_says_so():
+    still = replace(SAME, liveliness=0.1, motion=0.0, picture=0.99)
+    assert decide([still]).verdict == Verdict.CERTAIN
+    tied = decide([still, replace(still, reel=1, picture=0.98)])
+    assert (tied.verdict, tied.score, [one.reel for one in tied.ties]) == (Verdict.PROBABLE, 0.95, [1])
+    # changes of a picture are a witness of their own, and another holding of a take has them too
+    tied = decide([SAME, replace(SAME, reel=1)])
+    assert (tied.verdict, [one.reel for one in tied.ties]) == (Verdict.CERTAIN, [1])
+
+
+@pytest.mark.parametrize(
+    ("first", "end", "is_cut_short"),
+    [(0, 64, False), (7, 64, False), (8, 64, True), (7, 63, False), (7, 62, True)],
+)
+def test_a_still_at_the_edge_of_its_window_may_last_longer(first, end, is_cut_short):
+    # frames 10 to 60 of a reel of 64
+    still = replace(SAME, liveliness=0.1, motion=0.0, picture=0.99)
+    window = Window(np.zeros((end - first, 1, 1), np.uint8), first, 25.0, 64)
+    assert deciding.is_cut_short(still, window) == is_cut_short
+    assert not deciding.is_cut_short(SAME, window)

@@ -9,8 +9,9 @@ import pytest
 from click.testing import CliRunner
 from django.utils import translation
 
+from reelbridge.kernel.timecode import Span
 from reelbridge.matching.files import from_bytes
-from reelbridge.media import commands
+from reelbridge.media import commands, sources
 from reelbridge.node.cli import main
 from tests.media import made
 
@@ -244,3 +245,16 @@ def test_times_that_jump_back_and_another_size_do_no_harm(tmp_path):
         "jumps.ts holds another recording behind its first 60 frames: there its clock begins anew, and 25 pictures are "
         "not looked at. To have them, part the file."
     )
+
+
+def test_a_still_that_lasts_longer_than_what_was_looked_at_is_bounded_by_where_it_ends(tmp_path):
+    moving, still = scene(1), scene(5)(0)
+    reel(tmp_path / "reel.mp4", 260, picture=lambda number: still if 20 <= number < 240 else moving(number))
+    reel(tmp_path / "cut.mp4", 25, picture=lambda number: still)
+    (answer,) = sources.match(
+        sources.cut(tmp_path / "cut.mp4", tmp_path, [Span(0, 25)]), [sources.reel(tmp_path / "reel.mp4")]
+    )
+    found = answer.finding
+    # in may lie anywhere from frame 20 to 215, to the few frames by which a quarter of the shot may reach out
+    assert 12 <= found.start - found.earlier <= 20
+    assert 240 <= found.end + found.later <= 248

@@ -9,7 +9,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
-from reelbridge.matching.verifying import Finding
+from reelbridge.matching.verifying import Finding, Window
 
 
 class Verdict(StrEnum):
@@ -24,10 +24,14 @@ class Verdict(StrEnum):
 CERTAIN, PROBABLE = 0.99, 0.5
 #: What only the codes of an imprint speak for, since nobody here has the film, is never more likely than this.
 MOST_BY_CODES = 0.9
+#: A still that another place shows as well is never more likely than this to be from the one that is named.
+MOST_TIED = 0.95
 #: Below this nothing moves (roots of brightness); the motion of the noise is no witness.
 STILL = 0.45
 #: The weights of the score, for shots that move and for those that hardly do; see ``witnesses``.
 SCORE: dict[str, Any] = json.loads(Path(__file__).with_name("score.json").read_text("utf-8"))
+#: So many frames beside a window's edge are at it: the finest steps are half a frame, and both ends are rounded.
+EDGE = 2
 #: Findings whose scores' odds differ less than this tie.
 _TIES = 0.025
 #: What looking at the whole of a shot is worth beside looking at nothing of it, among places that lie nearer to each
@@ -96,8 +100,22 @@ def _compared(findings: list[Finding]) -> Answer:
         for one in _apart(ranked)
         if one is not best and strength(best) - strength(one) < _TIES and score(one) >= PROBABLE
     )
-    sure = score(best)
-    return Answer(Verdict.CERTAIN if sure >= CERTAIN else Verdict.PROBABLE, sure, best, others)
+    sure = score(best) if moves(best) or not others else min(score(best), MOST_TIED)
+    return Answer(verdict_of(sure), sure, best, others)
+
+
+def verdict_of(sure: float) -> Verdict:
+    """Return what is said of a finding that is so likely, and likely enough to be spoken of."""
+    return Verdict.CERTAIN if sure >= CERTAIN else Verdict.PROBABLE
+
+
+def is_cut_short(finding: Finding, window: Window) -> bool:
+    """Return whether a still lasts to an edge of the window it was compared in, so that it may last longer."""
+    if moves(finding) or score(finding) < PROBABLE:
+        return False
+    first, end = finding.start - finding.earlier, finding.end + finding.later
+    last = window.first + len(window.pictures)
+    return (0 < window.first >= first - EDGE) or (window.frames > last <= end + EDGE)
 
 
 def _whole(ranked: list[Finding]) -> Finding:

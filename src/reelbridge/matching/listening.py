@@ -11,7 +11,7 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from reelbridge.kernel.timecode import Span
-from reelbridge.matching.deciding import Answer
+from reelbridge.matching.deciding import Answer, score, verdict_of
 from reelbridge.matching.pictures import Array
 from reelbridge.matching.sound import Heard, Hearing, compare
 from reelbridge.matching.verifying import Finding
@@ -92,6 +92,10 @@ def _settled(answer: Answer, heard: dict[int, Heard], rates: Callable[[int], tup
     # where all sound the same, or none does, the picture's order stands
     alike = {one.sound for one, _ in told}
     best, *ties = (one for one, _ in (told if len(alike) == 1 else order))
+    if best.sound == Hearing.AGREES and len(alike) > 1:
+        # what the picture could not tell apart, the sound did
+        sure = score(best)
+        return Answer(verdict_of(sure), sure, best, tuple(ties))
     return replace(answer, finding=best, ties=tuple(ties))
 
 

@@ -16,7 +16,7 @@ import numpy as np
 
 from reelbridge.kernel.errors import BadInput, NotFound
 from reelbridge.kernel.timecode import Rate, Span
-from reelbridge.matching.deciding import Answer, decide
+from reelbridge.matching.deciding import Answer, decide, is_cut_short
 from reelbridge.matching.files import from_bytes
 from reelbridge.matching.imprints import Imprint
 from reelbridge.matching.index import Index
@@ -34,6 +34,8 @@ from reelbridge.media.rules.probe import Kind, Probe
 LARGEST_MEGAPIXELS, LONGEST_HOURS = 400, 48
 #: Pictures of one reel decoded for verifying at a time: what 200 MB of memory hold.
 _MOST_AT_ONCE = 30_000
+#: A still that lasts to the edge of what was looked at is looked at so much farther in either direction.
+STILL_S = 8
 
 #: What lies beside films and is none: texts, archives, playlists, drawings, sound. Whatever else cannot be opened is a
 #: film that is broken.
@@ -276,6 +278,7 @@ def _verified(
     rate = float(timing.rate)
     spans = [window_of(one, made.shot(made.shots[shot]), rate, timing.frames) for shot, one in pairs]
     order = sorted(range(len(pairs)), key=spans.__getitem__)
+    seen_again: set[int] = set()
     while order:
         runs, here = _runs(order, spans)
         order = order[len(here) :]
@@ -290,7 +293,13 @@ def _verified(
             at = int(starts[run]) + start - runs[run][0]
             window = Window(pictures[at : at + end - start], start, rate, timing.frames)
             shot, one = pairs[place]
-            yield shot, verify(made.shot(made.shots[shot]), one, window)
+            finding = verify(made.shot(made.shots[shot]), one, window)
+            if finding and place not in seen_again and is_cut_short(finding, window):
+                seen_again.add(place)
+                spans[place] = (max(0, start - round(STILL_S * rate)), min(timing.frames, end + round(STILL_S * rate)))
+                order = sorted([*order, place], key=spans.__getitem__)
+            else:
+                yield shot, finding
 
 
 def _runs(order: list[int], spans: list[tuple[int, int]]) -> tuple[list[tuple[int, int]], list[int]]:
