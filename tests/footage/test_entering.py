@@ -89,6 +89,19 @@ def test_a_broken_index_is_said_and_made_again(held):
     assert one.ref in {reel.name for reel in queries.index().reels}
 
 
+def test_an_imprint_that_is_broken_is_made_again_and_stops_no_other(held, work_off):
+    one, _ = held(1, 2)
+    path = imprint_path(one.files.get().digest)
+    content = path.read_bytes()
+    # a bit has turned on the disk, or it is of another program's format
+    for spoilt in (content[:90] + bytes([content[90] ^ 4]) + content[91:], content[:8] + b"\x09" + content[9:]):
+        path.write_bytes(spoilt)
+        assert actions.rebuild() == 1
+        work_off()
+        assert queries.reach().missing == ()
+        assert path.read_bytes()[:90] == content[:90]
+
+
 def test_an_index_may_be_narrowed_to_an_archive(held):
     held(1)
     assert len(queries.index("own").search(queries.index("own").segments[0].codes[:1]).entry) > 0

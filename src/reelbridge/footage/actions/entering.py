@@ -10,8 +10,8 @@ from reelbridge.base.policy import require
 from reelbridge.base.rules.roles import THE_NODE, Actor
 from reelbridge.catalogue.queries import items_of_master
 from reelbridge.exchange.actions import offering
-from reelbridge.footage.queries import held, imprint_of, partners_imprint, shelf
-from reelbridge.kernel.errors import NotFound
+from reelbridge.footage.queries import Held, held, imprint_of, partners_imprint, shelf
+from reelbridge.kernel.errors import BadInput, NotFound
 from reelbridge.matching.files import from_bytes
 from reelbridge.matching.imprints import Imprint
 from reelbridge.matching.shelf import BrokenShelfError
@@ -100,16 +100,34 @@ def _has_proxy(digest: str) -> bool:
 
 
 def rebuild(*, on_progress: Progress | None = None) -> int:
-    """Make the index again from every imprint that is here; return how many items can be found."""
+    """Make the index again from every imprint that is here; return how many items can be found.
+
+    An imprint that is broken, or of another program's format, is made again, a partner's fetched again.
+    """
     waiting: dict[str, tuple[str, Imprint]] = {}
     everything = list(held())
     shelf().clear()
     for number, one in enumerate(everything, 1):
-        if content := imprint_of(one):
-            waiting[one.item.ref] = (content[-32:].hex(), from_bytes(content, one.item.ref))
+        if made := _kept(one):
+            waiting[one.item.ref] = made
         if waiting and (len(waiting) == _AT_ONCE or number == len(everything)):
             shelf().change(waiting)
             waiting = {}
         if on_progress:
             on_progress(number, len(everything))
     return len(shelf().reels())
+
+
+def _kept(one: Held) -> tuple[str, Imprint] | None:
+    """Return the imprint of an item with its mark; None where there is none, or none that can be read."""
+    path = imprint_of(one)
+    if path is None:
+        return None
+    content = path.read_bytes()
+    try:
+        return content[-32:].hex(), from_bytes(content, one.item.ref)
+    except BadInput:
+        path.unlink()
+        if one.digest:
+            enqueue("footage.enter", key=f"footage.enter:{one.digest}", subject=f"file:{one.digest}", digest=one.digest)
+        return None

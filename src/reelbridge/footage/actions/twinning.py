@@ -26,13 +26,13 @@ _SAME_PHOTOGRAPH = 18
 def find_twins(item_ref: str) -> int:
     """Look for the twins of an item anew; return how many there are. One that is not in the index has none."""
     item = catalogue.items([item_ref]).get(item_ref)
-    content = imprint_of(Held(item, catalogue.master_digest(item) or "")) if item else b""
+    path = imprint_of(Held(item, catalogue.master_digest(item) or "")) if item else None
     found: list[Twin] = []
-    if item and content:
+    if item and path:
         whole = index()
         names = {reel.name for reel in whole.standing}
         if item_ref in names:
-            found = list(_twins(item, from_bytes(content, item_ref), whole.only(names - {item_ref})))
+            found = list(_twins(item, from_bytes(path.read_bytes(), item_ref), whole.only(names - {item_ref})))
     with transaction.atomic():
         Twin.objects.filter(Q(item_ref=item_ref) | Q(other_ref=item_ref)).delete()
         Twin.objects.bulk_create(found)

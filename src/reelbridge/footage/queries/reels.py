@@ -75,13 +75,13 @@ def held() -> Iterator[Held]:
         yield Held(item, catalogue.master_digest(item) or "")
 
 
-def imprint_of(one: Held) -> bytes:
-    """Return the imprint of an item; empty while there is none."""
+def imprint_of(one: Held) -> Path | None:
+    """Return where the imprint of an item lies; None while there is none."""
     try:
         path = media.imprint_path(one.digest) if one.digest else partners_imprint(one.item.ref)
-        return path.read_bytes()
-    except (NotFound, FileNotFoundError):
-        return b""
+    except NotFound:
+        return None
+    return path if path.is_file() else None
 
 
 def reach() -> Reach:
