@@ -7,11 +7,16 @@ from reelbridge.catalogue.actions import ingest
 from reelbridge.catalogue.models import Arrival
 from reelbridge.footage import actions, queries
 from reelbridge.footage.models import Match
+from reelbridge.kernel.language import choose
 from tests.footage.test_comparing import compared, production, screener  # noqa: F401 -- fixtures
 from tests.media.test_matching import reel
 from tests.pages.shown import flat
 
 pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def said(titles):
+    return choose(titles, "en").text
 
 
 def test_a_compared_film_is_looked_through_with_keys_and_becomes_a_cut(desk, compared, producer):  # noqa: F811
@@ -37,6 +42,8 @@ def test_a_compared_film_is_looked_through_with_keys_and_becomes_a_cut(desk, com
     with page.expect_navigation():
         page.get_by_role("button", name="Make the cut").click()
     assert page.url.endswith(f"/productions/{in_making.ref}/cuts/1/")
+    desk.open(f"/footage/{found.ref}/?shot=1")
+    assert page.get_by_role("link", name=f"Cut 1 of {said(in_making.titles)}").count() == 1
     desk.everywhere(f"/footage/{found.ref}/?shot=1", "compared")
 
 

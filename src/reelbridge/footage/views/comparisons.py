@@ -25,6 +25,7 @@ from reelbridge.footage.views.shown import beside, film_urls, look_of, rows
 from reelbridge.kernel.errors import BadInput, NotFound, Refusal
 from reelbridge.kernel.wording import say, say_refusal
 from reelbridge.media import queries as media
+from reelbridge.production import queries as production
 
 _PER_PAGE = 30
 #: Shots in one stretch of the list.
@@ -102,6 +103,7 @@ def _shots(request: HttpRequest, found: Comparison) -> dict[str, Any]:
         "plays": plays,
         "stills": stills,
         "cut_form": CutForm(),
+        "cut_of": production.production(found.production_ref).titles if found.production_ref else {},
     }
 
 
