@@ -1,9 +1,11 @@
 """The index on the disk: what it finds, what a change leaves, and that a killed or broken one harms nobody."""
 
 import os
+import re
 import signal
 import time
 from fractions import Fraction
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -142,6 +144,28 @@ def test_in_a_very_large_segment_keys_are_longer(tmp_path, monkeypatch):
     kept.change({"two": ("b", imprint(2))})
     assert found(kept.index(), code, doubts) == [("one", 127, 23)]
     assert found(kept.index(), imprint(2).codes[0], doubts) == [("two", 7, 0)]
+
+
+def held(folder):
+    """Return how many kilobytes of an index are in this process's memory."""
+    found = re.findall(
+        rf"{folder}/\S+\.segment\nSize:.*?\nRss: +(\d+) kB", Path("/proc/self/smaps").read_text(), re.DOTALL
+    )
+    return sum(map(int, found)), len(found)
+
+
+def test_an_index_larger_than_memory_should_hold_is_let_go_of(tmp_path, monkeypatch):
+    kept = Shelf(tmp_path)
+    kept.change({"one": ("a", imprint(1))})
+    index = kept.index()
+    after = []
+    let_go = segments.Segment.let_go
+    monkeypatch.setattr(segments.Segment, "let_go", lambda one: (let_go(one), after.append(held(tmp_path))))
+    assert found(index, imprint(1).codes[0]) == [("one", 7, 0)]
+    assert (after, held(tmp_path)[0] > 0) == ([], True)
+    monkeypatch.setattr(index_module, "MOST_HELD", 100)
+    assert found(index, imprint(1).codes[0]) == [("one", 7, 0)]
+    assert after == [(0, 1)]
 
 
 def test_many_codes_of_one_key_are_each_found_once(tmp_path, monkeypatch):

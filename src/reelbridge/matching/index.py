@@ -18,6 +18,8 @@ from reelbridge.matching.segments import MANY, SHORT_BITS, VIEWS_A_SAMPLE, Reel,
 FARTHEST = 38
 #: A code with more neighbours than this in one reel after another says nothing of any: leader, test card, ident.
 MOST_SHOTS = 60
+#: So many codes, which take 1.2 GB, stay in memory between questions; the segments behind them are let go of.
+MOST_HELD = 1 << 26
 _AT_ONCE = 1 << 18
 #: Of a large segment so many keys are looked at for each code asked for, the likeliest; fewer the larger it is. Where
 #: keys are long, so many.
@@ -123,6 +125,8 @@ class Index:
             else:
                 near = _every(segment, asked, farthest, most)
             found += [one._replace(entry=one.entry + self._entries[number]) for one in near]
+            if self._entries[number + 1] > MOST_HELD:
+                segment.let_go()
         if not found:
             return Hits(*[np.empty(0, np.int64)] * 3)
         hits = Hits(*(np.concatenate([one[axis] for one in found]) for axis in range(3)))

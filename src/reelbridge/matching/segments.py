@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import mmap
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
@@ -68,6 +69,13 @@ class Segment:
     columns: Columns
     #: Reels that are here but are not to be found any more.
     gone: frozenset[int] = field(default=frozenset())
+    #: The file the columns lie in, mapped into memory; None where they lie in memory.
+    file: mmap.mmap | None = field(default=None)
+
+    def let_go(self) -> None:
+        """Give the pages of the file that were read back to the system, which keeps them for as long as it has room."""
+        if self.file is not None:
+            self.file.madvise(mmap.MADV_DONTNEED)
 
     @property
     def size(self) -> int:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import fcntl
 import json
+import mmap
 import os
 import struct
 import uuid
@@ -112,10 +113,12 @@ class Shelf:
         path = self._folder / Path(told["file"]).name
         if not path.stat().st_size:
             raise BrokenShelfError(path.name)
-        reels, columns = _read(np.asarray(np.memmap(path, np.uint8, "r")), path.name)
+        with path.open("rb") as file:
+            mapped = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+        reels, columns = _read(np.frombuffer(mapped, np.uint8), path.name)
         _refuse_broken(reels, columns, path.name)
         gone = frozenset(number for number, reel in enumerate(reels) if told["reels"].get(reel.name) != reel.mark)
-        return Segment(reels, columns, gone)
+        return Segment(reels, columns, gone, mapped)
 
     @contextmanager
     def _locked(self) -> Iterator[None]:
