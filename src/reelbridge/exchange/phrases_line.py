@@ -107,7 +107,7 @@ LINE: dict[str, str] = {
     ),
     "exchange.partner_failed": N_("%(partner)s answered with an error (%(status)s). Try again later."),
     "exchange.partner_sends_elsewhere": N_(
-        "%(partner)s sends the call to another address. Ask the partner for a card with its present address."
+        "%(partner)s sends the call to another address, which is not followed. Ask there for the present one; a partner sends a new card."
     ),
     "exchange.partner_refused": N_("%(partner)s refused (%(status)s): %(why)s"),
     "exchange.answer_too_large": N_("The answer of %(partner)s is larger than %(most)s bytes and was not read."),

@@ -30,6 +30,7 @@ def pages_tell_the_end(side, grant, certificate, *pages):
         for page in pages:
             shown = archivist.get(page).content.decode()
             assert ("The grant was withdrawn on" in shown, "The files were destroyed." in shown) == (True, True), page
+            assert "Ask for a renewal" not in shown, page
 
 
 def test_withdrawal_is_acknowledged_and_destruction_certified_to_both(held):  # noqa: PLR0915 -- a long end

@@ -149,7 +149,7 @@ def harvest(node_id: str, as_json: bool) -> None:
         if not as_json:
             told = {"partner": one.node_id, "kept": found.kept, "dropped": found.dropped, "problems": len(problems)}
             click.echo(
-                _("%(partner)s: records kept: %(kept)s, withdrawn: %(dropped)s, not readable: %(problems)s.") % told
+                _("%(partner)s: records kept: %(kept)s, withdrawn: %(dropped)s, not taken whole: %(problems)s.") % told
             )
             for problem in problems:
                 click.echo(f"  {problem['identifier']}: {problem['why']}", err=True)

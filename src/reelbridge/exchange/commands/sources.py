@@ -73,7 +73,9 @@ def harvest(key: str, as_json: bool) -> None:
         echo_json({**source_as_json(source_of(key)), "kept": found.kept, "dropped": found.dropped})
     else:
         told = {"partner": key, "kept": found.kept, "dropped": found.dropped, "problems": found.problems}
-        click.echo(_("%(partner)s: records kept: %(kept)s, withdrawn: %(dropped)s, not readable: %(problems)s.") % told)
+        click.echo(
+            _("%(partner)s: records kept: %(kept)s, withdrawn: %(dropped)s, not taken whole: %(problems)s.") % told
+        )
         for problem in problems:
             click.echo(f"  {problem.identifier}: {problem.why}", err=True)
     sys.exit(PARTLY_DONE if problems else 0)
