@@ -146,7 +146,7 @@ def test_requests_and_parcels_are_told_alike(told, page, api):
     assert typed["answer"] in text(thread.xpath("//main")[0])
     parcel = told.east.must("parcel", "show", typed["parcels"][0], "--json").json
     assert api(f"/parcels/{parcel['ref']}") == parcel
-    files = page(f"/exchange/parcels/{parcel['ref']}/").xpath("//table//th[@scope='row']")
+    files = page(f"/exchange/parcels/{parcel['ref']}/").xpath("//table//th[@scope='row']/span")
     assert [text(one) for one in files] == [one["path"] for one in parcel["files"]]
 
 

@@ -243,7 +243,7 @@ def test_playlist_is_refused_and_nothing_it_names_is_touched(tmp_path, visits, n
     path = tmp_path / name
     path.write_text(PLAYLISTS[name].format(to=f"{address}/a.ts" if to == "host" else other), "utf-8")
     code = refusal_of(path).code
-    assert code == "media.is_a_playlist" or (code, name, to) == ("media.not_media", "bare.mp4", "file")
+    assert code == "media.is_a_playlist" or (code, name, to) == ("media.is_text", "bare.mp4", "file")
     assert asked == []
 
 
