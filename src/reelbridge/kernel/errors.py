@@ -21,7 +21,8 @@ class Refusal(Exception):  # noqa: N818 -- a refusal is an answer, not an error
 
     def __init__(self, code: str, **facts: object) -> None:
         """Name the cause by a code such as ``vault.file_is_empty``."""
-        super().__init__(code, facts)
+        # what is pickled is made again from this and its attributes
+        super().__init__(code)
         self.code = code
         self.facts: dict[str, object] = facts
         #: The file that was being read, where the sentence itself may not name it.
