@@ -26,7 +26,7 @@ def entries(partner: Partner) -> QuerySet[LedgerEntry]:
     return LedgerEntry.objects.filter(partner=partner).order_by("number")
 
 
-def entry_as_json(entry: LedgerEntry, revoked: Mapping[str, datetime] = MappingProxyType({})) -> dict[str, Any]:
+def entry_as_json(entry: LedgerEntry, revoked: Mapping[str, datetime]) -> dict[str, Any]:
     """Return what lists show of an entry, doubtful by what ``revoked_of`` returned."""
     return {
         "number": entry.number,
@@ -37,7 +37,7 @@ def entry_as_json(entry: LedgerEntry, revoked: Mapping[str, datetime] = MappingP
         "written_at": moment(entry.written_at),
         "kept_at": moment(entry.kept_at),
         "sha256": entry.digest,
-        "is_doubtful": entry_in_words(entry, revoked).is_doubtful,
+        "is_doubtful": _is_doubtful(entry, revoked),
     }
 
 
@@ -114,6 +114,11 @@ def entry_in_words(entry: LedgerEntry, revoked: Mapping[str, datetime] = Mapping
         language=str(thing.get("language", "")),
         request=next((ref for ref in refs if "-r-" in ref), ""),
         parcel=next((ref for ref in refs if "-p-" in ref), ""),
-        # a letter about keys stands by what it brings, whoever signed it
-        is_doubtful=entry.kind != "Announce:Key" and any(is_doubtful(one, revoked) for one in signatures_in(letter)),
+        is_doubtful=_is_doubtful(entry, revoked),
     )
+
+
+def _is_doubtful(entry: LedgerEntry, revoked: Mapping[str, datetime]) -> bool:
+    # a letter about keys stands by what it brings, whoever signed it
+    letter = entry.envelope["document"]["letter"]
+    return entry.kind != "Announce:Key" and any(is_doubtful(one, revoked) for one in signatures_in(letter))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -11,10 +10,10 @@ from typing import Any
 from lxml import etree
 
 from reelbridge.exchange.rules.reading import moment
+from reelbridge.exchange.rules.xml_text import cleaned
 
 NAMESPACE = "http://www.loc.gov/premis/v3"
 _XSI = "http://www.w3.org/2001/XMLSchema-instance"
-_NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 class Deed(StrEnum):
@@ -125,5 +124,5 @@ def _identify(parent: Any, of: str, value: str) -> None:
 def _put(parent: Any, name: str, text: str | None = None) -> Any:
     element = etree.SubElement(parent, f"{{{NAMESPACE}}}{name}")
     if text is not None:
-        element.text = _NOT_XML.sub("\ufffd", text)
+        element.text = cleaned(text)
     return element

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from typing import Any
@@ -14,6 +13,7 @@ from reelbridge.exchange.queries.oai import Entry, EntryPage
 from reelbridge.exchange.rules import pbcore
 from reelbridge.exchange.rules.dublin_core import described
 from reelbridge.exchange.rules.oai import OWN_PREFIX, OaiError, stamp
+from reelbridge.exchange.rules.xml_text import cleaned
 
 OAI = "http://www.openarchives.org/OAI/2.0/"
 DC = "http://purl.org/dc/elements/1.1/"
@@ -29,7 +29,6 @@ SCHEMAS = {
 #: None names the namespace without a prefix; the stubs know only prefixes.
 _NAMESPACES: Any = {None: OAI, "xsi": XSI}
 _OF_RECORD: Any = {None: RECORD}
-_NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 class Answer:
@@ -100,11 +99,6 @@ def resumption(parent: Any, page: EntryPage) -> None:
     token = child(parent, "resumptionToken", page.rest.token() if page.rest else None)
     token.set("completeListSize", str(page.total))
     token.set("cursor", str(page.before))
-
-
-def cleaned(text: str) -> str:
-    """Return a text without what XML 1.0 cannot hold."""
-    return _NOT_XML.sub("\ufffd", text)
 
 
 def _own(metadata: Any, thing: Mapping[str, Any]) -> None:
