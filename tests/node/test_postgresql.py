@@ -33,6 +33,10 @@ def database():
     # pytest's own folder is closed to the user that the server runs as when root runs the tests
     with tempfile.TemporaryDirectory(prefix="reelbridge-pg-", ignore_cleanup_errors=True) as folder:
         server = pgserver.get_server(Path(folder, "data"), cleanup_mode="delete")
+        # what is lost when the machine falls is not asked here, and waiting for the disk takes most of the time
+        for name in ("fsync", "synchronous_commit", "full_page_writes"):
+            server.psql(f"ALTER SYSTEM SET {name} = off")
+        server.psql("SELECT pg_reload_conf()")
         server.psql("CREATE DATABASE reelbridge")
         yield server.get_uri().replace("/postgres?", "/reelbridge?")
         server.cleanup()
