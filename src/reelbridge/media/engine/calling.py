@@ -7,18 +7,16 @@ import json
 import logging
 import os
 import signal
-import subprocess
-import sys
 import threading
 from collections import deque
 from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
-from typing import IO, Any
+from typing import Any, BinaryIO
 
 from reelbridge.kernel.errors import BadInput, Conflict, NotFound
-from reelbridge.kernel.wording import HOUSE
 from reelbridge.media.engine.limits import Limits
+from reelbridge.media.engine.nursing import Child, begun
 from reelbridge.vault.rules.names import printable
 
 log = logging.getLogger(__name__)
@@ -68,12 +66,12 @@ def call(
     _require_file(path, shown)
     size = path.stat().st_size
     limits = limits_for(task, size)
-    request = {"task": task, "path": str(path), "file": shown, "parent": os.getpid(), "limits": asdict(limits), **facts}
-    child = _start()
+    request = {"path": str(path), "file": shown, "limits": asdict(limits), **facts}
+    child = begun(task)
     patience = threading.Timer(longest_s or 60 + 2 * limits.cpu_s, child.kill)
     patience.start()
     complaints: deque[bytes] = deque(maxlen=40)
-    reading = threading.Thread(target=_collect, args=(child.stderr, complaints), daemon=True)
+    reading = threading.Thread(target=_collect, args=(child.complaints, complaints), daemon=True)
     reading.start()
     try:
         last = _listen(child, request, on_progress)
@@ -81,8 +79,7 @@ def call(
     finally:
         is_over_time = not patience.is_alive()
         patience.cancel()
-        child.kill()
-        child.wait()
+        child.end()
         reading.join(1)
     if "answer" in last:
         return last["answer"]
@@ -95,54 +92,30 @@ def call(
     raise _death(status, shown, is_over_time=is_over_time)
 
 
-def _start() -> subprocess.Popen[bytes]:
-    # nothing of the node's own environment: no tokens, no proxies
-    environment = {
-        "PATH": os.defpath, "PYTHONPATH": str(HOUSE.parent), "LC_ALL": "C.UTF-8", "AV_LOG_FORCE_NOCOLOR": "1",
-    }  # fmt: skip
-    return subprocess.Popen(
-        [sys.executable, "-P", "-m", "reelbridge.media.engine.child"],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        env=environment,
-    )
-
-
-def _collect(stream: IO[bytes], complaints: deque[bytes]) -> None:
+def _collect(stream: BinaryIO, complaints: deque[bytes]) -> None:
     """Keep the last lines of what a child complains about; reading all of it keeps the child from waiting."""
-    complaints.extend(stream)
+    with stream:
+        complaints.extend(stream)
 
 
-def _listen(child: subprocess.Popen[bytes], request: dict[str, Any], on_progress: Progress | None) -> dict[str, Any]:
+def _listen(child: Child, request: dict[str, Any], on_progress: Progress | None) -> dict[str, Any]:
     """Return the last line the child said."""
-    asking, saying = _pipes(child)
-    try:
-        asking.write(json.dumps(request).encode())
-        asking.close()
-    except BrokenPipeError:
-        return {}
+    child.ask(json.dumps(request).encode())
     last: dict[str, Any] = {}
-    for line in saying:
-        try:
+    try:
+        for line in child.saying:
             last = json.loads(line)
-        except ValueError:
-            # killed in the middle of a line
-            return {}
-        if on_progress and "progress" in last:
-            on_progress(*last["progress"])
+            if on_progress and "progress" in last:
+                on_progress(*last["progress"])
+    except (ConnectionError, json.JSONDecodeError):
+        # killed in the middle of a line
+        return {}
     return last
 
 
-def _pipes(child: subprocess.Popen[bytes]) -> tuple[IO[bytes], IO[bytes]]:
-    if child.stdin is None or child.stdout is None:
-        raise RuntimeError("a child without pipes")
-    return child.stdin, child.stdout
-
-
-def _death(status: int, file: str, *, is_over_time: bool) -> Exception:
-    if is_over_time or -status == signal.SIGXCPU:
+def _death(status: int | None, file: str, *, is_over_time: bool) -> Exception:
+    if is_over_time or status == -signal.SIGXCPU:
         return BadInput("media.takes_too_long", file=file)
-    if -status in _CRASHES or status > 0:
+    if status is not None and (-status in _CRASHES or status > 0):
         return BadInput("media.breaks_the_decoder", file=file)
     return ChildEndedError(f"the child for {file} ended with status {status}")

@@ -1,7 +1,6 @@
-"""The child process: takes one task as JSON, opens one file, answers in lines of JSON and ends.
+"""The child process: takes one request as JSON, opens one file, answers in lines of JSON and ends.
 
-Run as ``python -m reelbridge.media.engine.child`` by ``calling``; the last line is ``answer``, ``refused`` or
-``not_now``.
+Forked by ``nursery``; the last line is ``answer``, ``refused`` or ``not_now``.
 """
 
 from __future__ import annotations
@@ -15,7 +14,7 @@ from importlib import import_module
 from typing import Any, TextIO
 
 from reelbridge.kernel.errors import Refusal
-from reelbridge.media.engine.limits import Limits, die_with_parent, impose
+from reelbridge.media.engine.limits import Limits, impose
 
 #: Which function does a task: it takes the open descriptor, the request and a place to report progress.
 TASKS = {
@@ -32,15 +31,18 @@ TASKS = {
 Report = Callable[[int, int], None]
 
 
-def main() -> None:
-    """Do the task on standard input."""
+def module_of(task: str) -> str:
+    """Return the name of the module that does a task."""
+    return f"reelbridge.media.engine.{TASKS[task].partition(':')[0]}"
+
+
+def main(task: str) -> None:
+    """Do a task as the request on standard input says."""
     request = json.loads(sys.stdin.buffer.read())
-    die_with_parent(request["parent"])
     # answers go out on a descriptor of their own: whatever a codec prints goes to standard error
     out = os.fdopen(os.dup(1), "w", encoding="utf-8")
     os.dup2(2, 1)
-    module, _, name = TASKS[request["task"]].partition(":")
-    work = getattr(import_module(f"reelbridge.media.engine.{module}"), name)
+    work = getattr(import_module(module_of(task)), TASKS[task].partition(":")[2])
     try:
         descriptor = os.open(request["path"], os.O_RDONLY)
         impose(Limits(**request["limits"]))
@@ -70,7 +72,3 @@ def _reporter(out: TextIO) -> Report:
 def _say(out: TextIO, **line: Any) -> None:
     out.write(json.dumps(line, ensure_ascii=True) + "\n")
     out.flush()
-
-
-if __name__ == "__main__":
-    main()

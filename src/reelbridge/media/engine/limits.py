@@ -40,7 +40,7 @@ def impose(limits: Limits) -> None:
         (resource.RLIMIT_CPU, limits.cpu_s),
         (resource.RLIMIT_FSIZE, limits.written_bytes),
         (resource.RLIMIT_CORE, 0),
-        (resource.RLIMIT_NOFILE, _highest_open() + 1 + limits.further_files),
+        (resource.RLIMIT_NOFILE, highest_open() + 1 + limits.further_files),
     ):
         if value is not None:
             _, most = resource.getrlimit(kind)
@@ -48,5 +48,6 @@ def impose(limits: Limits) -> None:
             resource.setrlimit(kind, (value, value))
 
 
-def _highest_open() -> int:
+def highest_open() -> int:
+    """Return the highest number of an open descriptor; a guess where the system does not tell."""
     return max((int(one.name) for one in Path("/proc/self/fd").iterdir()), default=64)
