@@ -1,15 +1,15 @@
 """From a cut back to its reels, beside vPDQ and MPEG-7's signature on the same files in the same run.
 
-    python benchmarks/matching/bench_matching.py DIR --half test --reels 90 --scenes 22 --portions 19 --hours 10000 \
-        --blind 6 --peers 4 --singly 40 --processes 2 --write
+    python benchmarks/matching/bench_matching.py DIR --half test --reels 90 --scenes 22 --portions 19 --narrow 2 \
+        --hours 10000 --blind 6 --peers 4 --singly 40 --processes 2 --write
 
 Archive and cuts are made from ../shared/media and seeds, with exact truth; constants of the matcher and of its score were
 chosen on the half "development" only. The work is done in portions, each a cut of its own, and everything made is kept in
 DIR: a run that was broken off goes on where it was, and a larger ``--portions`` adds to it; answers are kept with all that
-was found, so that a new score (fit_score.py) is judged without asking again. To ask again, delete cut-*.reelbridge*. The
+was found, so that a new score (fit_score.py) is judged without asking again. To ask again, delete *.reelbridge*. The
 peers are asked of the first ``--peers`` portions, and what is found in these by us stands beside them; of the first
-``--blind`` the cuts are to be found, too; ``--singly`` shots are asked for alone, to know how long one takes. See matchers.py for
-the peers, distractors.py for the hours of codes that are of no film. Seconds are CPU seconds, children included.
+``--blind`` the cuts are to be found, too; ``--singly`` shots are asked for alone, to know how long one takes; ``--narrow``
+portions more are of cuts that keep 4:3 and show every picture whole, and stand by themselves. See matchers.py for the peers, distractors.py for the hours of codes that are of no film. Seconds are CPU seconds, children included.
 """
 
 from __future__ import annotations
@@ -57,16 +57,25 @@ def _frames(reel: scenes.Reel) -> Iterator[np.ndarray]:
 
 
 def portion(
-    folder: Path, reels: list[scenes.Reel], seed: int, number: int, size: tuple[int, int], *, longest: float = 5
+    folder: Path, reels: list[scenes.Reel], seed: int, number: int, size: tuple[int, int], *, longest: float = 5,
+    width: int = edits.WIDTH,
 ) -> list[edits.Truth]:  # fmt: skip
     """Write a cut, unless it is there, and return its truth."""
-    path, told = folder / f"cut-{number:03}.mp4", folder / f"cut-{number:03}.json"
+    path = cut_path(folder, number, width)
+    told = path.with_suffix(".json")
     if not (path.exists() and told.exists()):
         shots, strangers = size
-        made = edits.cut(reels, (seed, number), shots=shots, strangers=strangers, first=number * shots, longest=longest)
-        scenes.write(path, (frame for shot in made.frames for frame in shot), edits.WIDTH, edits.RATE, crf=25)
+        made = edits.cut(
+            reels, (seed, number), shots=shots, strangers=strangers, first=number * shots, longest=longest, width=width
+        )
+        scenes.write(path, (frame for shot in made.frames for frame in shot), width, edits.RATE, crf=25)
         told.write_text(json.dumps([asdict(one) for one in made.truth]))
     return [edits.Truth(**one) for one in json.loads(told.read_text())]
+
+
+def cut_path(folder: Path, number: int, width: int = edits.WIDTH) -> Path:
+    """Return where the cut of a portion lies."""
+    return folder / f"{'cut' if width == edits.WIDTH else 'narrow'}-{number:03}.mp4"
 
 
 def answered(place: Path, work: Any) -> Any:
@@ -82,11 +91,11 @@ def answered(place: Path, work: Any) -> Any:
 
 
 class Asking:
-    """Asks every matcher about every portion."""
+    """Asks every matcher about every portion whose cut is so wide."""
 
-    def __init__(self, size: argparse.Namespace) -> None:
+    def __init__(self, size: argparse.Namespace, width: int = edits.WIDTH) -> None:
         """Open the archive and what the matchers keep of it; ``prepare`` has made both."""
-        self._size, self._seed = size, SEEDS[size.half]
+        self._size, self._seed, self._width = size, SEEDS[size.half], width
         self._folder = Path(size.folder) / size.half
         self.reels = {reel.name: reel for reel in planned(size)}
         self._ours = matchers.Reelbridge(self._folder, distracting(size))
@@ -102,11 +111,13 @@ class Asking:
 
     def ask(self, number: int) -> None:
         """Ask about a portion, each matcher in its turn."""
-        size, cut = self._size, self._folder / f"cut-{number:03}.mp4"
-        truth = portion(self._folder, list(self.reels.values()), self._seed, number, (size.shots, size.strangers))
+        size, cut = self._size, cut_path(self._folder, number, self._width)
+        truth = portion(
+            self._folder, list(self.reels.values()), self._seed, number, (size.shots, size.strangers), width=self._width
+        )
         self._truth += truth
         among = f"-{size.hours}h" if size.hours else ""
-        works = self._works if number < size.blind else {"reelbridge": self._works["reelbridge"]}
+        works = self._works if number < size.blind and self._width == edits.WIDTH else {"reelbridge": self._works["reelbridge"]}
         for name, work in works.items():
             answer = answered(cut.with_suffix(f".{name}{among}.json"), partial(work, cut, truth))
             self._add(name, answer["seconds"], [matchers.decided(one) for one in answer["answers"]])
@@ -131,7 +142,7 @@ class Asking:
         if not place.exists():
             truth = self._truth[: self._size.shots + self._size.strangers]
             some = truth[:: max(1, len(truth) // self._size.singly)]
-            place.write_text(json.dumps(self._ours.alone(self._folder / "cut-000.mp4", some)))
+            place.write_text(json.dumps(self._ours.alone(cut_path(self._folder, 0), some)))
         cpu, wall = np.array(json.loads(place.read_text())).T
         return {
             "one_shot_cpu_seconds_median": round(float(np.median(cpu)), 2),
@@ -177,10 +188,29 @@ def prepare(size: argparse.Namespace, first: int) -> None:
 
 def ask(size: argparse.Namespace, first: int) -> None:
     """Ask about a share of the portions; what is answered is kept."""
-    asking = Asking(size)
-    for number in range(first, size.portions, size.processes):
-        asking.ask(number)
-        print(number, json.dumps(asking.figures()["reelbridge"]), flush=True)
+    for width, portions in asked_of(size):
+        asking = Asking(size, width)
+        for number in range(first, portions, size.processes):
+            asking.ask(number)
+            print(width, number, json.dumps(asking.figures()["reelbridge"]), flush=True)
+
+
+def asked_of(size: argparse.Namespace) -> list[tuple[int, int]]:
+    """Return how wide cuts are, each with the number of portions whose cut is so wide."""
+    return [(edits.WIDTH, size.portions), *([(edits.NARROW, size.narrow)] if size.narrow else [])]
+
+
+def answers(size: argparse.Namespace) -> tuple[Asking, dict[str, dict[str, Any]]]:
+    """Return the asking of the ordinary portions, and the figures of all."""
+    askings = []
+    for width, portions in asked_of(size):
+        askings.append(Asking(size, width))
+        for number in range(portions):
+            askings[-1].ask(number)
+    figures = askings[0].figures()
+    for narrow in askings[1:]:
+        figures |= {f"{name}_on_a_cut_that_keeps_4_3": told for name, told in narrow.figures().items()}
+    return askings[0], figures
 
 
 def shared_out(size: argparse.Namespace, work: Any) -> None:
@@ -198,10 +228,7 @@ def main() -> None:
     if shelf := distracting(size):
         distractors.build(folder / "reels", shelf, size.hours, 3)
     shared_out(size, ask)
-    asking = Asking(size)
-    for number in range(size.portions):
-        asking.ask(number)
-    figures = asking.figures()
+    asking, figures = answers(size)
     if size.singly:
         figures["reelbridge"] |= asking.alone()
     print(json.dumps(figures, indent=1))
@@ -217,7 +244,7 @@ def _asked() -> argparse.Namespace:
     asked = argparse.ArgumentParser()
     asked.add_argument("folder", help="where reels, cuts and answers are kept")
     for name, usual in (("reels", 30), ("scenes", 22), ("portions", 8), ("shots", 54), ("strangers", 27), ("hours", 0),
-                        ("blind", 0), ("peers", 0), ("processes", 1), ("singly", 0)):  # fmt: skip
+                        ("narrow", 0), ("blind", 0), ("peers", 0), ("processes", 1), ("singly", 0)):  # fmt: skip
         asked.add_argument(f"--{name}", type=int, default=usual)
     asked.add_argument("--half", choices=sorted(SEEDS), default="test")
     asked.add_argument("--write", action="store_true", help="keep the figures beside the other results")

@@ -9,12 +9,18 @@ import numpy as np
 from PIL import Image, ImageDraw, ImageFilter
 from scenes import HEIGHT, Reel, grain, render
 
-WIDTH = 426
+#: How wide a cut is, and one that keeps the shape of old films.
+WIDTH, NARROW = 426, 320
 RATE = Fraction(25)
 KINDS = (
     "plain", "crop", "off-centre", "logo", "grade", "sepia", "pull-down", "fast", "slow", "mirror", "subtitles",
     "poor", "zoom", "scratches", "combo", "picture in picture", "reverse", "dissolve", "ramp", "timecode", "window",
     "split screen", "interlaced", "freeze", "fade", "restored", "colourised",
+)  # fmt: skip
+#: The kinds there are in a cut that shows every picture whole.
+WHOLE_KINDS = tuple(
+    one for one in KINDS
+    if one not in ("crop", "off-centre", "zoom", "combo", "picture in picture", "split screen")
 )  # fmt: skip
 
 
@@ -52,13 +58,13 @@ def _band(
     return left, top, left + wide, top + high
 
 
-def _fitted(frames: np.ndarray) -> np.ndarray:
+def _fitted(frames: np.ndarray, width: int) -> np.ndarray:
     """Return whole frames between black bars."""
-    height, width = frames.shape[1:]
-    wide = round(WIDTH * min(1, width / height * HEIGHT / WIDTH))
-    canvas = np.full((len(frames), HEIGHT, WIDTH), 16, np.uint8)
-    left = (WIDTH - wide) // 2
-    canvas[:, :, left : left + wide] = _shown(frames, (0, 0, 1, 1), (wide, HEIGHT))
+    shape = frames.shape[2] / frames.shape[1]
+    wide, high = round(min(width, shape * HEIGHT)), round(min(HEIGHT, width / shape))
+    canvas = np.full((len(frames), HEIGHT, width), 16, np.uint8)
+    left, top = (width - wide) // 2, (HEIGHT - high) // 2
+    canvas[:, top : top + high, left : left + wide] = _shown(frames, (0, 0, 1, 1), (wide, high))
     return canvas
 
 
@@ -73,7 +79,7 @@ def _zoomed(frames: np.ndarray, rng: np.random.Generator) -> np.ndarray:
 
 def _graded(frames: np.ndarray, rng: np.random.Generator, *, strong: bool = True) -> np.ndarray:
     gamma = rng.uniform(0.55, 1.8) if strong else rng.uniform(0.8, 1.25)
-    y, x = np.mgrid[-1 : 1 : HEIGHT * 1j, -1 : 1 : WIDTH * 1j]
+    y, x = np.mgrid[-1 : 1 : HEIGHT * 1j, -1 : 1 : frames.shape[2] * 1j]
     shade = 1 - rng.uniform(0, 0.4) * (x * x + y * y) / 2
     return np.clip(255 * (frames / 255.0) ** gamma * shade * rng.uniform(0.85, 1.05), 0, 255).astype(np.uint8)
 
@@ -88,7 +94,7 @@ def _drawn(frames: np.ndarray, draw) -> np.ndarray:
 
 
 def _logo(frames: np.ndarray, rng: np.random.Generator) -> np.ndarray:
-    left = int(rng.integers(20, 340))
+    left = int(rng.integers(20, frames.shape[2] - 86))
 
     def draw(pen):
         pen.ellipse((left, 14, left + 44, 40), fill=235)
@@ -109,14 +115,15 @@ def _titled(frames: np.ndarray, rng: np.random.Generator) -> np.ndarray:
 
 
 def _scratched(frames: np.ndarray, rng: np.random.Generator) -> np.ndarray:
-    lines = rng.integers(0, WIDTH, 5)
+    width = frames.shape[2]
+    lines = rng.integers(0, width, 5)
 
     def draw(pen):
         for line in lines:
             x = int(line + rng.integers(-2, 3))
             pen.line((x, 0, x, HEIGHT), fill=230)
         for _ in range(5):
-            x, y = rng.integers(0, WIDTH), rng.integers(0, HEIGHT)
+            x, y = rng.integers(0, width), rng.integers(0, HEIGHT)
             pen.ellipse(
                 (x, y, x + int(rng.integers(2, 9)), y + int(rng.integers(2, 9))), fill=int(rng.choice([10, 240]))
             )
@@ -126,8 +133,9 @@ def _scratched(frames: np.ndarray, rng: np.random.Generator) -> np.ndarray:
 
 
 def _poor(frames: np.ndarray, rng: np.random.Generator) -> np.ndarray:
-    small = _shown(frames, (0, 0, 1, 1), (WIDTH * 2 // 5, HEIGHT * 2 // 5))
-    return grain(_shown(small, (0, 0, 1, 1), (WIDTH, HEIGHT)), rng, 9)
+    width = frames.shape[2]
+    small = _shown(frames, (0, 0, 1, 1), (width * 2 // 5, HEIGHT * 2 // 5))
+    return grain(_shown(small, (0, 0, 1, 1), (width, HEIGHT)), rng, 9)
 
 
 def _in_picture(frames: np.ndarray, rng: np.random.Generator, ground: np.ndarray) -> np.ndarray:
@@ -166,10 +174,11 @@ def _stamped(frames: np.ndarray, rng: np.random.Generator) -> np.ndarray:
 
 
 def _windowed(frames: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+    width = frames.shape[2]
     part = rng.uniform(0.72, 0.86)
-    wide, high = int(WIDTH * part) // 2 * 2, int(HEIGHT * part) // 2 * 2
-    canvas = np.full((len(frames), HEIGHT, WIDTH), 16, np.uint8)
-    top, left = (HEIGHT - high) // 2, (WIDTH - wide) // 2
+    wide, high = int(width * part) // 2 * 2, int(HEIGHT * part) // 2 * 2
+    canvas = np.full((len(frames), HEIGHT, width), 16, np.uint8)
+    top, left = (HEIGHT - high) // 2, (width - wide) // 2
     canvas[:, top : top + high, left : left + wide] = _shown(frames, (0, 0, 1, 1), (wide, high))
     return canvas
 
@@ -197,7 +206,7 @@ def _restored(frames: np.ndarray, _: np.random.Generator) -> np.ndarray:
 
 def _colourised(frames: np.ndarray, rng: np.random.Generator) -> np.ndarray:
     """Return frames whose brightness is that of colours laid on: each region and each level of grey its own."""
-    coarse = Image.fromarray(rng.uniform(0.75, 1.2, (4, 6)).astype(np.float32)).resize((WIDTH, HEIGHT))
+    coarse = Image.fromarray(rng.uniform(0.75, 1.2, (4, 6)).astype(np.float32)).resize((frames.shape[2], HEIGHT))
     levels = np.interp(np.arange(256), np.linspace(0, 255, 6), np.sort(rng.uniform(0, 255, 6))) * 0.4 + 0.6 * np.arange(
         256
     )
@@ -212,15 +221,19 @@ def speed_of(kind: str, rate: Fraction) -> float:
     return {"slow": usual / 2, "reverse": -usual}.get(kind, usual)
 
 
-def shoot(kind: str, frames: np.ndarray, rng: np.random.Generator, ground: np.ndarray) -> np.ndarray:
-    """Return frames of a reel as a cut of a kind shows them."""
+def shoot(
+    kind: str, frames: np.ndarray, rng: np.random.Generator, ground: np.ndarray, *, width: int = WIDTH
+) -> np.ndarray:  # fmt: skip
+    """Return frames of a reel as a shot of a kind shows them; a narrow cut shows them whole."""
     if kind == "plain":
-        return _fitted(frames)
+        return _fitted(frames, width)
     if kind == "picture in picture":
         return _in_picture(frames, rng, ground)
     if kind == "split screen":
         return _split(frames, rng, ground)
-    if kind in ("zoom", "combo"):
+    if width < WIDTH:
+        shown = _fitted(frames, width)
+    elif kind in ("zoom", "combo"):
         shown = _zoomed(frames, rng)
     else:
         down = rng.choice([0.12, 0.3, 0.88]) if kind == "off-centre" else 0.5
@@ -238,9 +251,9 @@ def shoot(kind: str, frames: np.ndarray, rng: np.random.Generator, ground: np.nd
 class Editing:
     """Makes one cut, shot after shot."""
 
-    def __init__(self, reels: list[Reel], seed: tuple[int, ...], longest: float) -> None:
+    def __init__(self, reels: list[Reel], seed: tuple[int, ...], longest: float, width: int) -> None:
         """Begin an empty cut; ``longest`` is how many seconds a shot lasts at most."""
-        self._reels, self._longest = reels, longest
+        self._reels, self._longest, self._width = reels, longest, width
         self._rng = np.random.default_rng([*seed, 5])
         self.frames: list[np.ndarray] = []
         self.truth: list[Truth] = []
@@ -272,7 +285,7 @@ class Editing:
         if kind == "slow":
             frames = (frames * (1 - part) + shown[np.minimum(low + 1, len(shown) - 1)] * part).astype(np.uint8)
         ground, where = self._scene()
-        made = shoot(kind, frames, rng, ground.scene(where)[0])
+        made = shoot(kind, frames, rng, ground.scene(where)[0], width=self._width)
         truth = Truth(
             kind, 0, 0, reel.name, begin + int(low.min()), begin + int(low.max()) + 1, scene.kind != "still",
             scene=place,
@@ -306,7 +319,7 @@ class Editing:
         scene = type(scene)(scene.kind, scene.seed, count / float(RATE))
         frames = render(reel.shared, scene, RATE, reel.width, take=1)
         ground, where = self._scene()
-        made = shoot(kind, frames, rng, ground.scene(where)[0])
+        made = shoot(kind, frames, rng, ground.scene(where)[0], width=self._width)
         self._put(made, Truth(kind, 0, 0, is_hard=is_hard))
 
     def _put(self, made: np.ndarray, truth: Truth, over: int = 0) -> None:
@@ -323,14 +336,17 @@ class Editing:
 
 
 def cut(
-    reels: list[Reel], seed: tuple[int, ...], *, shots: int, strangers: int, first: int = 0, longest: float = 5
+    reels: list[Reel], seed: tuple[int, ...], *, shots: int, strangers: int, first: int = 0, longest: float = 5,
+    width: int = WIDTH,
 ) -> Editing:  # fmt: skip
     """Return a cut: every kind in its turn from the ``first`` on, strangers in between."""
-    editing = Editing(reels, seed, longest)
+    editing = Editing(reels, seed, longest, width)
+    kinds = KINDS if width == WIDTH else WHOLE_KINDS
     easy = ("plain", "crop", "grade", "zoom", "logo", "mirror", "sepia", "subtitles", "colourised", "restored")
+    easy = tuple(one for one in easy if one in kinds)
     due = 0.0
     for number in range(shots):
-        editing.add(KINDS[(first + number) % len(KINDS)])
+        editing.add(kinds[(first + number) % len(kinds)])
         due += strangers / shots
         while due >= 1 - 1e-9:
             strange = len([one for one in editing.truth if not one.reel])
