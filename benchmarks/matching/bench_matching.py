@@ -117,8 +117,8 @@ class Asking:
         )
         self._truth += truth
         among = f"-{size.hours}h" if size.hours else ""
-        works = self._works if number < size.blind and self._width == edits.WIDTH else {"reelbridge": self._works["reelbridge"]}
-        for name, work in works.items():
+        is_blind = number < size.blind and self._width == edits.WIDTH
+        for name, work in list(self._works.items())[: 1 + is_blind]:
             answer = answered(cut.with_suffix(f".{name}{among}.json"), partial(work, cut, truth))
             self._add(name, answer["seconds"], [matchers.decided(one) for one in answer["answers"]])
         if number < size.peers:
