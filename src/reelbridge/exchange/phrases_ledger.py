@@ -20,6 +20,19 @@ LEDGER: dict[str, str] = {
     "exchange.disk_gives_back_otherwise": N_(
         "Disk %(disk)s gives back %(file)s otherwise than it was written. Do not use this disk."
     ),
+    "exchange.no_imprints_there": N_(
+        "There are no imprints in %(folder)s. Name the folder that “reelbridge imprints write” made, or the one above it."
+    ),
+    "exchange.imprints_changed": N_(
+        "%(file)s of %(parcel)s is not as it was signed: the disk is damaged or somebody changed it. Nothing was taken. Ask the partner to write it again."
+    ),
+    "exchange.imprints_not_for_us": N_("%(parcel)s holds no imprints that are meant for us. Nothing was taken."),
+    "exchange.imprints_are_older": N_(
+        "%(parcel)s was made on %(made_at)s, before %(last)s of %(last_made_at)s, which is here. Nothing was taken."
+    ),
+    # what was done, in the history of a partner
+    "exchange.imprints_packed": N_("imprints were made ready for the partner"),
+    "exchange.imprints_written": N_("imprints were written onto a disk"),
     "exchange.no_disk_there": N_(
         "There is no disk of a parcel at %(folder)s. Name the folder that holds “….disk-1” or that folder itself."
     ),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import URLPattern, URLResolver, path
 
 from reelbridge.exchange.urls_dealings import urlpatterns as dealings
-from reelbridge.exchange.views import audiences, inbox, keys, oai, partners, see, sources
+from reelbridge.exchange.views import audiences, imprints, inbox, keys, oai, partners, see, sources
 
 app_name = "exchange"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -14,6 +14,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("exchange/ping", inbox.ping, name="ping"),
     path("exchange/inbox", inbox.inbox, name="inbox"),
     path("exchange/see/<str:ref>/<path:what>", see.see, name="see"),
+    path("exchange/imprints/parcel.json", imprints.imprints, name="imprints"),
+    path("exchange/imprints/<str:ref>/doubt", imprints.imprints_doubt, name="imprints-doubt"),
+    path("exchange/imprints/<str:ref>/bytes", imprints.imprints_bytes, name="imprints-bytes"),
+    path("exchange/imprints/<str:ref>/<path:path>", imprints.imprints_file, name="imprints-file"),
     path("oai", oai.provide, name="oai"),
     path("exchange/partners/", partners.partners, name="partners"),
     path("exchange/partners/<str:node_id>/", partners.partner, name="partner"),

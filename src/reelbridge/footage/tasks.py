@@ -27,7 +27,7 @@ def leave(_: Running, *, item: str) -> None:
 
 @job("footage.fetch")
 def fetch(running: Running, *, node: str) -> None:
-    """Fetch the imprints of what a partner shows, those that are not here."""
+    """Bring the imprints of what a partner shows into line with what it lets us have now."""
     actions.fetch_imprints(node, by=THE_NODE, on_progress=running.progress)
 
 

@@ -82,7 +82,7 @@ def as_partner(side, west):
 
 #: A file of the parcel, and all of them as one stretch of bytes.
 PARCEL = {"exchange/parcels/<str:ref>/<path:path>", "exchange/parcels/<str:ref>/bytes"}
-PARTNERS = {"exchange/ping", "oai"}
+PARTNERS = {"exchange/ping", "exchange/imprints/parcel.json", "oai"}
 #: To east the item is shown, whatever was granted.
 SHOWN = PARTNERS | {"exchange/see"}
 

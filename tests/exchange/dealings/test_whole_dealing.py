@@ -14,7 +14,7 @@ from reelbridge.captions.rules import read_captions
 from reelbridge.catalogue import queries as catalogue
 from reelbridge.exchange.actions import dealings
 from reelbridge.exchange.actions.accepting import fetch_parcel
-from reelbridge.exchange.actions.parcels import _put_list
+from reelbridge.exchange.actions.parcels import put_list
 from reelbridge.exchange.bags.own import list_in
 from reelbridge.exchange.models import Parcel, Receipt, Request
 from reelbridge.exchange.rules.dealing import Asked
@@ -167,7 +167,7 @@ def test_more_handles_than_granted_are_refused(ready):
         folder = west.node.path("parcels", ref)
         parcel, kept = Parcel.objects.get(ref=ref), list_in(folder).parcel
         wider = replace(kept, lines=tuple(replace(line, after=1) for line in kept.lines))
-        listed = _put_list(folder, wider)
+        listed = put_list(folder, wider)
     with east:
         Parcel.objects.filter(ref=parcel.ref).update(list_digest=listed.digest)
         with pytest.raises(BadInput, match="holds_other_shots"):

@@ -153,7 +153,8 @@ def test_no_address_gives_a_partner_more(client, east, partner, film, item, arch
     opened = {
         route for route in found if route not in OPEN and not route.startswith(("accounts/", "static", "language/"))
     }
-    assert opened == {"exchange/ping", "oai"}
+    # a list of no imprints among them: nothing is shown to this partner that has one
+    assert opened == {"exchange/ping", "exchange/imprints/parcel.json", "oai"}
 
 
 def test_the_page_and_the_command_show_it(client, partner, film, item, archivist, person):  # noqa: F811

@@ -89,7 +89,7 @@ def _put_essence(draft: Path, asked: RequestLine, items: dict[str, Item], handle
         name = next((file.name for file in item.files.all() if file.digest == digest), "")
         suffix = Path(name).suffix
         path = f"data/essence/{item.ref}{suffix.lower() if _SUFFIX.match(suffix) else ''}"
-        _copy(source, draft / path)
+        put_copy(source, draft / path)
         return Packed(ParcelLine(item.ref, None, path), None)
     held = asked.span if item.medium == "photograph" else with_handles(asked.span, handles, item.frames or 0)
     path = f"data/essence/{item.ref}_{held.start:07}-{held.end:07}.mkv"
@@ -98,7 +98,7 @@ def _put_essence(draft: Path, asked: RequestLine, items: dict[str, Item], handle
     return Packed(line, media.excerpt(source, held, draft / path))
 
 
-def _copy(source: Path, target: Path) -> None:
+def put_copy(source: Path, target: Path) -> None:
     """Put a stored file into the bag: by a second name where the disk allows it, for neither is ever written to."""
     target.parent.mkdir(exist_ok=True)
     try:

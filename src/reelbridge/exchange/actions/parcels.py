@@ -91,12 +91,13 @@ def _make(parcel: Parcel, folder: Path, on_bytes: OnBytes) -> SignedList:
         lines=lines,
         files=files,
     )
-    signed = _put_list(draft, listed)
+    signed = put_list(draft, listed)
     draft.rename(folder)
     return signed
 
 
-def _put_list(draft: Path, listed: ParcelList) -> SignedList:
+def put_list(draft: Path, listed: ParcelList) -> SignedList:
+    """Sign the list of a bag and put it in; return it as it was signed."""
     # a list may have a million files: what is signed is what is written
     identity, form = own_identity(), canonical(listed.as_json())
     envelope = sign(

@@ -9,7 +9,9 @@ from ninja import Router, Schema
 
 from reelbridge.base.doors import actor_of
 from reelbridge.base.policy import require
+from reelbridge.exchange.queries.imprints import imprints_with
 from reelbridge.exchange.queries.keys import own_keys
+from reelbridge.exchange.queries.line import partner as partner_of
 from reelbridge.exchange.queries.line import partner_row, partner_rows
 
 router = Router()
@@ -46,6 +48,14 @@ class KeyOut(Schema):
     why: str
 
 
+class ImprintsOut(Schema):
+    """The imprints made ready for a partner and those that came of it last, each with its parcel; null for none."""
+
+    given: dict[str, str | int] | None
+    taken: dict[str, str | int] | None
+    is_withheld: bool
+
+
 @router.get("/keys", response=list[KeyOut])
 def keys(request: HttpRequest) -> list[dict[str, Any]]:
     """List this node's keys: the one in use, then those before."""
@@ -65,3 +75,10 @@ def partner(request: HttpRequest, node_id: str) -> dict[str, Any]:
     """Return one partner."""
     require(actor_of(request), "exchange.see")
     return partner_row(node_id).as_json()
+
+
+@router.get("/partners/{node_id}/imprints", response=ImprintsOut)
+def partner_imprints(request: HttpRequest, node_id: str) -> dict[str, Any]:
+    """Return which imprints, by which films are compared, go to a partner and came of it."""
+    require(actor_of(request), "exchange.see")
+    return imprints_with(partner_of(node_id)).as_json()

@@ -69,6 +69,7 @@ def look_at_list(folder: Path, report: Report, *, public_key: bytes | None = Non
         "ref": listed.parcel.ref,
         "sender": listed.parcel.sender,
         "receiver": listed.parcel.receiver,
+        "kind": listed.parcel.kind,
         "grant": listed.parcel.grant_ref,
         "signed_at": sender["at"],
         "key": grouped(sender["key"]),

@@ -18,17 +18,23 @@ DECLARATION = "BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n"
 
 
 def write_bag(
-    folder: Path, *, info: Mapping[str, str], on_bytes: Callable[[int], None] = lambda _: None
+    folder: Path,
+    *,
+    info: Mapping[str, str],
+    on_bytes: Callable[[int], None] = lambda _: None,
+    known: Mapping[str, ParcelFile] | None = None,
 ) -> tuple[int, tuple[ParcelFile, ...]]:
     """Make a bag of a folder whose ``data/`` is filled; return the size of a chunk and every file, tag files too.
 
-    Everything is on disk when this returns.
+    What is ``known``, by path, from a bag with chunks of the same size is not read again. Everything is on disk when
+    this returns.
     """
     payload = [found for found in walk(folder) if found.path.startswith("data/")]
     if unfit := [found for found in payload if found.why]:
         raise ValueError(f"not fit for a bag: {unfit[0].path} ({unfit[0].why})")
     chunk_bytes = chunk_bytes_for(max((found.size for found in payload), default=0))
-    files = [read_file(folder, found.path, chunk_bytes, on_bytes) for found in sorted(payload, key=lambda f: f.path)]
+    paths, read_before = sorted(found.path for found in payload), known or {}
+    files = [read_before.get(path) or read_file(folder, path, chunk_bytes, on_bytes) for path in paths]
     settle()
     oxum = f"{sum(file.size for file in files)}.{len(files)}"
     lines = [f"{label}: {value}" for label, value in {**info, "Payload-Oxum": oxum}.items()]

@@ -96,7 +96,7 @@ def file_for(partner: Partner, ref: str, path: str) -> Path:
     in its place, of which a letter is on its way; NotAllowed once the grant has been revoked or has ended.
     """
     folder = _served(partner, ref)
-    if path != FILE and path not in dict(_layout(folder)):
+    if path != FILE and path not in dict(layout(folder)):
         raise NotFound("exchange.no_such_file_in_parcel", parcel=ref, file=path)
     return folder / path
 
@@ -118,7 +118,7 @@ def files_for(partner: Partner, ref: str) -> tuple[Path, Sequence[tuple[str, int
     Raises as ``file_for`` does.
     """
     folder = _served(partner, ref)
-    return folder, _layout(folder)
+    return folder, layout(folder)
 
 
 def _served(partner: Partner, ref: str) -> Path:
@@ -133,7 +133,8 @@ def _served(partner: Partner, ref: str) -> Path:
     return Path(settings.NODE.path("parcels", ref))
 
 
-def _layout(folder: Path) -> Sequence[tuple[str, int]]:
+def layout(folder: Path) -> Sequence[tuple[str, int]]:
+    """Return the paths and sizes of the files in the folder of a parcel of ours, in the order of its list."""
     path = folder / FILE
     found = path.stat() if path.is_file() else None
     return _layout_as_of(folder, (found.st_mtime_ns, found.st_size) if found else None)

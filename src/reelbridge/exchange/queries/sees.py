@@ -11,9 +11,10 @@ from reelbridge.base.kit import tongue
 from reelbridge.base.rules.roles import Actor
 from reelbridge.catalogue import queries as catalogue
 from reelbridge.catalogue import relays
+from reelbridge.catalogue.models import Item
 from reelbridge.exchange.models import Parcel, Partner, Request
 from reelbridge.exchange.queries.dealings import may_be_sent
-from reelbridge.exchange.queries.line import is_offered
+from reelbridge.exchange.queries.line import is_offered, offered_refs
 from reelbridge.exchange.queries.oai import entry
 from reelbridge.exchange.rules.audience import hides
 from reelbridge.exchange.rules.oai import IDENTIFIER, OaiError
@@ -22,6 +23,9 @@ from reelbridge.kernel.errors import NotFound, Refusal
 from reelbridge.kernel.language import Chosen
 from reelbridge.kernel.wording import say
 from reelbridge.media import queries as media
+
+#: Items that are read from the database at a time.
+ITEMS_AT_ONCE = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +57,22 @@ def derivative_for(partner: Partner, ref: str, what: str) -> Derivative:
     if asked.kind == "proxy" and path.name != what:
         raise NotFound("exchange.nothing_to_see", ref=ref)
     return Derivative(asked, path, digest)
+
+
+def imprints_for(partner: Partner) -> Iterator[tuple[Item, Derivative]]:
+    """Yield every item by whose imprint a partner may compare now, as ``derivative_for`` would answer for it."""
+    asked = wanted("imprint")
+    if asked is None or not partner.is_paired or hides(partner.withheld, asked.kind):
+        return
+    refs = offered_refs(partner)
+    for first in range(0, len(refs), ITEMS_AT_ONCE):
+        for _, item in sorted(catalogue.items(refs[first : first + ITEMS_AT_ONCE]).items()):
+            try:
+                relays.require_seeing(item, Actor(partner.node_id, partner=partner.node_id), "imprint")
+                if digest := catalogue.master_digest(item):
+                    yield item, Derivative(asked, media.imprint_path(digest), digest)
+            except Refusal:
+                continue
 
 
 def _path(digest: str, asked: Wanted) -> Path:

@@ -1,4 +1,7 @@
-"""The signed list of a parcel's contents: every file, its size, its digest and the digest of each of its chunks."""
+"""The signed list of a parcel's contents: every file, its size, its digest and the digest of each of its chunks.
+
+A parcel holds essence, by a grant, or imprints, by which films are compared: these need neither request nor grant.
+"""
 
 from __future__ import annotations
 
@@ -15,6 +18,8 @@ from reelbridge.kernel.errors import BadInput
 from reelbridge.kernel.timecode import Span
 
 FORMAT = "reelbridge-parcel/1"
+#: What a parcel holds; a list that does not say holds essence.
+ESSENCE, IMPRINTS = "essence", "imprints"
 #: The list's own name in the bag; it is signed, so no manifest lists it.
 FILE = "parcel.json"
 NOT_UNDERSTOOD = "exchange.parcel_not_understood"
@@ -95,9 +100,28 @@ class ParcelLine:
         return Span(self.span.start - self.before, self.span.end + self.after) if self.span else None
 
 
+@dataclass(frozen=True, slots=True)
+class ParcelImprint:
+    """An imprint in a parcel, and what it belongs to."""
+
+    item_ref: str
+    #: SHA-256 of the film or photograph that it was made of.
+    film: str
+    #: The digest in which the imprint ends; it tells it from every other.
+    mark: str
+    path: str
+    #: Where the item's record lies in the parcel; empty where records come by harvest.
+    record: str = ""
+
+    def as_json(self) -> dict[str, str]:
+        """Return it as it stands in the list."""
+        told = {"item": self.item_ref, "film": self.film, "mark": self.mark, "path": self.path}
+        return told | ({"record": self.record} if self.record else {})
+
+
 @dataclass(frozen=True)
 class ParcelList:
-    """What a parcel holds, as its sender signs it."""
+    """What a parcel holds, as its sender signs it; request, grant and lines are empty in one of imprints."""
 
     ref: str
     sender: str
@@ -108,6 +132,8 @@ class ParcelList:
     chunk_bytes: int
     lines: tuple[ParcelLine, ...]
     files: tuple[ParcelFile, ...]
+    kind: str = ESSENCE
+    imprints: tuple[ParcelImprint, ...] = ()
 
     @property
     def total_bytes(self) -> int:
@@ -138,25 +164,30 @@ class ParcelList:
 
     def as_json(self) -> dict[str, Any]:
         """Return the document that is signed."""
-        return {
+        if self.kind == IMPRINTS:
+            told: dict[str, Any] = {"kind": IMPRINTS, "imprints": [one.as_json() for one in self.imprints]}
+        else:
+            told = {
+                "request": self.request_ref,
+                "grant": self.grant_ref,
+                "lines": [
+                    {
+                        "item": line.item_ref,
+                        "start": line.span.start if line.span else None,
+                        "end": line.span.end if line.span else None,
+                        "path": line.path,
+                        **({"before": line.before, "after": line.after} if line.before or line.after else {}),
+                    }
+                    for line in self.lines
+                ],
+            }
+        return told | {
             "format": FORMAT,
             "ref": self.ref,
             "sender": self.sender,
             "receiver": self.receiver,
-            "request": self.request_ref,
-            "grant": self.grant_ref,
             "made_at": moment(self.made_at),
             "chunk_bytes": self.chunk_bytes,
-            "lines": [
-                {
-                    "item": line.item_ref,
-                    "start": line.span.start if line.span else None,
-                    "end": line.span.end if line.span else None,
-                    "path": line.path,
-                    **({"before": line.before, "after": line.after} if line.before or line.after else {}),
-                }
-                for line in self.lines
-            ],
             "files": [
                 {"path": file.path, "size": file.size, "sha256": file.digest, "chunks": list(file.chunk_digests)}
                 for file in self.files
@@ -183,19 +214,39 @@ def read_list(document: object) -> ParcelList:
     paths = {one_form(file.path).casefold() for file in files}
     if len(paths) != len(files):
         raise reader.wrong("files")
-    lines = tuple(_line(one, sender) for one in reader.each("lines", most=10_000))
+    kind = reader.text("kind", longest=20, default=ESSENCE)
+    if kind not in (ESSENCE, IMPRINTS):
+        raise reader.wrong("kind")
+    of_essence = kind == ESSENCE
+    lines = tuple(_line(one, sender) for one in reader.each("lines", most=10_000)) if of_essence else ()
+    imprints = () if of_essence else tuple(_imprint(one, sender) for one in reader.each("imprints", most=MOST_FILES))
+    named = {path for one in imprints for path in (one.path, one.record) if path}
     if not {line.path for line in lines} <= {file.path for file in files}:
         raise reader.wrong("lines")
+    if not named <= {file.path for file in files} or len({one.item_ref for one in imprints}) != len(imprints):
+        raise reader.wrong("imprints")
     return ParcelList(
         ref=reader.ref("ref", of=sender),
         sender=sender,
         receiver=reader.text("receiver", longest=20),
-        request_ref=reader.ref("request"),
-        grant_ref=reader.ref("grant", of=sender),
+        request_ref=reader.ref("request") if of_essence else "",
+        grant_ref=reader.ref("grant", of=sender) if of_essence else "",
         made_at=reader.moment("made_at"),
         chunk_bytes=chunk_bytes,
         lines=lines,
         files=files,
+        kind=kind,
+        imprints=imprints,
+    )
+
+
+def _imprint(one: Reader, sender: str) -> ParcelImprint:
+    return ParcelImprint(
+        item_ref=one.ref("item", of=sender),
+        film=one.digest("film"),
+        mark=one.digest("mark"),
+        path=one.text("path", longest=1000),
+        record=one.text("record", longest=1000, default=""),
     )
 
 

@@ -27,6 +27,7 @@ from reelbridge.exchange.models import Partner
 from reelbridge.exchange.queries import line
 from reelbridge.exchange.queries.audiences import audiences_of, public, sets_in_words, showings
 from reelbridge.exchange.queries.holdings import own_refs
+from reelbridge.exchange.queries.imprints import imprints_with
 from reelbridge.exchange.queries.keys import TOLD_BEFORE, shown_key
 from reelbridge.exchange.queries.sees import Sight, parcels_for, sight_of
 from reelbridge.exchange.rules.card import LARGEST_BYTES, Card, read_card
@@ -92,6 +93,7 @@ def partner(request: HttpRequest, node_id: str) -> HttpResponse:
         "offer": OfferForm(),
         "agreement": AgreementForm(initial={"language": row.partner.language, "withhold": row.partner.withheld}),
         "sets": audiences_of(row.partner),
+        "imprints": imprints_with(row.partner),
         "own_count": len(own_refs()),
         "page": refs,
         "shown": shown,

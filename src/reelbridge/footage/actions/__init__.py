@@ -12,10 +12,11 @@ from reelbridge.footage.actions.comparing import (
 )
 from reelbridge.footage.actions.deciding import confirm, confirm_certain, make_cut, refuse, reopen
 from reelbridge.footage.actions.entering import enter, enter_missing, leave, rebuild
-from reelbridge.footage.actions.fetching import fetch_imprints
+from reelbridge.footage.actions.fetching import Taken, fetch_imprints, read_imprints
 from reelbridge.footage.actions.twinning import find_twins
 
 __all__ = [
+    "Taken",
     "answered",
     "begin_waiting",
     "compare_chunks",
@@ -31,6 +32,7 @@ __all__ = [
     "find_twins",
     "leave",
     "make_cut",
+    "read_imprints",
     "rebuild",
     "refuse",
     "reopen",
