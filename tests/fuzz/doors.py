@@ -191,7 +191,7 @@ DOORS: dict[str, Door] = {
     "a signed call": Door(_call, documents=_calls()),
     "a page of OAI-PMH": Door(read_page, [OAI]),
     "a ledger": Door(_ledger, _ledgers()),
-    "a parcel's list": Door(read_list, documents=[LIST]),
+    "a parcel's list": Door(read_list, documents=[LIST, vector("parcel.json")["imprints"]["list"]["document"]]),
     "a disk's note": Door(read_note, documents=[NOTE]),
     "a receipt": Door(read_receipt, documents=[RECEIPT]),
     "a bag's declaration": Door(_bag("bagit.txt"), [BAGIT]),

@@ -10,6 +10,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from pypinyin import lazy_pinyin
 
 from reelbridge.exchange.bags.own import open_list
+from reelbridge.exchange.bags.writing import DECLARATION, manifest_lines
 from reelbridge.exchange.rules import spoken as words
 from reelbridge.exchange.rules.card import card_of, signed_card
 from reelbridge.exchange.rules.fingerprint import fingerprint, grouped
@@ -81,6 +82,27 @@ def test_parcel_vector_is_read_verified_and_fetched_as_it_says():
     for run, one in zip(runs, given["calls"], strict=True):
         assert hashlib.sha256(whole[run.first : run.end]).hexdigest() == one["body_sha256"]
         assert one["range"] == (f"bytes={run.first}-{run.end - 1}" if one["path"] == "bytes" else "bytes=0-")
+
+
+def test_vector_of_a_parcel_of_imprints_is_read_and_made_again():
+    whole = vectors("parcel.json")
+    given, public = whole["imprints"], bytes.fromhex(whole["public_key_hex"])
+    key = Ed25519PrivateKey.from_private_bytes(bytes.fromhex(whole["private_key_hex"]))
+    listed = open_list(json.dumps(given["list"]).encode())
+    assert (listed.digest, listed.parcel.as_json()) == (given["list_sha256"], given["list"]["document"])
+    (signature,) = verify(given["list"], lambda _: public)
+    again = {"by": "nevsky", "public_key": public, "at": signature.at}
+    assert sign_document({"document": given["list"]["document"]}, signer=key.sign, **again) == given["list"]
+    (one,), content = listed.parcel.imprints, bytes.fromhex(vectors("imprint.json")["file"])
+    assert (one.mark, one.film) == (content[-32:].hex(), hashlib.sha256(b"the film").hexdigest())
+    texts = {one.path: content, "bag-info.txt": given["bag_info"].encode(), "bagit.txt": DECLARATION.encode()}
+    texts["manifest-sha256.txt"] = "".join(manifest_lines(listed.parcel.files[:1])).encode()
+    texts["tagmanifest-sha256.txt"] = "".join(manifest_lines(listed.parcel.files[1:4])).encode()
+    assert [file.path for file in listed.parcel.files] == [
+        one.path, "bagit.txt", "bag-info.txt", "manifest-sha256.txt", "tagmanifest-sha256.txt",
+    ]  # fmt: skip
+    for file in listed.parcel.files:
+        assert (file.size, file.digest) == (len(texts[file.path]), hashlib.sha256(texts[file.path]).hexdigest())
 
 
 def test_revocation_vector_is_made_and_believed():
