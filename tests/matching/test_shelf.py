@@ -155,17 +155,25 @@ def held(folder):
 
 
 def test_an_index_larger_than_memory_should_hold_is_let_go_of(tmp_path, monkeypatch):
-    kept = Shelf(tmp_path)
-    kept.change({"one": ("a", imprint(1))})
+    made, kept = imprint(1, 1000), Shelf(tmp_path)
+    kept.change({"one": ("a", made)})
     index = kept.index()
     after = []
     let_go = segments.Segment.let_go
-    monkeypatch.setattr(segments.Segment, "let_go", lambda one: (let_go(one), after.append(held(tmp_path))))
-    assert found(index, imprint(1).codes[0]) == [("one", 7, 0)]
-    assert (after, held(tmp_path)[0] > 0) == ([], True)
+    monkeypatch.setattr(
+        segments.Segment, "let_go", lambda one, **whole: (let_go(one, **whole), after.append(held(tmp_path)))
+    )
+    assert found(index, made.codes[0]) == [("one", 7, 0)]
+    whole = held(tmp_path)
+    assert (after, whole[0] > 0) == ([], True)
     monkeypatch.setattr(index_module, "MOST_HELD", 100)
-    assert found(index, imprint(1).codes[0]) == [("one", 7, 0)]
-    assert after == [(0, 1)]
+    assert found(index, made.codes[0]) == [("one", 7, 0)]
+    # what is read first of every code stays
+    ((kilobytes, _),) = after
+    assert 0 < kilobytes < whole[0]
+    monkeypatch.setattr(index_module, "MOST_READ", 100)
+    assert found(index, made.codes[0]) == [("one", 7, 0)]
+    assert after[1:] == [(0, 1)]
 
 
 def test_many_codes_of_one_key_are_each_found_once(tmp_path, monkeypatch):

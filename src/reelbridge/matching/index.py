@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterator, Sequence
+import os
+from collections.abc import Callable, Container, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from functools import cache
 from typing import Any, NamedTuple
@@ -18,8 +20,9 @@ from reelbridge.matching.segments import MANY, SHORT_BITS, VIEWS_A_SAMPLE, Reel,
 FARTHEST = 38
 #: A code with more neighbours than this in one reel after another says nothing of any: leader, test card, ident.
 MOST_SHOTS = 60
-#: So many codes, which take 1.2 GB, stay in memory between questions; the segments behind them are let go of.
-MOST_HELD = 1 << 26
+#: Where there are more codes than this, which take 1.2 GB, only that half of each stays in memory between questions
+#: that is read first; behind so many, whose halves take 1.1 GB, not even that.
+MOST_HELD, MOST_READ = 1 << 26, 1 << 27
 _AT_ONCE = 1 << 18
 #: Of a large segment so many keys are looked at for each code asked for, the likeliest; fewer the larger it is. Where
 #: keys are long, so many.
@@ -29,6 +32,8 @@ _TURNED = 12
 #: From where a key begins so many codes are read in one go, and first only their last halves; where these differ in
 #: more bits, the rest is not asked: of unrelated codes one in 32 is left then, of copies' votes all but one in 45.
 _RUN, _FARTHEST_LAST = 16, 24
+#: So many runs are compared while they lie in the processor's own memory.
+_RUNS_AT_ONCE = 1 << 13
 
 
 class Hits(NamedTuple):
@@ -112,21 +117,26 @@ class Index:
 
         ``doubts`` tell how strong the waves behind the first bits are; without them every code is compared.
         """
-        found: list[Hits] = []
-        likely: dict[tuple[int, int], Array] = {}
-        for number, segment in enumerate(self.segments):
-            if not segment.size:
-                continue
+        looks: dict[tuple[int, int], Look] = {}
+        for segment in self.segments:
             if segment.is_large and doubts is not None:
                 shape = bits_for(segment.size), _keys_in(segment)
-                if shape not in likely:
-                    likely[shape] = _keys(asked[:, 0], doubts, *shape)
-                near = _likely(segment, asked, likely[shape], farthest)
+                if shape not in looks:
+                    looks[shape] = _look(_keys(asked[:, 0], doubts, *shape))
+
+        def near(number: int) -> list[Hits]:
+            segment = self.segments[number]
+            if segment.is_large and doubts is not None:
+                look = looks[bits_for(segment.size), _keys_in(segment)]
+                hits = list(_likely(segment, asked, look, farthest))
             else:
-                near = _every(segment, asked, farthest, most)
-            found += [one._replace(entry=one.entry + self._entries[number]) for one in near]
-            if self._entries[number + 1] > MOST_HELD:
-                segment.let_go()
+                hits = list(_every(segment, asked, farthest, most))
+            if self.size > MOST_HELD:
+                segment.let_go(whole=self._entries[number + 1] > MOST_READ)
+            return [one._replace(entry=one.entry + self._entries[number]) for one in hits]
+
+        filled = [number for number, segment in enumerate(self.segments) if segment.size]
+        found = [one for some in _side_by_side(near, filled) for one in some]
         if not found:
             return Hits(*[np.empty(0, np.int64)] * 3)
         hits = Hits(*(np.concatenate([one[axis] for one in found]) for axis in range(3)))
@@ -170,34 +180,49 @@ def _keys_in(segment: Segment) -> int:
     return int(np.clip(_MOST_KEYS * (MANY / segment.size) ** 0.5, _LEAST_KEYS, _MOST_KEYS))
 
 
-def _likely(segment: Segment, asked: Array, likely: Array, farthest: int) -> Iterator[Hits]:
+class Look(NamedTuple):
+    """Keys to be looked at, ascending, so that an index is read from its begin to its end; and what asked for each."""
+
+    keys: Array
+    asked: Array
+
+
+def _look(likely: Array) -> Look:
+    keys = likely.ravel()
+    order = np.argsort(keys)
+    return Look(keys[order], (order // likely.shape[1]).astype(np.int32))
+
+
+def _likely(segment: Segment, asked: Array, look: Look, farthest: int) -> Iterator[Hits]:
     """Compare the codes that have one of the keys likely for what is asked."""
-    columns, count = segment.columns, likely.shape[1]
+    columns = segment.columns
     runs: Array = np.ndarray((segment.size - _RUN + 1,), f"V{8 * _RUN}", columns.last, 0, (8,))
     low, middle = (asked[:, 0] & np.uint64(0xFFFFFFFF)).astype("<u4"), (asked[:, 0] >> np.uint64(32)).astype("<u4")
-    step = max(1, _AT_ONCE * (len(columns.keys) - 1) // (2 * count * segment.size))
-    for start in range(0, len(asked), step):
-        wanted = likely[start : start + step]
-        first, end = (columns.keys[keys].astype(np.int64).ravel() for keys in (wanted, wanted + 1))
-        times = -((first - end) // _RUN)
-        key = np.repeat(np.arange(len(times)), times)
-        begin = (first - _RUN * (np.cumsum(times) - times))[key] + _RUN * np.arange(len(key))
-        number = start + key // count
-        read = np.minimum(begin, len(runs) - 1)
-        bits = runs[read].view("<u8").reshape(-1, _RUN)
-        bits ^= asked[number, 1, None]
-        apart = np.bitwise_count(bits).ravel()
-        near = np.flatnonzero(apart <= _FARTHEST_LAST)
-        run, apart = near // _RUN, apart[near]
-        rows = read[run] + near % _RUN
-        apart += np.bitwise_count(columns.third[rows] ^ middle[number[run]])
-        near = np.flatnonzero(apart <= farthest)
-        run, rows, apart = run[near], rows[near], apart[near]
-        rest = (wanted.ravel()[key[run]] & 0xFFFF).astype("<u4") | (columns.second[rows].astype("<u4") << np.uint32(16))
-        apart += np.bitwise_count(rest ^ low[number[run]])
+    for start in range(0, len(look.keys), _AT_ONCE):
+        keys, by = (column[start : start + _AT_ONCE] for column in look)
+        first, end = columns.keys[keys].astype(np.int32), columns.keys[keys + 1].astype(np.int32)
+        times = (end - first + (_RUN - 1)) // _RUN
+        begin = np.repeat(first - _RUN * (np.cumsum(times, dtype=np.int32) - times), times)
+        begin += _RUN * np.arange(len(begin), dtype=np.int32)
         # what is read in one go may begin before a key's codes, or go on behind them
-        near = np.flatnonzero((apart <= farthest) & (rows >= begin[run]) & (rows < end[key[run]]))
-        yield Hits(number[run[near]], rows[near], apart[near])
+        read, key = np.minimum(begin, len(runs) - 1), np.repeat(np.arange(len(keys), dtype=np.int32), times)
+        wanted = asked[by[key], 1]
+        for at in range(0, len(read), _RUNS_AT_ONCE):
+            here = slice(at, at + _RUNS_AT_ONCE)
+            bits = runs[read[here]].view("<u8").reshape(-1, _RUN)
+            bits ^= wanted[here, None]
+            apart = np.bitwise_count(bits).ravel()
+            near = np.flatnonzero(apart <= _FARTHEST_LAST)
+            run, apart = near // _RUN, apart[near]
+            rows, run = read[here][run] + near % _RUN, run + at
+            number = by[key[run]]
+            apart += np.bitwise_count(columns.third[rows] ^ middle[number])
+            near = np.flatnonzero(apart <= farthest)
+            run, rows, number, apart = run[near], rows[near], number[near], apart[near]
+            second = columns.second[rows].astype("<u4") << np.uint32(16)
+            apart += np.bitwise_count(((keys[key[run]] & 0xFFFF).astype("<u4") | second) ^ low[number])
+            near = np.flatnonzero((apart <= farthest) & (rows >= begin[run]) & (rows < end[key[run]]))
+            yield Hits(number[near].astype(np.int64), rows[near], apart[near])
 
 
 def _keys(codes: Array, doubts: Array, bits: int, count: int) -> Array:
@@ -229,9 +254,18 @@ def _sets(count: int) -> Array:
     return np.asarray(sets[:, likelier.sum(axis=0) <= count])
 
 
+def _side_by_side(work: Callable[[int], list[Hits]], numbers: list[int]) -> list[list[Hits]]:
+    """Return what a work gives for each number, on all cores: what takes the time in it lets others compute."""
+    cores = min(os.cpu_count() or 1, len(numbers))
+    if cores < 2:
+        return [work(one) for one in numbers]
+    with ThreadPoolExecutor(cores) as pool:
+        return list(pool.map(work, numbers))
+
+
 def _nearest(hits: Hits, most: int) -> Hits:
     """Leave so many neighbours to each code asked for, those as near as the last among them included."""
-    order = np.lexsort((hits.distance, hits.asked))
+    order = np.lexsort((hits.entry, hits.distance, hits.asked))
     asked, distance = hits.asked[order], hits.distance[order]
     first = np.searchsorted(asked, asked)
     bound = distance[np.minimum(first + most, np.searchsorted(asked, asked, side="right") - 1)]

@@ -72,10 +72,16 @@ class Segment:
     #: The file the columns lie in, mapped into memory; None where they lie in memory.
     file: mmap.mmap | None = field(default=None)
 
-    def let_go(self) -> None:
-        """Give the pages of the file that were read back to the system, which keeps them for as long as it has room."""
+    def let_go(self, *, whole: bool) -> None:
+        """Give the pages of the file that were read back to the system, which keeps them for as long as it has room.
+
+        But for the ``whole``, what is read first of every code stays.
+        """
         if self.file is not None:
-            self.file.madvise(mmap.MADV_DONTNEED)
+            # the columns lie in the file as they are told above
+            behind = sum(-(-column.nbytes // 8) * 8 for column in self.columns[-2:])
+            end = len(self.file) if whole else (len(self.file) - behind) // mmap.PAGESIZE * mmap.PAGESIZE
+            self.file.madvise(mmap.MADV_DONTNEED, 0, end)
 
     @property
     def size(self) -> int:
