@@ -16,6 +16,7 @@ from reelbridge.kernel.errors import BadInput, Conflict, NotAllowed, NotFound
 from reelbridge.production.actions import add_production, say_own_shoot
 from reelbridge.production.models import Clip, Cut
 from reelbridge.production.proposing import proposals
+from reelbridge.production.rules.framing import Framing, framing_in
 from reelbridge.rights.rules import Use
 from reelbridge.vault.models import StoredFile
 from tests.catalogue.test_pages import a_partner, an_item
@@ -79,6 +80,7 @@ def test_each_shot_is_found_told_and_made_a_clip(compared, producer):
     assert (clips[0].item_start, clips[0].item_end, clips[0].confidence) == (28, 58, 100)
     # whoever cuts it again is told what an edit list cannot say
     assert [clip.clip_name for clip in clips[:2]] == ["shot 1, mirrored", "shot 2"]
+    assert [framing_in(clip.comments) for clip in clips[:2]] == [Framing(is_mirrored=True), None]
     # what nobody has confirmed is proposed at the desk
     ((guess,),) = proposals(clips).values()
     assert (guess.item_ref, guess.span.start, guess.span.end, guess.confidence) == (two.ref, 20, 50, 100)

@@ -1,5 +1,6 @@
 """Cuts written for the edit suite say, when they are read again, the same clips."""
 
+import json
 from fractions import Fraction
 
 import pytest
@@ -16,6 +17,7 @@ from reelbridge.node.cli import main
 from reelbridge.production import exports, queries
 from reelbridge.production.actions import import_cut
 from reelbridge.production.rules.cutlist import CutEvent, CutList, Kind, Transition
+from reelbridge.production.rules.framing import Framing, framing_in
 from reelbridge.production.rules.reading import read_cut_list
 from reelbridge.production.rules.writing import write_cut
 from tests.production.making import edl, event, make_grant, make_item, make_production, partner, write
@@ -176,3 +178,40 @@ def test_a_list_of_shots_begins_an_edit(db, person):
         exports.wanted_of(["nevsky-i-00001"], ["9"], ["3"])
     with pytest.raises(BadInput, match="shot_list_empty"):
         exports.shot_list([], "edl", language="en")
+
+
+PARTS = st.floats(-0.5, 1.5).map(lambda one: round(one, 3) + 0.0)
+RECTANGLES = st.tuples(PARTS, PARTS, PARTS, PARTS)
+
+
+@given(RECTANGLES, RECTANGLES, st.booleans())
+@settings(max_examples=30)
+def test_what_is_shown_of_the_picture_is_read_as_it_was_written(first, last, is_mirrored):
+    read = framing_in(["", Framing(first, last, is_mirrored).as_remark()])
+    assert (read.first, read.is_mirrored) == (first, is_mirrored)
+    # what moves by less than a hundredth stands still
+    assert max(abs(here - there) for here, there in zip(read.last, last, strict=True)) < 0.01
+
+
+def test_lists_carry_what_is_shown_of_the_picture_and_its_speed():
+    moves = Framing((0.125, 0.0, 0.875, 1.0), (0.2, 0.1, 0.8, 0.9), is_mirrored=True)
+    clip = CutEvent(
+        number=1, track="V", record=Span(90_000, 90_040), source=Span(100, 148), source_rate=R25, reel="TAPE1",
+        clip_name="shot 1", speed=Fraction(6, 5), item_ref="nevsky-i-00001", comments=(moves.as_remark(), "ask Beichen"),
+    )  # fmt: skip
+    cut = CutList("comparison", "screener", R25, (clip,))
+    for form in ("edl", "otio"):
+        content, _ = write_cut(cut, form, {})
+        (read,) = read_cut_list(content, rate=R25).events
+        assert (read.comments[-2:], read.speed, read.source) == (clip.comments, clip.speed, clip.source)
+        assert framing_in(read.comments) == moves
+    lines = write_cut(cut, "edl", {})[0].decode().splitlines()
+    assert "* REELBRIDGE PICTURE: 0.125 0.000 0.875 1.000 TO 0.200 0.100 0.800 0.900 MIRRORED" in lines
+    assert lines[4].startswith("M2   TAPE1    0030.0    00:00:04:00")
+    written = json.loads(write_cut(cut, "otio", {})[0])["tracks"]["children"][0]["children"][0]
+    assert written["metadata"]["reelbridge"]["picture"] == {
+        "remark": moves.as_remark(), "rectangle": [0.125, 0.0, 0.875, 1.0], "last_rectangle": [0.2, 0.1, 0.8, 0.9],
+        "mirrored": True,
+    }  # fmt: skip
+    assert [one["name"] for one in written["markers"]] == ["ask Beichen"]
+    assert [one["OTIO_SCHEMA"] for one in written["effects"]] == ["LinearTimeWarp.1"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 from django.db.models import Count, Q, QuerySet
@@ -21,6 +22,7 @@ from reelbridge.media import queries as media
 from reelbridge.media.actions import of_proxy
 from reelbridge.media.sources import Film
 from reelbridge.production.rules.cutlist import CutEvent, CutList, Kind
+from reelbridge.production.rules.framing import Framing, Rectangle
 
 
 class Reels:
@@ -112,9 +114,20 @@ def _event(found: Comparison, one: Match, items: dict[str, Item]) -> CutEvent:
         source = Span(item.start_frame + start, item.start_frame + end)
     speed = Fraction(place["speed"]).limit_denominator(1001)
     if place["mirrored"]:
-        # an edit list has no word of its own for it
         said = f"{said}, {say('matching.mirrored')}"
     return CutEvent(
         one.number, "V", record, source, item.rate, reel=item.reel, clip_name=said, file_name=item.file_name,
-        speed=speed, kind=Kind.FILM, item_ref=item.ref,
+        speed=speed, kind=Kind.FILM, item_ref=item.ref, comments=_remarks(place),
     )  # fmt: skip
+
+
+def _remarks(place: dict[str, Any]) -> tuple[str, ...]:
+    """Return what of the holding's picture is shown, as a remark; none for all of it as it is."""
+    first, last = (_rectangle(place[name]) for name in ("rectangle", "last_rectangle"))
+    framing = Framing(first, last, place["mirrored"])
+    return () if framing.is_plain else (framing.as_remark(),)
+
+
+def _rectangle(numbers: list[float]) -> Rectangle:
+    left, top, right, bottom = numbers
+    return left, top, right, bottom

@@ -23,6 +23,7 @@ from reelbridge.production.rules.cutlist import (
     exact_rate,
     our_ref,
 )
+from reelbridge.production.rules.framing import framing_in
 from reelbridge.production.rules.otio.parsing import check_depth, parsed, rate_of, seconds
 
 #: Stacks within stacks.
@@ -203,7 +204,8 @@ def _clip(reading: _Reading, clip: Any, shown: _Frame, track: str, *, opens: Any
         source=None if is_made else _source(clip, shown, source_rate, speed), source_rate=source_rate,
         reel=_reel(clip, media), clip_name=names[0] or names[1], file_name=names[2], speed=speed,
         opens=_transition(opens, rate), closes=_transition(closes, rate), kind=Kind.MADE if is_made else Kind.FILM,
-        item_ref=item_ref, shot_number=shot, comments=tuple(marker.name for marker in clip.markers if marker.name),
+        item_ref=item_ref, shot_number=shot,
+        comments=(*(note for note in notes if framing_in([note])), *(one.name for one in clip.markers if one.name)),
     ))  # fmt: skip
 
 

@@ -9,11 +9,12 @@ from typing import Any
 
 from reelbridge.kernel.timecode import Rate
 from reelbridge.production.rules.cutlist import CutEvent, CutList, Kind, Transition
+from reelbridge.production.rules.framing import framing_in
 from reelbridge.production.rules.writing.lanes import Laid, Lane, lanes, ref_of, remarks_of
 
 
 def write_otio(cut: CutList, marks: Mapping[int, str]) -> bytes:
-    """Return the timeline; our refs stand in each clip's metadata under ``reelbridge``."""
+    """Return the timeline: our refs and what is shown of the picture stand in clips' metadata, ``reelbridge``."""
     stack = {**_composable("Stack.1", "tracks"), "source_range": None,
              "children": [_track(cut, lane, marks) for lane in lanes(cut)]}  # fmt: skip
     timeline = {
@@ -67,7 +68,9 @@ def _clip(cut: CutList, laid: Laid, marks: Mapping[int, str]) -> dict[str, Any]:
     clip["source_range"] = _range(start, _time(own.frames, cut.rate))
     clip["media_reference"] = _media(event)
     clip["metadata"] = _metadata(event)
-    clip["markers"] = [_marker(remark, start, cut.rate, "GREEN") for remark in remarks_of(event)]
+    clip["markers"] = [
+        _marker(remark, start, cut.rate, "GREEN") for remark in remarks_of(event) if not framing_in([remark])
+    ]
     if mark := marks.get(event.number):
         clip["markers"].append(_marker(mark, start, cut.rate, "RED"))
     if event.speed:
@@ -93,6 +96,8 @@ def _metadata(event: CutEvent) -> dict[str, Any]:
     kept: dict[str, Any] = {}
     if ref := ref_of(event):
         kept["reelbridge"] = {"ref": ref}
+    if framing := framing_in(event.comments):
+        kept.setdefault("reelbridge", {})["picture"] = {"remark": framing.as_remark(), **framing.as_json()}
     if event.reel:
         kept["cmx_3600"] = {"reel": event.reel}
     return kept
