@@ -57,8 +57,8 @@ def _frames(reel: scenes.Reel) -> Iterator[np.ndarray]:
 
 
 def portion(
-    folder: Path, reels: list[scenes.Reel], seed: int, number: int, size: tuple[int, int], *, longest: float = 5,
-    width: int = edits.WIDTH,
+    folder: Path, reels: list[scenes.Reel], seed: int, number: int, size: tuple[int, int], *,
+    lengths: edits.Lengths = edits.USUAL, width: int = edits.WIDTH,
 ) -> list[edits.Truth]:  # fmt: skip
     """Write a cut, unless it is there, and return its truth."""
     path = cut_path(folder, number, width)
@@ -66,7 +66,7 @@ def portion(
     if not (path.exists() and told.exists()):
         shots, strangers = size
         made = edits.cut(
-            reels, (seed, number), shots=shots, strangers=strangers, first=number * shots, longest=longest, width=width
+            reels, (seed, number), shots=shots, strangers=strangers, first=number * shots, lengths=lengths, width=width
         )
         scenes.write(path, (frame for shot in made.frames for frame in shot), width, edits.RATE, crf=25)
         told.write_text(json.dumps([asdict(one) for one in made.truth]))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import NamedTuple
 
 import numpy as np
 from PIL import Image, ImageDraw, ImageFilter
@@ -248,12 +249,24 @@ def shoot(
     return shown[:, :, ::-1] if kind in ("mirror",) else shown
 
 
+class Lengths(NamedTuple):
+    """How many seconds shots last at least and at most, and how many those that no reel holds last at most."""
+
+    shortest: float = 0.5
+    longest: float = 5
+    strange: float = 4
+
+
+#: As in the portions of bench_matching.py.
+USUAL = Lengths()
+
+
 class Editing:
     """Makes one cut, shot after shot."""
 
-    def __init__(self, reels: list[Reel], seed: tuple[int, ...], longest: float, width: int) -> None:
-        """Begin an empty cut; ``longest`` is how many seconds a shot lasts at most."""
-        self._reels, self._longest, self._width = reels, longest, width
+    def __init__(self, reels: list[Reel], seed: tuple[int, ...], lengths: Lengths, width: int) -> None:
+        """Begin an empty cut."""
+        self._reels, self._lengths, self._width = reels, lengths, width
         self._rng = np.random.default_rng([*seed, 5])
         self.frames: list[np.ndarray] = []
         self.truth: list[Truth] = []
@@ -276,7 +289,7 @@ class Editing:
             most = int((end - begin - 4) / abs(step) / (1.3 if kind == "ramp" else 1))
             if most > 12:
                 break
-        count = int(np.clip(25 * np.exp(rng.uniform(np.log(0.5), np.log(self._longest))), 12, most))
+        count = self._count(self._lengths.longest, most)
         places = self._places(kind, step, count, end - begin)
         shown = reel.scene(place)
         low = np.floor(places + 1e-6).astype(int)
@@ -291,6 +304,10 @@ class Editing:
             scene=place,
         )  # fmt: skip
         self._put(made, truth, over=min(8, count // 3) if kind == "dissolve" and self.frames else 0)
+
+    def _count(self, longest: float, most: int) -> int:
+        """Return how many frames a shot has, short ones as often as long ones."""
+        return int(np.clip(25 * np.exp(self._rng.uniform(np.log(self._lengths.shortest), np.log(longest))), 12, most))
 
     def _places(self, kind: str, step: float, count: int, length: int) -> np.ndarray:
         """Return which frame of a scene each frame of the shot shows."""
@@ -315,7 +332,7 @@ class Editing:
         scene = known[rng.integers(len(known))]
         if not is_hard:
             scene = type(scene)("moving", int(rng.integers(1 << 30)) + (1 << 30), scene.seconds)
-        count = int(np.clip(25 * np.exp(rng.uniform(np.log(0.5), np.log(min(4, self._longest)))), 12, 100))
+        count = self._count(self._lengths.strange, round(25 * self._lengths.strange))
         scene = type(scene)(scene.kind, scene.seed, count / float(RATE))
         frames = render(reel.shared, scene, RATE, reel.width, take=1)
         ground, where = self._scene()
@@ -336,11 +353,11 @@ class Editing:
 
 
 def cut(
-    reels: list[Reel], seed: tuple[int, ...], *, shots: int, strangers: int, first: int = 0, longest: float = 5,
-    width: int = WIDTH,
+    reels: list[Reel], seed: tuple[int, ...], *, shots: int, strangers: int, first: int = 0,
+    lengths: Lengths = USUAL, width: int = WIDTH,
 ) -> Editing:  # fmt: skip
     """Return a cut: every kind in its turn from the ``first`` on, strangers in between."""
-    editing = Editing(reels, seed, longest, width)
+    editing = Editing(reels, seed, lengths, width)
     kinds = KINDS if width == WIDTH else WHOLE_KINDS
     easy = ("plain", "crop", "grade", "zoom", "logo", "mirror", "sepia", "subtitles", "colourised", "restored")
     easy = tuple(one for one in easy if one in kinds)

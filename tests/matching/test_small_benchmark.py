@@ -16,6 +16,7 @@ def judged(tmp_path_factory):
     sys.path.insert(0, str(BENCH))
     try:
         import bench_matching
+        import edits
         import judging
         import matchers
         import scenes
@@ -25,7 +26,7 @@ def judged(tmp_path_factory):
     reels = scenes.archive(shared, 5, 3, 4)
     bench_matching.written(folder, reels)
     # short shots are the hardest, and the cheapest
-    truth = bench_matching.portion(folder, reels, 5, 0, (60, 20), longest=1.5)
+    truth = bench_matching.portion(folder, reels, 5, 0, (60, 20), lengths=edits.Lengths(0.5, 1.5, 1.5))
     ours = matchers.Reelbridge(folder)
     told = [matchers.decided(one) for one in ours.ask(folder / "cut-000.mp4", truth)]
     return judging.judge(told, truth, {reel.name: reel for reel in reels}) | ours.cost

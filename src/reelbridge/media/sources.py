@@ -16,7 +16,7 @@ import numpy as np
 
 from reelbridge.kernel.errors import BadInput, NotFound
 from reelbridge.kernel.timecode import Rate, Span
-from reelbridge.matching.deciding import Answer, decide, is_cut_short
+from reelbridge.matching.deciding import Answer, decide
 from reelbridge.matching.files import from_bytes
 from reelbridge.matching.imprints import Imprint
 from reelbridge.matching.index import Index
@@ -26,16 +26,15 @@ from reelbridge.matching.pictures import WIDTH, Array
 from reelbridge.matching.segments import Reel as IndexedReel
 from reelbridge.matching.sound import RATE
 from reelbridge.matching.stills import is_of_still
-from reelbridge.matching.verifying import Finding, Window, unverified, verify, window_of
+from reelbridge.matching.verifying import Finding, unverified
 from reelbridge.matching.voting import Candidate, Shot, candidates
 from reelbridge.media.engine.calling import call
+from reelbridge.media.engine.comparing import findings_from, request_for
 from reelbridge.media.rules.probe import Kind, Probe
 
 LARGEST_MEGAPIXELS, LONGEST_HOURS = 400, 48
-#: Pictures of one reel decoded for verifying at a time: what 200 MB of memory hold.
-_MOST_AT_ONCE = 30_000
-#: A still that lasts to the edge of what was looked at is looked at so much farther in either direction.
-STILL_S = 8
+#: A child compares so many candidates of a reel at least, if there are as many, and so many at most.
+_LEAST_PIECE, _MOST_PIECE = 3, 48
 
 #: What lies beside films and is none: texts, archives, playlists, drawings, sound. Whatever else cannot be opened is a
 #: film that is broken.
@@ -217,12 +216,14 @@ def findings(
             on_progress(number + 1, 2 * shots)
     found: list[list[Finding]] = [[] for _ in made.shots]
     total = sum(map(len, wanted.values()))
-    pool = ThreadPoolExecutor(os.cpu_count())
+    cores = os.cpu_count() or 1
+    pool = ThreadPoolExecutor(cores)
     try:
-        # while one reel is compared, the next is decoded by another child
+        # on each core a child
         waiting = [
-            pool.submit(_all_compared, made, pairs, film_of(number), index.reels[number])
+            pool.submit(_all_compared, made, some, film_of(number), index.reels[number])
             for number, pairs in wanted.items()
+            for some in _pieces(pairs, -(-total // cores))
         ]
         for shot, finding in chain.from_iterable(one.result() for one in waiting):
             if finding:
@@ -233,6 +234,14 @@ def findings(
     finally:
         pool.shutdown(cancel_futures=True)
     return found
+
+
+def _pieces(pairs: list[tuple[int, Candidate]], most: int) -> Iterator[list[tuple[int, Candidate]]]:
+    """Yield the candidates of a reel in pieces no larger than this, or than a child is worth; neighbours together."""
+    pairs = sorted(pairs, key=lambda pair: pair[1].middle)
+    step = min(max(most, _LEAST_PIECE), _MOST_PIECE)
+    for first in range(0, len(pairs), step):
+        yield pairs[first : first + step]
 
 
 def _all_compared(*piece: Any) -> list[tuple[int, Finding | None]]:
@@ -273,46 +282,9 @@ def small_picture(still: Film) -> Array:
 def _verified(
     made: Cut, reel_: Film, pairs: list[tuple[int, Candidate]]
 ) -> Iterator[tuple[int, Finding | None]]:  # fmt: skip
-    """Verify candidates of one reel, whose pictures are decoded once for many of them."""
-    timing = reel_.probe.timing
-    rate = float(timing.rate)
-    spans = [window_of(one, made.shot(made.shots[shot]), rate, timing.frames) for shot, one in pairs]
-    order = sorted(range(len(pairs)), key=spans.__getitem__)
-    seen_again: set[int] = set()
-    while order:
-        runs, here = _runs(order, spans)
-        order = order[len(here) :]
-        with tempfile.TemporaryDirectory(prefix="reelbridge-") as folder:
-            target = Path(folder, "window")
-            told = call("look", reel_.path, probe=reel_.probe.as_json(), spans=runs, target=str(target))
-            pictures = np.fromfile(target, np.uint8).reshape(-1, told["height"], WIDTH)
-        starts = np.cumsum([0, *(end - start for start, end in runs)])
-        for place in here:
-            start, end = spans[place]
-            run = max(number for number, one in enumerate(runs) if one[0] <= start)
-            at = int(starts[run]) + start - runs[run][0]
-            window = Window(pictures[at : at + end - start], start, rate, timing.frames)
-            shot, one = pairs[place]
-            finding = verify(made.shot(made.shots[shot]), one, window)
-            if finding and place not in seen_again and is_cut_short(finding, window):
-                seen_again.add(place)
-                spans[place] = (max(0, start - round(STILL_S * rate)), min(timing.frames, end + round(STILL_S * rate)))
-                order = sorted([*order, place], key=spans.__getitem__)
-            else:
-                yield shot, finding
-
-
-def _runs(order: list[int], spans: list[tuple[int, int]]) -> tuple[list[tuple[int, int]], list[int]]:
-    """Return the runs of frames that cover as many of the spans as fit into memory, and those spans."""
-    runs: list[tuple[int, int]] = []
-    here: list[int] = []
-    for place in order:
-        start, end = spans[place]
-        if runs and start <= runs[-1][1]:
-            runs[-1] = (runs[-1][0], max(runs[-1][1], end))
-        else:
-            runs.append((start, end))
-        here.append(place)
-        if sum(last - first for first, last in runs) > _MOST_AT_ONCE:
-            break
-    return runs, here
+    """Verify candidates of one reel, in the child that decodes it."""
+    shots = {number: made.shot(made.shots[number]) for number, _ in pairs}
+    with tempfile.TemporaryDirectory(prefix="reelbridge-") as folder:
+        request = request_for([(shots[number], one) for number, one in pairs], Path(folder, "shots"))
+        rows = call("compare", reel_.path, probe=reel_.probe.as_json(), **request)
+    return zip([number for number, _ in pairs], findings_from(rows), strict=True)

@@ -24,6 +24,7 @@ TASKS = {
     "still": "stills:still",
     "imprint": "looking:imprint",
     "look": "looking:look",
+    "compare": "comparing:compare",
     "hear": "hearing:hear",
     "read": "papers:read",
 }
