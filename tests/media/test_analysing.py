@@ -3,6 +3,7 @@
 import json
 import os
 import signal
+import subprocess
 import time
 
 import pytest
@@ -128,3 +129,27 @@ def test_what_is_not_there_is_said(store, arguments, status, sentence):
     ran = run("analyse", *arguments)
     assert (ran.exit_code, ran.stdout) == (status, "")
     assert sentence in ran.stderr
+
+
+def test_what_of_a_film_is_not_looked_at_is_told_again_when_its_imprint_is_kept(tmp_path):
+    paths = [reel(tmp_path / f"{seed}.mp4", 30, seed=seed) for seed in (1, 2)]
+    (tmp_path / "reels").mkdir()
+    both = tmp_path / "reels" / "both.mkv"
+    subprocess.run(
+        ["ffmpeg", "-v", "error", "-i", paths[0], "-i", paths[1], "-map", "0:v", "-map", "1:v", "-c", "copy", both],
+        check=True,
+    )  # fmt: skip
+
+    def told():
+        ran = run("analyse", "--reels", tmp_path / "reels", "--keep", tmp_path / "kept", "--json")
+        return ran.exit_code, [(one["facts"]["file"], one["code"]) for one in json.loads(ran.stdout)["refused"]]
+
+    assert told() == (3, [("both.mkv", "media.holds_more_films")])
+    made = (tmp_path / "kept" / "both.mkv.imprint").stat().st_mtime_ns
+    assert told() == (3, [("both.mkv", "media.holds_more_films")])
+    assert (tmp_path / "kept" / "both.mkv.imprint").stat().st_mtime_ns == made
+    # another film under the name: what was said of the one before holds no more
+    paths[0].replace(both)
+    both.touch()
+    assert told() == (0, [])
+    assert told() == (0, [])

@@ -6,6 +6,7 @@ is that of ``sources.match`` on one machine.
 
 from __future__ import annotations
 
+import json
 import tempfile
 from collections import defaultdict
 from collections.abc import Sequence
@@ -34,6 +35,10 @@ from reelbridge.media.spreading import Hands, LostError, Progress
 _SHOTS_AT_ONCE = 16
 
 
+#: Codes and facts of sentences.
+Unseen = tuple[tuple[str, dict[str, Any]], ...]
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Film:
     """What came of one file: its imprint, or why it has none."""
@@ -41,8 +46,8 @@ class Film:
     name: str
     imprint: Imprint | None
     refusal: tuple[str, dict[str, Any]] | None = None
-    #: What of the file was not looked at when the imprint was made; a kept imprint does not tell.
-    unseen: tuple[tuple[str, dict[str, Any]], ...] = ()
+    #: What of the file was not looked at when the imprint was made.
+    unseen: Unseen = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,19 +125,26 @@ def _kept_name(name: str) -> str:
     return f"{name}.imprint"
 
 
+def _note_name(name: str) -> str:
+    """Return where it is kept what of a film was not looked at: the imprint itself has no place for it."""
+    return f"{name}.imprint.unseen"
+
+
 def imprinted(reels: Place, name: str, keep: Place | None) -> Film:
     """Return a film's imprint: the one kept since it was last written, or a new one that is then kept."""
     try:
         if keep and (known_ := _kept(reels, name, keep)):
-            return Film(name, known_)
+            return Film(name, known_, unseen=_noted(keep, name))
         with reels.here(name) as path:
             film = sources.reel(path)
-            made = film.imprint
+            made, unseen = film.imprint, tuple(film.probe.unseen(name))
         if keep:
+            # first what goes with it: the imprint is what counts
+            _note(keep, name, unseen)
             keep.write(_kept_name(name), to_bytes(made))
     except Refusal as refusal:
         return Film(name, None, (refusal.code, refusal.facts))
-    return Film(name, made, unseen=tuple(film.probe.unseen(name)))
+    return Film(name, made, unseen=unseen)
 
 
 def _kept(reels: Place, name: str, keep: Place) -> Imprint | None:
@@ -142,6 +154,19 @@ def _kept(reels: Place, name: str, keep: Place) -> Imprint | None:
         return from_bytes(keep.read(_kept_name(name)), name)
     except (NotFound, BadInput):
         return None
+
+
+def _note(keep: Place, name: str, unseen: Unseen) -> None:
+    """Keep what of a film was not looked at; for most films nothing is kept."""
+    if unseen or _noted(keep, name):
+        keep.write(_note_name(name), json.dumps(unseen, ensure_ascii=False).encode())
+
+
+def _noted(keep: Place, name: str) -> Unseen:
+    try:
+        return tuple((str(code), dict(facts)) for code, facts in json.loads(keep.read(_note_name(name))))
+    except (NotFound, BadInput, ValueError, TypeError):
+        return ()
 
 
 def known(film: Film) -> Known | tuple[str, dict[str, Any]]:
