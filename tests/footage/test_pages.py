@@ -1,6 +1,7 @@
 """Pages of compared films, in a browser: the film beside its holding, what a person says, and what is said of nothing."""
 
 import pytest
+from lxml import html
 
 from reelbridge.base.rules.roles import Role
 from reelbridge.catalogue.actions import ingest
@@ -11,6 +12,7 @@ from reelbridge.kernel.language import choose
 from tests.footage.test_comparing import compared, production, screener  # noqa: F401 -- fixtures
 from tests.media.test_matching import reel
 from tests.pages.shown import flat
+from tests.production.making import make_item
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -98,3 +100,16 @@ def test_a_recording_behind_another_is_told_when_the_film_comes_in_and_when_it_i
     page = flat(client.get(f"/footage/{asked.ref}/").content.decode())
     assert sentence in page
     assert "В файле both.ts после первых кадров (45) лежит другая запись" in page
+
+
+def test_where_there_are_no_twins_the_page_says_what_comes_next(client, person):
+    client.force_login(person(Role.ARCHIVIST))
+    page = html.fromstring(client.get("/footage/twins/").content)
+    assert page.xpath("//main//*[@class='empty']//a/@href") == ["/ingest/", "/exchange/partners/"]
+    item = make_item("nevsky-i-00077", call_number="Ф-77", medium="film")
+    page = html.fromstring(client.get("/footage/twins/").content)
+    assert page.xpath("//main//*[@class='empty']//a/@href") == ["/exchange/partners/", "/footage/"]
+    page = html.fromstring(client.get(f"/footage/twins/?item={item.ref}").content)
+    assert "Ф-77" in page.xpath("string(//main//*[@class='empty']/p[1])")
+    assert page.xpath("//main//*[@class='empty']//a/@href") == [f"/items/{item.ref}/", "/footage/twins/"]
+    assert client.get("/footage/twins/?item=nevsky-i-99999").status_code == 404

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET
 
 from reelbridge.base.doors import actor_of, staff_page
 from reelbridge.base.policy import require
+from reelbridge.catalogue import queries as catalogue
 from reelbridge.footage import actions, queries
 from reelbridge.footage.actions.receiving import received
 from reelbridge.footage.forms import PictureForm
@@ -57,6 +58,10 @@ def _found(given: dict[str, Any], request: HttpRequest, shown: dict[str, Any]) -
 def twins(request: HttpRequest) -> HttpResponse:
     """List holdings that show the same footage, with the better copy of each two."""
     require(actor_of(request), "footage.see")
-    page = Paginator(queries.twins(request.GET.get("item", "")), _PER_PAGE).get_page(request.GET.get("page"))
-    shown = {"section": "search", "page": page, "pairs": queries.pairs(list(page)), "item": request.GET.get("item", "")}
+    ref = request.GET.get("item", "")
+    page = Paginator(queries.twins(ref), _PER_PAGE).get_page(request.GET.get("page"))
+    of = catalogue.item(ref) if ref else None
+    shown = {"section": "search", "page": page, "pairs": queries.pairs(list(page)), "of": of}
+    if not shown["pairs"] and of is None:
+        shown["reach"] = queries.reach()
     return render(request, "footage/twins.html", shown)
