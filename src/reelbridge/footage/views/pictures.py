@@ -61,7 +61,8 @@ def twins(request: HttpRequest) -> HttpResponse:
     ref = request.GET.get("item", "")
     page = Paginator(queries.twins(ref), _PER_PAGE).get_page(request.GET.get("page"))
     of = catalogue.item(ref) if ref else None
-    shown = {"section": "search", "page": page, "pairs": queries.pairs(list(page)), "of": of}
-    if not shown["pairs"] and of is None:
-        shown["reach"] = queries.reach()
-    return render(request, "footage/twins.html", shown)
+    pairs = queries.pairs(list(page))
+    shown = {"section": "search", "page": page, "pairs": pairs, "of": of}
+    # what may be found is counted only where somebody asks why nothing was
+    counted = {} if pairs or of else {"reach": queries.reach()}
+    return render(request, "footage/twins.html", shown | counted)
