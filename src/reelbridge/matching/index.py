@@ -21,8 +21,8 @@ FARTHEST = 38
 #: A code with more neighbours than this in one reel after another says nothing of any: leader, test card, ident.
 MOST_SHOTS = 60
 #: Where there are more codes than this, which take 1.2 GB, only that half of each stays in memory between questions
-#: that is read first; behind so many, whose halves take 1.1 GB, not even that.
-MOST_HELD, MOST_READ = 1 << 26, 1 << 27
+#: that is read first; behind so many, whose halves take 0.8 GB, not even that.
+MOST_HELD, MOST_READ = 1 << 26, 100_000_000
 _AT_ONCE = 1 << 18
 #: Of a large segment so many keys are looked at for each code asked for, the likeliest; fewer the larger it is. Where
 #: keys are long, so many.

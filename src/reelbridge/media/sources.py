@@ -216,14 +216,16 @@ def findings(
             on_progress(number + 1, 2 * shots)
     found: list[list[Finding]] = [[] for _ in made.shots]
     total = sum(map(len, wanted.values()))
+    films = {number: film_of(number) for number in wanted}
+    here = sum(len(pairs) for number, pairs in wanted.items() if films[number])
     cores = os.cpu_count() or 1
     pool = ThreadPoolExecutor(cores)
     try:
         # on each core a child
         waiting = [
-            pool.submit(_all_compared, made, some, film_of(number), index.reels[number])
+            pool.submit(_all_compared, made, some, films[number], index.reels[number])
             for number, pairs in wanted.items()
-            for some in _pieces(pairs, -(-total // cores))
+            for some in _pieces(pairs, -(-here // cores))
         ]
         for shot, finding in chain.from_iterable(one.result() for one in waiting):
             if finding:
