@@ -105,6 +105,8 @@ def test_each_shot_is_told_to_the_frame(told):
     assert abs(two["source"]["in"] - 20) <= 1
     assert abs(two["source"]["out"] - 50) <= 1
     assert (two["in_timecode"], two["out_timecode"]) == ("00:00:01:05", "00:00:02:10")
+    assert [shot["source"]["rate"] for shot in (one, two)] == ["25", "24"]
+    assert [shot["source"]["score"] for shot in (one, two)] == [one["score"], two["score"]]
     assert [(shot["verdict"], shot["source"], shot["ties"]) for shot in (black, other)] == [("none", None, [])] * 2
 
 

@@ -306,9 +306,12 @@ def _document(
 
 
 def _source(held: list[Timing | None], names: list[str], found: Finding) -> dict[str, Any]:
+    from reelbridge.matching.deciding import score
+
     reel = held[found.reel]
     return {
-        "reel": names[found.reel], "in": found.start, "out": found.end,
+        "reel": names[found.reel], "rate": None if reel is None else str(reel.rate),
+        "in": found.start, "out": found.end,
         "in_timecode": _label(reel, found.start), "out_timecode": _label(reel, found.end),
         "photograph": reel is None, "earlier": found.earlier, "later": found.later,
         "speed": round(found.speed, 4), "mirrored": found.is_mirrored,
@@ -316,5 +319,6 @@ def _source(held: list[Timing | None], names: list[str], found: Finding) -> dict
         "last_rectangle": [round(one, 4) for one in found.last_rectangle],
         "of_shot": [round(one, 4) for one in found.looked],
         "sound": str(found.sound),
+        "score": round(score(found), 4),
         "picture": round(found.picture, 4), "motion": None if found.motion is None else round(found.motion, 4),
     }  # fmt: skip
