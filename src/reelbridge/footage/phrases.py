@@ -19,7 +19,8 @@ PHRASES = {
         "No shot of %(ref)s is confirmed yet. Confirm those that are right, then make the cut."
     ),
     "footage.shot": N_("shot %(number)s"),
-    "footage.seen_there": N_("Compared by its pictures: %(score)s that it comes from there"),
+    "footage.seen_there": N_("Found by its pictures"),
+    "footage.seen_from": N_("Found by its pictures, from %(begins)s on"),
     "footage.reels_or_archive": N_(
         "Name what the film is compared with: a folder (--reels) or holdings (--archive all, own or a partner); --keep goes with --reels."
     ),

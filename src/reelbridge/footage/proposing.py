@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
 from django.db.models import Q
 
 from reelbridge.catalogue import queries as catalogue
+from reelbridge.catalogue.models import Item
 from reelbridge.footage.models import Comparison, Match
 from reelbridge.kernel.timecode import Span
 from reelbridge.kernel.wording import say
@@ -36,10 +38,12 @@ def _of(comparison: Comparison, clip: Clip) -> list[Proposal]:
     matches = comparison.matches.filter(start__lt=end, end__gt=start).exclude(decision=Match.Decision.REFUSED)
     places = [place for one in matches for place in one.places]
     items = catalogue.items({place["item"] for place in places})
-    return [
-        Proposal(
-            place["item"], None if items[place["item"]].medium == "photograph" else Span(place["in"], place["out"]),
-            round(100 * place["score"]), say("footage.seen_there", {"score": f"{place['score']:.2f}"}),
-        )
-        for place in places if place["item"] in items
-    ]  # fmt: skip
+    return [_proposal(place, items[place["item"]]) for place in places if place["item"] in items]
+
+
+def _proposal(place: dict[str, Any], item: Item) -> Proposal:
+    sure = round(100 * place["score"])
+    if item.medium == "photograph":
+        return Proposal(item.ref, None, sure, say("footage.seen_there"))
+    begins = item.rate.timecode(item.start_frame + place["in"])
+    return Proposal(item.ref, Span(place["in"], place["out"]), sure, say("footage.seen_from", {"begins": begins}))
