@@ -7,6 +7,7 @@ from reelbridge.kernel.wording import N_
 DEALINGS: dict[str, str] = {
     # the jobs, as the operator's list names them
     "exchange.build_parcel": N_("Making a parcel"),
+    "exchange.check_imprints": N_("Reading imprints again that their receiver doubts"),
     "exchange.check_parcel": N_("Reading a parcel again that its receiver doubts"),
     "exchange.clear_store": N_("Removing a parcel that is done with from the store"),
     "exchange.fetch_parcel": N_("Fetching a parcel"),

@@ -215,6 +215,7 @@ def test_a_parcel_that_has_changed_at_its_senders_is_made_again_without_what_is_
             stream.write(bytes([content[90] ^ 4]))
     with pytest.raises(Unreachable):
         fetched(east)
+    assert west.work() == 1
     assert fetched(east) == (1, 0)
     assert found_by(east).keys() == {photograph}
 

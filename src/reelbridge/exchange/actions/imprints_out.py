@@ -15,6 +15,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from reelbridge.base.audit import record
+from reelbridge.base.jobs import enqueue
 from reelbridge.base.policy import require
 from reelbridge.base.refs import next_ref
 from reelbridge.base.rules.roles import THE_NODE, Actor
@@ -32,6 +33,7 @@ from reelbridge.exchange.queries.line import partner as partner_of
 from reelbridge.exchange.queries.sees import Derivative, imprints_for
 from reelbridge.exchange.rules.audience import shown_of
 from reelbridge.exchange.rules.parcel import FILE, IMPRINTS, ParcelFile, ParcelImprint, ParcelList
+from reelbridge.exchange.rules.reading import is_ref
 from reelbridge.kernel import clock
 from reelbridge.kernel.digest import digest_bytes
 from reelbridge.kernel.errors import Conflict, NotFound
@@ -60,7 +62,15 @@ def parcel_of_imprints(partner: Partner) -> SignedList:
 
 
 def doubted_imprints(partner: Partner, ref: str) -> None:
-    """Read a parcel of imprints again because its receiver doubts it; what is broken is left out of the next."""
+    """Have a parcel of imprints read again by a job because its receiver doubts it."""
+    if is_ref(ref):
+        key, node_id = f"check-imprints:{partner.node_id}", partner.node_id
+        enqueue("exchange.check_imprints", key=key, subject=partner.subject, node_id=node_id, ref=ref)
+
+
+def check_imprints(node_id: str, ref: str) -> None:
+    """Read a parcel of imprints; where it has changed it goes, and what is broken is left out of the next."""
+    partner = partner_of(node_id)
     with _alone(partner):
         folder = given_folder(partner, ref)
         if folder.is_dir() and not is_whole(folder):

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from reelbridge.base.jobs import Running, job
 from reelbridge.base.rules.roles import THE_NODE
-from reelbridge.exchange.actions import accepting, certificates, doubting, parcels, storing
+from reelbridge.exchange.actions import accepting, certificates, doubting, imprints_out, parcels, storing
 from reelbridge.exchange.wire import TAKEN_BACK
 from reelbridge.kernel.errors import NotAllowed
 
@@ -21,6 +21,12 @@ def build_parcel(_: Running, *, parcel: str) -> None:
 def check_parcel(_: Running, *, parcel: str) -> None:
     """Read a parcel again that its receiver doubts."""
     doubting.check_parcel(parcel)
+
+
+@job("exchange.check_imprints", queue="heavy", attempts=10)
+def check_imprints(_: Running, *, node_id: str, ref: str) -> None:
+    """Read a parcel of imprints again whose receiver doubts it."""
+    imprints_out.check_imprints(node_id, ref)
 
 
 @job("exchange.clear_store", queue="light", attempts=60)
