@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import mmap
 import os
 import tempfile
 from collections import defaultdict
@@ -81,6 +82,13 @@ class Cut(Film):
     pictures: Array
     shots: tuple[Span, ...]
     holes: tuple[Span, ...]
+    #: The file the pictures lie in, mapped into memory; None where they lie in memory.
+    file: mmap.mmap | None = None
+
+    def let_go(self) -> None:
+        """Give the pictures that were read back to the system, which keeps them for as long as it has room."""
+        if self.file is not None:
+            self.file.madvise(mmap.MADV_DONTNEED)
 
     def shot(self, span: Span) -> Shot:
         """Return the pictures of a shot."""
@@ -155,10 +163,12 @@ def look_through(one: Film, folder: Path, shots: Sequence[Span] = (), on_progres
         "look", path, on_progress=on_progress, probe=one.probe.as_json(), spans=[[0, frames]],
         target=str(folder / "cut"),
     )  # fmt: skip
-    pictures = np.memmap(folder / "cut", np.uint8, "r", shape=(frames, told["height"], WIDTH))
+    with (folder / "cut").open("rb") as file:
+        mapped = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+    pictures = np.frombuffer(mapped, np.uint8).reshape(frames, told["height"], WIDTH)
     edges = [0, *told["starts"], frames]
     found = tuple(shots) or tuple(Span(*pair) for pair in pairwise(edges))
-    return Cut(path, one.probe, pictures, found, tuple(Span(*hole) for hole in told["holes"]))
+    return Cut(path, one.probe, pictures, found, tuple(Span(*hole) for hole in told["holes"]), mapped)
 
 
 def match(made: Cut, reels: Sequence[Reel], on_progress: Progress | None = None) -> list[Answer]:
@@ -212,6 +222,7 @@ def findings(
     for number, span in enumerate(made.shots):
         for one in candidates(made.shot(span), index):
             wanted[one.reel].append((number, one))
+        made.let_go()
         if on_progress:
             on_progress(number + 1, 2 * shots)
     found: list[list[Finding]] = [[] for _ in made.shots]
@@ -289,4 +300,5 @@ def _verified(
     with tempfile.TemporaryDirectory(prefix="reelbridge-") as folder:
         request = request_for([(shots[number], one) for number, one in pairs], Path(folder, "shots"))
         rows = call("compare", reel_.path, probe=reel_.probe.as_json(), **request)
+    made.let_go()
     return zip([number for number, _ in pairs], findings_from(rows), strict=True)
