@@ -260,3 +260,25 @@ def test_a_still_that_lasts_longer_than_what_was_looked_at_is_bounded_by_where_i
     # in may lie anywhere from frame 20 to 215, to the few frames by which a quarter of the shot may reach out
     assert 12 <= found.start - found.earlier <= 20
     assert 240 <= found.end + found.later <= 248
+
+
+def test_shots_of_one_reel_are_shared_out_among_the_cores_and_told_alike(archive, cut, tmp_path, monkeypatch):
+    reels = [sources.reel(archive / "one.mp4")]
+    look = sources.cut(cut, tmp_path, [Span(at, at + 12) for at in range(0, 18, 3)])
+    call, shared = sources.call, []
+
+    def counted(task, path, **facts):
+        shared[-1].append(len(facts["pairs"]))
+        return call(task, path, **facts)
+
+    monkeypatch.setattr(sources, "call", counted)
+    told = []
+    for cores in (1, 2):
+        shared.append([])
+        monkeypatch.setattr(sources.os, "cpu_count", lambda cores=cores: cores)
+        told.append(sources.match(look, reels))
+    alone, together = shared
+    assert (len(alone), len(together)) == (1, 2)
+    assert sum(together) == sum(alone)
+    assert told[0] == told[1]
+    assert [(one.finding.start, one.finding.end) for one in told[0]] == [(30 + at, 42 + at) for at in range(0, 18, 3)]
