@@ -60,7 +60,8 @@ def _telling(found: list[dict[str, Any]], true: Truth, reels: dict[str, scenes.R
         told = judging.Told(row["name"], one.start, one.end, earlier=one.earlier, later=one.later)
         is_elsewhere = row["name"] != true.reel and not _is_same_photograph(told, true, reels)
         judged.append((one, judging.is_right(told, true, reels), is_elsewhere))
-    judged.sort(key=lambda pair: -strength(pair[0]))
+    # what wanders is never certain, whatever its score
+    judged = sorted((one for one in judged if not one[0].is_wandering), key=lambda pair: -strength(pair[0]))
     others = [(one, False) for one, is_right, is_elsewhere in judged[1:] if is_elsewhere and not is_right]
     return [(one, is_right) for one, is_right, _ in judged[:1]] + others[:_WRONG_A_SHOT]
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -69,12 +70,14 @@ def judge(told: list[Told], truth: list[Truth], reels: dict[str, Reel]) -> dict[
     right = [(one, true) for one, true in held if is_right(one, true, reels)]
     certain = [(one, true) for one, true in pairs if one.is_certain]
     kinds, found = Counter(true.kind for _, true in held), Counter(true.kind for _, true in right)
-    placed = [(one, true) for one, true in right if one.reel == true.reel]
-    off = [max(abs(one.first - true.first), abs(one.last - true.last)) for one, true in placed if true.moves]
-    inside = [
-        max(abs(one.first - true.first), abs(one.last - true.last)) <= max(one.earlier, one.later) + 1
-        for one, true in placed
-    ]
+    near = {name: round(NEAR_S * float(reel.rate)) for name, reel in reels.items()}
+    # what is right because another place shows the same has no exact truth
+    placed = [
+        (one, true) for one, true in right
+        if one.reel == true.reel and _overlap(one, true.first, true.last, near[one.reel])
+    ]  # fmt: skip
+    off = [max(map(abs, _off(one, true))) for one, true in placed if true.moves]
+    inside = {moves: [_is_inside(one, true) for one, true in placed if true.moves == moves] for moves in (True, False)}
     partly = ("picture in picture", "split screen")
     without = [(kinds[kind], found[kind]) for kind in kinds if kind not in partly]
     short = [is_right(one, true, reels) for one, true in held if true.end - true.start < 25]
@@ -94,11 +97,35 @@ def judge(told: list[Told], truth: list[Truth], reels: dict[str, Reel]) -> dict[
         "false_certain": sum(one.is_certain for one, _ in strangers),
         "wrong_place": sum(bool(one.reel) and not is_right(one, true, reels) for one, true in held),
         "in_and_out_within_a_frame": _part(sum(one <= 1 for one in off), len(off)),
-        "in_and_out_within_stated_width": _part(sum(inside), len(inside)),
-        "median_frames_off": float(np.median(off)) if off else None,
+        "in_and_out_within_stated_width": _part(sum(map(sum, inside.values())), sum(map(len, inside.values()))),
+        "moving_within_stated_width": _part(sum(inside[True]), len(inside[True])),
+        "stills": len(inside[False]),
+        "stills_within_stated_width": _part(sum(inside[False]), len(inside[False])),
+        "median_stated_width": {
+            "moving" if moves else "still": _median(
+                one.earlier + one.later for one, true in placed if true.moves == moves
+            )
+            for moves in inside
+        },
+        "median_frames_off": _median(off),
         "score_and_truth": _calibration(pairs, reels),
         "by_kind": {kind: f"{found[kind]}/{count}" for kind, count in sorted(kinds.items())},
     }
+
+
+def _off(told: Told, truth: Truth) -> tuple[int, int]:
+    """Return by how many frames in and out are told too late."""
+    return told.first - truth.first, told.last - truth.last
+
+
+def _is_inside(told: Told, truth: Truth) -> bool:
+    """Whether in and out lie, to a frame, between the earliest and the latest that are told."""
+    return all(-told.later - 1 <= one <= told.earlier + 1 for one in _off(told, truth))
+
+
+def _median(figures: Iterable[float]) -> float | None:
+    some = list(figures)
+    return float(np.median(some)) if some else None
 
 
 def _calibration(pairs: list[tuple[Told, Truth]], reels: dict[str, Reel]) -> dict[str, str]:

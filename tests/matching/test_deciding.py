@@ -6,9 +6,10 @@ import numpy as np
 import pytest
 
 from reelbridge.matching import deciding
+from reelbridge.matching.aligning import Window
 from reelbridge.matching.deciding import CERTAIN, PROBABLE, SCORE, Verdict, decide, score
 from reelbridge.matching.pictures import WHOLE
-from reelbridge.matching.verifying import Finding, Window
+from reelbridge.matching.verifying import Finding
 
 SAME = Finding(0, 10, 60, 1.0, False, WHOLE, WHOLE, WHOLE, 0.97, 0.95, 2.0, 0, 0, 50, 5.0)
 
@@ -38,11 +39,33 @@ def test_the_score_grows_with_each_witness_and_with_the_frames_compared(name):
 def test_a_still_that_ties_is_not_certain_and_says_so():
     still = replace(SAME, liveliness=0.1, motion=0.0, picture=0.99)
     assert decide([still]).verdict == Verdict.CERTAIN
-    tied = decide([still, replace(still, reel=1, picture=0.98)])
+    tied = decide([still, replace(still, reel=1, picture=0.985)])
     assert (tied.verdict, tied.score, [one.reel for one in tied.ties]) == (Verdict.PROBABLE, 0.95, [1])
     # changes of a picture are a witness of their own, and another holding of a take has them too
     tied = decide([SAME, replace(SAME, reel=1)])
     assert (tied.verdict, [one.reel for one in tied.ties]) == (Verdict.CERTAIN, [1])
+
+
+def test_another_place_that_shows_it_otherwise_leaves_open_which_it_is():
+    nearer = WHOLE._replace(left=0.1, right=0.9)
+    tied = decide([SAME, replace(SAME, reel=1, rectangle=nearer, last_rectangle=nearer)])
+    assert (tied.verdict, tied.score, [one.reel for one in tied.ties]) == (Verdict.PROBABLE, 0.95, [1])
+
+
+def test_what_agrees_clearly_less_is_no_tie():
+    # five times as much differs: a pan over the same photograph
+    clear = replace(SAME, picture=0.997, motion=0.997)
+    answer = decide([clear, replace(clear, reel=1, picture=0.985, motion=0.985)])
+    assert (answer.verdict, answer.finding, answer.ties) == (Verdict.CERTAIN, clear, ())
+
+
+def test_a_rectangle_that_moves_over_a_camera_that_wanders_proves_the_picture_only():
+    assert decide([replace(SAME, is_wandering=True)]).score == pytest.approx(0.95)
+
+
+def test_where_little_moves_the_changes_still_tell_two_places_apart():
+    little = replace(SAME, liveliness=0.3, picture=0.953, motion=0.957)
+    assert decide([replace(little, reel=1, picture=0.963, motion=0.743), little]).finding == little
 
 
 @pytest.mark.parametrize(

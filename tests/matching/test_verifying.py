@@ -3,8 +3,9 @@
 import numpy as np
 import pytest
 
+from reelbridge.matching.aligning import Window
 from reelbridge.matching.pictures import WHOLE
-from reelbridge.matching.verifying import Window, verify
+from reelbridge.matching.verifying import verify
 from reelbridge.matching.voting import Candidate, Shot
 from tests.media.test_matching import scene
 

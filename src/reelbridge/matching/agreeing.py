@@ -12,6 +12,12 @@ COARSE = (0.05, 0.025, 0.012)
 FINE = (0.03, 0.012)
 #: How far beyond its edge a reel may be looked at, in parts of its picture: bars are measured in whole points.
 _BEYOND = 0.03
+#: How near a rectangle lies to the edges of the reel, or to its middle, that is meant to lie there.
+_NEARLY = 0.02
+#: What agrees so much less than the rest of a shot lies in a dissolve, or under a title: its changes are no witness.
+DISSOLVING = 0.1
+#: A rectangle that moves less than this between a shot's begin and end stands still.
+STANDS = 0.012
 #: What looking farther beyond takes from how well pictures agree.
 _STRICT = 3.0
 
@@ -80,6 +86,22 @@ def between(one: Box, other: Box, part: float) -> Box:
     return Box(*(float(a + (b - a) * part) for a, b in zip(one, other, strict=True)))
 
 
+def plainly(box: Box) -> Box:
+    """Return a rectangle that is nearly as wide or high as the reel, or nearly in its middle, as just that."""
+    left, right = _evenly(box.left, box.right)
+    top, bottom = _evenly(box.top, box.bottom)
+    return Box(left, top, right, bottom)
+
+
+def _evenly(first: float, last: float) -> tuple[float, float]:
+    if max(abs(first), abs(1 - last)) <= _NEARLY:
+        return 0.0, 1.0
+    if abs(first + last - 1) > _NEARLY:
+        return first, last
+    beside = (first + 1 - last) / 2
+    return beside, 1 - beside
+
+
 def likeness(ours: Array, theirs: Array) -> tuple[float, float | None, float]:
     """Return how alike two rows of pictures are, how alike their changes, and how much changes.
 
@@ -87,9 +109,11 @@ def likeness(ours: Array, theirs: Array) -> tuple[float, float | None, float]:
     """
     liveliness = float(np.sort(np.sqrt(theirs).std(axis=0), axis=None)[-(ROWS * COLUMNS) // 5 :].mean())
     one, other = (even_out(side).reshape(len(theirs), -1) for side in (ours, theirs))
-    alike = np.sort((unit(one) * unit(other)).sum(axis=1))
+    alike = (unit(one) * unit(other)).sum(axis=1)
     # the worst quarter may lie in a dissolve or under a title
-    picture = float(alike[len(alike) // 4 :].mean())
+    picture = float(np.sort(alike)[len(alike) // 4 :].mean())
+    is_clear = alike >= min(float(np.percentile(alike, 25)), picture - DISSOLVING)
+    one, other = one[is_clear], other[is_clear]
     one, other = one - one.mean(axis=0), other - other.mean(axis=0)
     size = float(np.linalg.norm(one) * np.linalg.norm(other))
     return picture, float((one * other).sum()) / size if size > 1e-6 else None, liveliness

@@ -9,7 +9,10 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
-from reelbridge.matching.verifying import Finding, Window
+import numpy as np
+
+from reelbridge.matching.aligning import Window
+from reelbridge.matching.verifying import Finding
 
 
 class Verdict(StrEnum):
@@ -24,7 +27,7 @@ class Verdict(StrEnum):
 CERTAIN, PROBABLE = 0.99, 0.5
 #: What only the codes of an imprint speak for, since nobody here has the film, is never more likely than this.
 MOST_BY_CODES = 0.9
-#: A still that another place shows as well is never more likely than this to be from the one that is named.
+#: Where another place shows the same as well, or another moment may, the one that is named is never likelier than this.
 MOST_TIED = 0.95
 #: Below this nothing moves (roots of brightness); the motion of the noise is no witness.
 STILL = 0.45
@@ -32,8 +35,15 @@ STILL = 0.45
 SCORE: dict[str, Any] = json.loads(Path(__file__).with_name("score.json").read_text("utf-8"))
 #: So many frames beside a window's edge are at it: the finest steps are half a frame, and both ends are rounded.
 EDGE = 2
-#: Findings whose scores' odds differ less than this tie.
-_TIES = 0.025
+#: Findings tie whose strengths differ by less than so much, more where nothing moves, and such a part of what the
+#: better one itself differs by; and never by more than the last.
+_TIES, _TIES_STILL, _TIES_PART, _TIES_MOST = 0.003, 0.01, 0.5, 0.025
+#: Two holdings of one take show it at one speed, and through rectangles whose sides differ no more than this.
+_ONE_TAKE = 0.03
+#: No more than this moves in what stands still: its grain, and what a codec makes of it.
+_NOISE = 0.1
+#: Another speed than the usual one is believed so much less.
+_UNUSUAL = 0.004
 #: What looking at the whole of a shot is worth beside looking at nothing of it, among places that lie nearer to each
 #: other than so many half lengths of the shot.
 _WHOLE, _NEAR = 0.12, 8
@@ -56,9 +66,10 @@ def moves(finding: Finding) -> bool:
 
 def strength(finding: Finding) -> float:
     """Return how well pictures and their changes agree, in one figure: what findings are ranked by."""
-    if finding.motion is None or not moves(finding):
+    if finding.motion is None:
         return finding.picture
-    sure = min(1.0, finding.liveliness / STILL - 1)
+    # the motion of the noise is none; from there on what moves is believed more and more
+    sure = min(1.0, max(0.0, (finding.liveliness - _NOISE) / (2 * STILL - _NOISE)))
     return finding.picture * (1 - 0.5 * sure) + finding.motion * 0.5 * sure
 
 
@@ -90,18 +101,32 @@ def decide(findings: list[Finding]) -> Answer:
 
 
 def _compared(findings: list[Finding]) -> Answer:
-    ranked = sorted(findings, key=strength, reverse=True)
+    ranked = sorted(findings, key=_rank, reverse=True)
     if not ranked or score(ranked[0]) < PROBABLE:
         return Answer(Verdict.NONE, score(ranked[0]) if ranked else 0.0, None)
     best = _whole(ranked)
     ranked = [best, *(one for one in ranked if one is not best)]
-    others = tuple(
-        one
-        for one in _apart(ranked)
-        if one is not best and strength(best) - strength(one) < _TIES and score(one) >= PROBABLE
-    )
-    sure = score(best) if moves(best) or not others else min(score(best), MOST_TIED)
+    others = tuple(one for one in _apart(ranked) if one is not best and _ties(best, one) and score(one) >= PROBABLE)
+    is_open = best.is_wandering or any(not (moves(best) and _is_one_take(best, one)) for one in others)
+    sure = min(score(best), MOST_TIED) if is_open else score(best)
     return Answer(verdict_of(sure), sure, best, others)
+
+
+def _rank(finding: Finding) -> float:
+    return strength(finding) - _UNUSUAL * (abs(finding.speed - 1) > _ONE_TAKE)
+
+
+def _ties(best: Finding, other: Finding) -> bool:
+    """Whether pictures and motion do not tell two places apart."""
+    least = _TIES if moves(best) else _TIES_STILL
+    differs = max(0.0, 1 - strength(best))
+    return strength(best) - strength(other) < min(least + _TIES_PART * differs, _TIES_MOST)
+
+
+def _is_one_take(one: Finding, other: Finding) -> bool:
+    """Whether two places may be two holdings of one take: the same of it at the same speed, in both."""
+    sides = np.abs(np.array([one.rectangle, one.last_rectangle]) - np.array([other.rectangle, other.last_rectangle]))
+    return one.is_mirrored == other.is_mirrored and max(abs(one.speed - other.speed), sides.max()) <= _ONE_TAKE
 
 
 def verdict_of(sure: float) -> Verdict:
@@ -129,7 +154,7 @@ def _whole(ranked: list[Finding]) -> Finding:
         if one.reel == best.reel and one.is_mirrored == best.is_mirrored and score(one) >= PROBABLE
         and abs(one.start + one.end - best.start - best.end) <= _NEAR * (best.end - best.start)
     ]  # fmt: skip
-    return max(near, key=lambda one: strength(one) + _WHOLE * one.looked.width * one.looked.height)
+    return max(near, key=lambda one: _rank(one) + _WHOLE * one.looked.width * one.looked.height)
 
 
 def _apart(ranked: list[Finding]) -> list[Finding]:

@@ -25,6 +25,10 @@ class Warp(NamedTuple):
 EVEN = Warp()
 
 
+#: How unlike frames of a picture that stands still are at least, and after what part of a shot one may begin to stand.
+_NOISE, _LEAST_MOVED, _MOST_MOVED = 0.0005, 0.2, 0.8
+
+
 @dataclass(frozen=True, slots=True)
 class Line:
     """Frame i of a shot shows frame ``slope * i + begin`` of a window, rounded down, i as ``warp`` lays it."""
@@ -56,3 +60,16 @@ def agreement(agreed: Array, at: Array, slope: float, begins: Array, worst: int 
     # the worst quarter may lie in a dissolve or under a title
     kept = np.partition(found, len(at) // worst, axis=1)[:, len(at) // worst :]
     return np.asarray(kept.mean(axis=1))
+
+
+def held(faces: Array) -> float | None:
+    """Return from which part of a shot on its picture stands still to the end, where it moved before; else None."""
+    away = 1 - faces @ faces[-1]
+    # of what stands still any two frames are as unlike as two neighbours
+    beside = 1 - (faces[1:] * faces[:-1]).sum(axis=1)
+    noise = 2 * float(np.median(beside[-max(2, len(away) // 5) :])) + _NOISE
+    moving = np.flatnonzero(away > noise)
+    first = int(moving[-1]) + 1 if len(moving) else 0
+    if not _LEAST_MOVED <= first / len(away) <= _MOST_MOVED or away[: first // 2].mean() < 3 * noise:
+        return None
+    return first / (len(away) - 1)

@@ -9,8 +9,9 @@ from __future__ import annotations
 import numpy as np
 
 from reelbridge.matching.agreeing import COARSE, COLUMNS, ROWS, best_rectangle, faces, inside, likeness
+from reelbridge.matching.aligning import MOST_COMPARED
 from reelbridge.matching.pictures import Array, Box, cut_out
-from reelbridge.matching.verifying import LEAST_AT_SIGHT, MOST_COMPARED, Finding
+from reelbridge.matching.verifying import LEAST_AT_SIGHT, Finding
 from reelbridge.matching.voting import Candidate, Shot
 
 #: Pictures of a shot at which the rectangle is looked for: so many a second, and at most in all.

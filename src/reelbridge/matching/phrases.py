@@ -71,7 +71,9 @@ PHRASES = {
     "matching.photograph": N_("a photograph"),
     "matching.mirrored": N_("mirrored"),
     "matching.reversed": N_("runs backwards"),
-    "matching.in_between": N_("may begin up to %(earlier)s frames earlier or %(later)s later: hardly anything moves"),
+    "matching.in_between": N_(
+        "may begin up to %(earlier)s frames earlier or %(later)s later: the reel looks the same there"
+    ),
     "matching.sound_agrees": N_("the picture alone cannot tell; the sound agrees"),
     "matching.sound_differs": N_("the picture alone cannot tell; another sound lies under it"),
     "matching.also_in": N_("the same is in %(places)s"),

@@ -120,7 +120,7 @@ class Beside:
 
     @property
     def is_wide(self) -> bool:
-        """Whether in and out may lie elsewhere, since hardly anything moves."""
+        """Whether in and out may lie elsewhere, since the reel looks the same there."""
         return bool(max(self.place["earlier"], self.place["later"]) > 1 and not self.place["by_codes"])
 
     @property

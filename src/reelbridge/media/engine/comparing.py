@@ -12,9 +12,10 @@ from typing import Any
 
 import numpy as np
 
+from reelbridge.matching.aligning import Window
 from reelbridge.matching.deciding import is_cut_short
 from reelbridge.matching.pictures import WIDTH, Array, Box, height_for
-from reelbridge.matching.verifying import Finding, Window, verify, window_of
+from reelbridge.matching.verifying import Finding, verify, window_of
 from reelbridge.matching.voting import Candidate, Shot
 from reelbridge.media.engine.looking import Looking
 from reelbridge.media.rules.probe import Probe
