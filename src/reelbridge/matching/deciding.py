@@ -41,9 +41,9 @@ _TIES, _TIES_STILL, _TIES_PART, _TIES_MOST = 0.003, 0.01, 0.5, 0.025
 #: Two holdings of one take show it at one speed, and through rectangles whose sides differ no more than this.
 _ONE_TAKE = 0.03
 #: No more than this moves in what stands still: its grain, and what a codec makes of it.
-_NOISE = 0.1
-#: Another speed than the usual one is believed so much less.
-_UNUSUAL = 0.004
+_NOISE = 0.15
+#: Another speed than the usual one is believed so much less, and two movements that may make up for each other.
+_UNUSUAL, _WANDERING = 0.004, 0.01
 #: What looking at the whole of a shot is worth beside looking at nothing of it, among places that lie nearer to each
 #: other than so many half lengths of the shot.
 _WHOLE, _NEAR = 0.12, 8
@@ -113,20 +113,21 @@ def _compared(findings: list[Finding]) -> Answer:
 
 
 def _rank(finding: Finding) -> float:
-    return strength(finding) - _UNUSUAL * (abs(finding.speed - 1) > _ONE_TAKE)
+    return strength(finding) - _UNUSUAL * (abs(finding.speed - 1) > _ONE_TAKE) - _WANDERING * finding.is_wandering
 
 
 def _ties(best: Finding, other: Finding) -> bool:
     """Whether pictures and motion do not tell two places apart."""
     least = _TIES if moves(best) else _TIES_STILL
     differs = max(0.0, 1 - strength(best))
-    return strength(best) - strength(other) < min(least + _TIES_PART * differs, _TIES_MOST)
+    return _rank(best) - _rank(other) < min(least + _TIES_PART * differs, _TIES_MOST)
 
 
 def _is_one_take(one: Finding, other: Finding) -> bool:
     """Whether two places may be two holdings of one take: the same of it at the same speed, in both."""
     sides = np.abs(np.array([one.rectangle, one.last_rectangle]) - np.array([other.rectangle, other.last_rectangle]))
-    return one.is_mirrored == other.is_mirrored and max(abs(one.speed - other.speed), sides.max()) <= _ONE_TAKE
+    away = max(abs(one.speed - other.speed), float(sides.max()))
+    return one.is_mirrored == other.is_mirrored and away <= _ONE_TAKE
 
 
 def verdict_of(sure: float) -> Verdict:
