@@ -59,6 +59,14 @@ def test_what_agrees_clearly_less_is_no_tie():
     assert (answer.verdict, answer.finding, answer.ties) == (Verdict.CERTAIN, clear, ())
 
 
+def test_what_lies_within_the_stated_width_is_no_other_place():
+    beside = WHOLE._replace(top=0.2)
+    again = replace(SAME, start=80, end=130, rectangle=beside, last_rectangle=beside)
+    assert decide([SAME, again]).ties == (again,)
+    wide = replace(SAME, later=75)
+    assert (decide([wide, again]).ties, decide([wide, again]).verdict) == ((), Verdict.CERTAIN)
+
+
 def test_a_rectangle_that_moves_over_a_camera_that_wanders_proves_the_picture_only():
     assert decide([replace(SAME, is_wandering=True)]).score == pytest.approx(0.95)
 

@@ -46,8 +46,9 @@ def test_nothing_is_false_and_most_is_certain(judged):
 
 
 def test_in_and_out_are_exact(judged):
-    assert judged["in_and_out_within_a_frame"] >= 0.93
-    assert judged["in_and_out_within_stated_width"] >= 0.92
+    assert judged["in_and_out_within_a_frame"] >= 0.95
+    assert judged["moving_within_stated_width"] >= 0.96
+    assert judged["stills_within_stated_width"] == 1.0
 
 
 def test_imprints_are_small(judged):

@@ -27,7 +27,9 @@ PHRASES = {
     "footage.no_still": N_("%(file)s is no still or photograph. Hand a film in to be compared."),
     "footage.film_or_item": N_("Send a film, or name a holding: one of the two."),
     "footage.decision_unknown": N_("“%(text)s” is no decision. Say confirmed, refused or open."),
-    "footage.by_codes": N_("only its imprint was compared; in and out may lie a second off, and the speed is not known"),
+    "footage.by_codes": N_(
+        "only its imprint was compared; in and out may lie a second off, and the speed is not known"
+    ),
     "footage.better_resolution": N_(
         "It has the larger picture: %(width)s × %(height)s against %(less_width)s × %(less_height)s."
     ),

@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 
+from reelbridge.matching.agreeing import plainly
 from reelbridge.matching.aligning import Window
 from reelbridge.matching.verifying import Finding
 
@@ -39,11 +40,12 @@ EDGE = 2
 #: better one itself differs by; and never by more than the last.
 _TIES, _TIES_STILL, _TIES_PART, _TIES_MOST = 0.003, 0.01, 0.5, 0.025
 #: Two holdings of one take show it at one speed, and through rectangles whose sides differ no more than this.
-_ONE_TAKE = 0.03
+_ONE_TAKE, _PLAIN = 0.03, 0.003
 #: No more than this moves in what stands still: its grain, and what a codec makes of it.
 _NOISE = 0.15
-#: Another speed than the usual one is believed so much less, and two movements that may make up for each other.
-_UNUSUAL, _WANDERING = 0.004, 0.01
+#: Another speed than the usual one is believed so much less, two movements that may make up for each other, and what
+#: shows neither the reel from edge to edge nor its middle.
+_UNUSUAL, _WANDERING, _ASIDE = 0.004, 0.01, 0.006
 #: What looking at the whole of a shot is worth beside looking at nothing of it, among places that lie nearer to each
 #: other than so many half lengths of the shot.
 _WHOLE, _NEAR = 0.12, 8
@@ -106,14 +108,28 @@ def _compared(findings: list[Finding]) -> Answer:
         return Answer(Verdict.NONE, score(ranked[0]) if ranked else 0.0, None)
     best = _whole(ranked)
     ranked = [best, *(one for one in ranked if one is not best)]
-    others = tuple(one for one in _apart(ranked) if one is not best and _ties(best, one) and score(one) >= PROBABLE)
+    others = tuple(
+        one
+        for one in _apart(ranked)
+        if one is not best and not _is_in_its_width(best, one) and _ties(best, one) and score(one) >= PROBABLE
+    )
     is_open = best.is_wandering or any(not (moves(best) and _is_one_take(best, one)) for one in others)
     sure = min(score(best), MOST_TIED) if is_open else score(best)
     return Answer(verdict_of(sure), sure, best, others)
 
 
 def _rank(finding: Finding) -> float:
-    return strength(finding) - _UNUSUAL * (abs(finding.speed - 1) > _ONE_TAKE) - _WANDERING * finding.is_wandering
+    is_aside = any(
+        max(abs(a - b) for a, b in zip(box, plainly(box), strict=True)) > _PLAIN
+        for box in (finding.rectangle, finding.last_rectangle)
+    )
+    is_unusual = abs(finding.speed - 1) > _ONE_TAKE
+    return strength(finding) - _UNUSUAL * is_unusual - _WANDERING * finding.is_wandering - _ASIDE * is_aside
+
+
+def _is_in_its_width(best: Finding, other: Finding) -> bool:
+    """Whether another place is one of those at which the best one is told to lie perhaps."""
+    return best.reel == other.reel and best.start - best.earlier <= other.start <= best.start + best.later
 
 
 def _ties(best: Finding, other: Finding) -> bool:
