@@ -36,6 +36,25 @@ def test_cuts_are_found_together_and_a_flash_is_none():
     assert found(pictures) == [14, 33]
 
 
+def test_a_dissolve_parts_two_shots_in_its_middle_when_a_cut_is_compared():
+    before, after = film(frames=60), film(0, frames=60)
+    part = (np.arange(60) - 25).clip(0, 9) / 9
+    finder = Finder()
+    for one, other, share in zip(before, after, part, strict=True):
+        finder.take((one * (1 - share) + other * share).astype(np.uint8))
+    assert finder.starts(Fraction(25)) == []
+    (middle,) = finder.starts(Fraction(25), with_dissolves=True)
+    assert 28 <= middle <= 32
+
+
+def test_what_moves_fast_is_no_dissolve():
+    across = np.arange(48)[None, :] + np.zeros((27, 1))
+    finder = Finder()
+    for number in range(60):
+        finder.take((120 + 90 * np.sin((across + 3 * number) / 4)).astype(np.uint8))
+    assert finder.starts(Fraction(25), with_dissolves=True) == []
+
+
 @pytest.mark.parametrize("frames", [1, 2, 5, 16, 17])
 def test_a_film_without_a_cut_has_none_however_short(frames):
     assert found(film(frames=frames)) == []

@@ -210,4 +210,4 @@ def look(descriptor: int, request: dict[str, Any], report: Any) -> dict[str, Any
                 if done % _REPORT_EVERY == 0:
                     report(done, total)
     return {"height": height_for(probe.width, probe.height), "holes": looking.holes,
-            "starts": cuts.starts(probe.timing.rate)}  # fmt: skip
+            "starts": cuts.starts(probe.timing.rate, with_dissolves=True)}  # fmt: skip

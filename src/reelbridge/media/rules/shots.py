@@ -1,10 +1,10 @@
-"""Where shots begin: hard cuts, found from how much each picture differs from those around it."""
+"""Where shots begin: hard cuts, and dissolves, found from how much each picture differs from those around it."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from fractions import Fraction
-from itertools import pairwise
+from itertools import groupby, pairwise
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -21,6 +21,11 @@ LEAST_LASTING = 0.55
 NEIGHBOURS = 4
 #: Two cuts do not lie closer than this many seconds; the stronger one stands.
 LEAST_SHOT_S = 0.25
+#: Dissolving, pictures differ so much from those LOOK_AHEAD + 1 before, for so many frames at least. That is nearly as
+#: much as from one to the next together, for each goes on where the last one went; what moves comes and goes. And it is
+#: even: no step is smaller than this part of the mean one.
+LEAST_DISSOLVED, LEAST_DISSOLVING = 16.0, 3
+STRAIGHT, EVEN = 0.75, 0.5
 BINS = 32
 _AT_ONCE = 32
 
@@ -80,14 +85,36 @@ class Finder:
         self._waiting = self._waiting[-back:]
         self._seen = len(self._waiting)
 
-    def starts(self, rate: Fraction) -> list[int]:
-        """Return the frames at which shots begin, but for the first."""
+    def starts(self, rate: Fraction, *, with_dissolves: bool = False) -> list[int]:
+        """Return the frames at which shots begin, but for the first.
+
+        Imprints are made by hard cuts; in a cut that is compared, a dissolve between two shots parts them, too.
+        """
         if len(self._waiting) > self._seen:
             self._compare()
         # lasting[n] compares n - 1 with n + LOOK_AHEAD; frame 0 has none before it, the last few none behind
         lasting = [0.0, *self._lasting]
         lasting += self._near[len(lasting) :]
-        return cuts(self._near, lasting, least_frames=max(1, round(Fraction(LEAST_SHOT_S) * rate)))
+        least = max(1, round(Fraction(LEAST_SHOT_S) * rate))
+        found = cuts(self._near, lasting, least_frames=least)
+        for middle in dissolves(self._near, lasting) if with_dissolves else ():
+            if all(abs(middle - edge) >= least for edge in (0, *found, len(lasting))):
+                found.append(middle)
+        return sorted(found)
+
+
+def dissolves(near: Sequence[float], lasting: Sequence[float]) -> list[int]:
+    """Return the middles of dissolves; takes what ``cuts`` takes."""
+    back = LOOK_AHEAD + 1
+    runs = [list(run) for is_so, run in groupby(
+        range(1, len(near) - LOOK_AHEAD), lambda frame: _dissolves(near[frame : frame + back], lasting[frame])
+    ) if is_so]  # fmt: skip
+    return [run[len(run) // 2] + back // 2 for run in runs if len(run) >= LEAST_DISSOLVING]
+
+
+def _dissolves(steps: Sequence[float], all_of_them: float) -> bool:
+    together = sum(steps)
+    return all_of_them >= max(LEAST_DISSOLVED, STRAIGHT * together) and min(steps) * len(steps) >= EVEN * together
 
 
 def cuts(near: Sequence[float], lasting: Sequence[float], *, least_frames: int) -> list[int]:
