@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import NamedTuple
@@ -18,8 +20,8 @@ from reelbridge.matching.pictures import WHOLE, Array, Box, content_box, slice_o
 #: one, and where much moves only the very frame it is of is near it.
 ASKED_A_SECOND, LEAST_ASKED, MOST_ASKED = 5, 15, 24
 #: Parts that show a reel's core overlap much, so that each is asked through only one picture of so many, its neighbours
-#: through others.
-ZOOMED_EVERY = 2
+#: through others; so many when a shot is asked for again through finer parts.
+ZOOMED_EVERY, FINER_EVERY = 2, 8
 #: Speeds at which film is shown: seconds of the reel that pass in a second of the cut.
 SPEEDS = tuple(
     float(Fraction(one))
@@ -34,8 +36,22 @@ BIN_S = 0.5
 #: How many candidates are verified, and how many of the best one's votes a further one must have.
 MOST_CANDIDATES, LEAST_PART = 10, 0.45
 
-#: How far a shot may have zoomed into its reel, and the shapes reels have.
-_ZOOMS, _SHAPES = (1.0, 1.12, 1.25, 1.38), (4 / 3, 16 / 9)
+#: Rectangles whose sides lie nearer than this, in parts of the picture, show the same.
+SAME_RECTANGLE = 0.04
+
+#: The shapes reels have, how far a shot may have zoomed into its reel, and how far apart, in parts of the reel's sides,
+#: the places are where it may have; and finer.
+_SHAPES = (4 / 3, 16 / 9)
+_ZOOMS, _STEP = (1.0, 1.12, 1.25, 1.38), 0.1
+_FINER_ZOOMS, _FINER_STEP = (1.0, 1.07, 1.14, 1.21, 1.28, 1.35), 0.05
+#: A reel's core may reach beyond what a shot shows by this part of it: half a wide picture, in a split screen.
+_BEYOND = 0.25
+#: Where most of a picture stands still, this moves by itself (grey levels); in a poor copy more does.
+_STIRRING = (1.2, 2.5)
+#: The halves of a split screen.
+_HALVES = (Box(0.0, 0.0, 0.5, 1.0), Box(0.5, 0.0, 1.0, 1.0), Box(0.0, 0.0, 1.0, 0.5), Box(0.0, 0.5, 1.0, 1.0))
+#: A picture set into another blurs over its edge by so many points, beside which it is looked at.
+_BLURRED = (1, 2)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -69,61 +85,77 @@ class Candidate:
     votes: float
 
 
-def asked_boxes(shot: Shot) -> list[tuple[Box, Box]]:
-    """Return the rectangles of a shot that may show something of a reel, each with what is then looked at."""
+class Asked(NamedTuple):
+    """A rectangle of a shot that may show something of a reel, and what is then looked at."""
+
+    box: Box
+    looked: Box
+    #: It is asked through one picture of so many.
+    every: int = 1
+
+
+def asked_boxes(shot: Shot, *, again: bool = False) -> list[Asked]:
+    """Return the rectangles of a shot that may show something of a reel; ``again`` more and finer ones."""
     step = max(1, len(shot.pictures) // 40)
     seen = shot.pictures[::step]
     content = content_box(seen.max(axis=0))
-    boxes = [(content, content), *([(WHOLE, WHOLE)] if content != WHOLE else [])]
-    boxes += [(content.part(inner), content) for inner in zoomed(shot.shape * content.width / content.height)]
-    moving = motion_box(seen)
-    if moving:
-        boxes.append((moving, moving))
-        inner = zoomed(shot.shape * moving.width / moving.height, (1.0,))
-        boxes += [(moving.part(one), moving) for one in inner]
-    for pane in panes(slice_of(seen, content)):
-        looked = content.part(pane)
+    boxes = [Asked(content, content), *([Asked(WHOLE, WHOLE)] if content != WHOLE else [])]
+    zooms, apart, every = (_FINER_ZOOMS, _FINER_STEP, FINER_EVERY) if again else (_ZOOMS, _STEP, ZOOMED_EVERY)
+    shape = shot.shape * content.width / content.height
+    boxes += [Asked(content.part(inner), content, every) for inner in zoomed(shape, zooms, apart)]
+    set_in = motion_boxes(seen) + [content.part(one) for one in panes(slice_of(seen, content))]
+    if again:
+        set_in += [content.part(half) for half in _HALVES]
+    for looked in set_in:
         inner = zoomed(shot.shape * looked.width / looked.height, (1.0,))
-        boxes += [(looked, looked), *((looked.part(one), looked) for one in inner)]
+        boxes += [Asked(looked, looked), *(Asked(looked.part(one), looked, ZOOMED_EVERY) for one in inner)]
     return boxes
 
 
-def zoomed(shape: float, zooms: tuple[float, ...] = _ZOOMS) -> list[Box]:
+def zoomed(shape: float, zooms: tuple[float, ...] = _ZOOMS, apart: float = _STEP) -> list[Box]:
     """Return the parts of a picture of a shape that show a reel's core, if it is a zoom into that reel."""
     found: dict[tuple[float, ...], Box] = {}
     for reel in _SHAPES:
         for zoom in zooms:
             width, height = min(1.0, shape / reel) / zoom, min(1.0, reel / shape) / zoom
-            for left in _places(width, CORE.left, CORE.right):
-                for top in _places(height, CORE.top, CORE.bottom):
+            for left in _places(width, CORE.left, CORE.right, apart):
+                for top in _places(height, CORE.top, CORE.bottom, apart):
                     inner = Box(
                         (CORE.left - left) / width, (CORE.top - top) / height,
                         (CORE.right - left) / width, (CORE.bottom - top) / height,
                     )  # fmt: skip
-                    found.setdefault(tuple(round(one * 25) for one in inner), inner)
+                    found.setdefault(tuple(round(2.5 * one / apart) for one in inner), inner)
     return list(found.values())
 
 
-def _places(size: float, low: float, high: float) -> list[float]:
+def _places(size: float, low: float, high: float, apart: float) -> list[float]:
     """Return where a stretch of a size may begin that holds another."""
     first, last = max(0.0, high - size), min(low, 1 - size)
     if last < first:
-        return []
-    return [float(one) for one in np.linspace(first, last, 1 + 2 * (last - first > 0.04))]
+        return [(low + high - size) / 2] if high - low <= (1 + _BEYOND) * size else []
+    steps = max(2 * (last - first > 0.04), math.ceil((last - first) / apart - 1e-6) if apart < _STEP else 0)
+    return [float(one) for one in np.linspace(first, last, 1 + steps)]
 
 
-def motion_box(pictures: Array) -> Box | None:
-    """Return the rectangle in which a shot moves, where the rest of its picture stands still; else None."""
+def motion_boxes(pictures: Array) -> list[Box]:
+    """Return the rectangle in which a shot moves while the rest of its picture stands still, a little wider and closer.
+
+    There is none where all of it moves, or hardly anything does.
+    """
     if len(pictures) < 4:
-        return None
+        return []
     moves = pictures.astype(np.float32).std(axis=0)
-    busy = moves > max(1.2, 0.08 * float(np.percentile(moves, 95)))
-    rows, columns = (np.flatnonzero(_smooth(busy.mean(axis=axis)) > 0.08) for axis in (1, 0))
-    if len(rows) < 8 or len(columns) < 8:
-        return None
     height, width = moves.shape
-    box = Box(columns[0] / width, rows[0] / height, (columns[-1] + 1) / width, (rows[-1] + 1) / height)
-    return box if box.width * box.height < 0.75 else None
+    for least in _STIRRING:
+        busy = moves > max(least, 0.08 * float(np.percentile(moves, 95)))
+        rows, columns = (np.flatnonzero(_smooth(busy.mean(axis=axis)) > 0.08) for axis in (1, 0))
+        if len(rows) < 8 or len(columns) < 8:
+            break
+        if (columns[-1] + 1 - columns[0]) * (rows[-1] + 1 - rows[0]) < 0.75 * height * width:
+            sides = np.array([columns[0], rows[0], columns[-1] + 1, rows[-1] + 1])
+            size = np.array([width, height, width, height])
+            return [Box(*((sides + by * np.array([1, 1, -1, -1])) / size).tolist()) for by in _BLURRED]
+    return []
 
 
 def _smooth(parts: Array) -> Array:
@@ -131,15 +163,17 @@ def _smooth(parts: Array) -> Array:
     return np.convolve(parts, np.full(3, 1 / 3), "same")
 
 
-def candidates(shot: Shot, index: Index) -> list[Candidate]:
-    """Return where a shot may come from, the likeliest first."""
+def candidates(shot: Shot, index: Index, known: Sequence[Candidate] | None = None) -> list[Candidate]:
+    """Return where a shot may come from, the likeliest first.
+
+    With those ``known`` from a first look that told nothing certain, look closer, which is dearer, and return others.
+    """
     count = int(np.clip(round(shot.seconds * ASKED_A_SECOND), LEAST_ASKED, MOST_ASKED))
     asked = np.unique(np.linspace(0, len(shot.pictures) - 1, count + 2).round().astype(int)[1:-1])
     pictures = shot.pictures[asked]
-    boxes = asked_boxes(shot)
+    boxes = asked_boxes(shot, again=known is not None)
     codes, doubts, of_picture, of_box = [], [], [], []
-    for number, (box, looked) in enumerate(boxes):
-        every = 1 if box in (looked, WHOLE) else ZOOMED_EVERY
+    for number, (box, _, every) in enumerate(boxes):
         some = np.arange(number % every, len(pictures), every)
         code, doubt, textures = coded(pictures[some], box)
         told = np.flatnonzero(textures >= LEAST_TEXTURE)
@@ -156,9 +190,10 @@ def candidates(shot: Shot, index: Index) -> list[Candidate]:
     seconds = np.asarray((asked[picture[row]] + 0.5 - len(shot.pictures) / 2) / shot.rate)
     ballot = _Ballot(hits.entry, weight(hits.distance), picture[row], which[row], seconds, hits.asked >= len(plain))
     # what moves within a still picture is asked apart: the picture around it may be known better
-    is_set_in = np.array([looked not in (boxes[0][0], WHOLE) for _, looked in boxes])[ballot.box]
+    is_set_in = np.array([looked not in (boxes[0][0], WHOLE) for _, looked, _ in boxes])[ballot.box]
     parts = [_Ballot(*(column[rows] for column in ballot)) for rows in (~is_set_in, is_set_in)]
-    return [one for part in parts for one in _elect(index, boxes, part)]
+    found = [one for part in parts for one in _elect(index, boxes, part)]
+    return [one for one in found if not any(_is_known(one, other) for other in known or ())]
 
 
 class _Ballot(NamedTuple):
@@ -175,7 +210,7 @@ class _Ballot(NamedTuple):
     turned: Array
 
 
-def _elect(index: Index, boxes: list[tuple[Box, Box]], ballot: _Ballot) -> list[Candidate]:
+def _elect(index: Index, boxes: list[Asked], ballot: _Ballot) -> list[Candidate]:
     if not len(ballot.entry):
         return []
     ballot, where, there = _once(index, ballot)
@@ -256,12 +291,10 @@ def _count(where: Array, place: Array, ballot: _Ballot) -> tuple[Array, Array]:
     return votes[top], best[top]
 
 
-def _candidate(
-    index: Index, boxes: tuple[Box, Box], ballot: _Ballot, row: int, place: tuple[float, float, float]
-) -> Candidate:
+def _candidate(index: Index, box: Asked, ballot: _Ballot, row: int, place: tuple[float, float, float]) -> Candidate:
     entry, is_mirrored = int(ballot.entry[row]), bool(ballot.turned[row])
     middle, speed, votes = place
-    asked, looked = (one.mirrored() for one in boxes) if is_mirrored else boxes
+    asked, looked = (one.mirrored() if is_mirrored else one for one in (box.box, box.looked))
     reel, view = index.view(entry)
     rectangle = view.around(asked).part(looked)
     return Candidate(reel, middle, speed, is_mirrored, looked, rectangle, votes)
@@ -271,4 +304,12 @@ def _is_same(one: Candidate, other: Candidate) -> bool:
     """Whether two candidates are one place, seen at speeds or through rectangles that differ little."""
     return (
         one.reel == other.reel and one.is_mirrored == other.is_mirrored and abs(one.middle - other.middle) < 2 * BIN_S
+    )
+
+
+def _is_known(one: Candidate, other: Candidate) -> bool:
+    """Whether a candidate is another that was compared already, seen through nearly the same rectangle."""
+    return _is_same(one, other) and all(
+        max(abs(a - b) for a, b in zip(ours, theirs, strict=True)) < SAME_RECTANGLE
+        for ours, theirs in ((one.rectangle, other.rectangle), (one.looked, other.looked))
     )

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 import tempfile
-from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -26,7 +25,7 @@ from reelbridge.matching.listening import listened
 from reelbridge.matching.segments import Reel
 from reelbridge.matching.stills import is_of_still
 from reelbridge.matching.verifying import Finding
-from reelbridge.matching.voting import Candidate, candidates
+from reelbridge.matching.voting import Candidate
 from reelbridge.media import sources
 from reelbridge.media.places import Place
 from reelbridge.media.spreading import Hands, LostError, Progress
@@ -201,15 +200,6 @@ def without_pictures(made: Any) -> Any:
     return made
 
 
-def voted(made: sources.Cut, index: Index, first: int, end: int) -> list[tuple[int, Candidate]]:
-    """Return the candidates of some shots of a cut."""
-    return [
-        (number, one)
-        for number in range(first, end)
-        for one in candidates(made.shot(made.shots[number]), index)
-    ]  # fmt: skip
-
-
 def compared(
     made: sources.Cut, reels: Place, known_: Known, pairs: list[tuple[int, Candidate]]
 ) -> list[tuple[int, Finding]] | tuple[str, dict[str, Any]]:  # fmt: skip
@@ -249,21 +239,32 @@ class _Comparing:
             *light.lacks([(one.start, one.end) for one in light.holes], cut[1]), *refusals
         ]  # fmt: skip
         (index,) = hands.each(indexed, [(made,)])
-        wanted = self._candidates(light, look, index)
-        del index
-        pieces = hands.each(
-            compared, [(look, self._reels, self._films[reel], pairs) for reel, pairs in wanted.items()],
-            self._said.comparing,
-        )  # fmt: skip
         findings: list[list[Finding]] = [[] for _ in light.shots]
-        for reel, some in zip(wanted, hands.results(pieces, self._said.comparing), strict=True):
+        first = self._voted(look, index, range(len(light.shots)))
+        refused = self._compared(look, first, findings)
+        doubtful = [number for number, told in enumerate(findings) if sources.is_doubtful(told)]
+        closer = self._voted(look, index, doubtful, first)
+        del index
+        refused |= self._compared(look, [pair for pair in closer if pair[1].reel not in refused], findings)
+        answers = self._listened(cut, light, list(map(decide, findings)))
+        return Analysis(tuple(self._films), (*refusals, *refused.values()), light, tuple(answers))
+
+    def _compared(
+        self, look: Any, pairs: list[tuple[int, Candidate]], findings: list[list[Finding]]
+    ) -> dict[int, tuple[str, dict[str, Any]]]:  # fmt: skip
+        """Add to the findings of each shot what comparing it shows; return which films could not be looked at."""
+        wanted, said = sources.by_reel(pairs), self._said.comparing
+        pieces = self._hands.each(
+            compared, [(look, self._reels, self._films[reel], some) for reel, some in wanted.items()], said
+        )  # fmt: skip
+        refused = {}
+        for reel, some in zip(wanted, self._hands.results(pieces, said), strict=True):
             if isinstance(some, list):
                 for shot, one in some:
                     findings[shot].append(one)
             else:
-                refusals.append(_lost(self._films[reel].name) if isinstance(some, LostError) else some)
-        answers = self._listened(cut, light, list(map(decide, findings)))
-        return Analysis(tuple(self._films), tuple(refusals), light, tuple(answers))
+                refused[reel] = _lost(self._films[reel].name) if isinstance(some, LostError) else some
+        return refused
 
     def _listened(self, cut: tuple[Place, str], light: sources.Cut, answers: list[Answer]) -> list[Answer]:
         def hear(number: int | None, spans: list[tuple[float, float]]) -> list[Any]:
@@ -277,14 +278,15 @@ class _Comparing:
 
         return listened(answers, light.shots, float(light.probe.timing.rate), rates, hear)
 
-    def _candidates(self, light: sources.Cut, look: Any, index: Any) -> dict[int, list[tuple[int, Candidate]]]:
-        shots = len(light.shots)
-        spans = [(look, index, at, min(at + _SHOTS_AT_ONCE, shots)) for at in range(0, shots, _SHOTS_AT_ONCE)]
-        wanted: dict[int, list[tuple[int, Candidate]]] = defaultdict(list)
-        for some in self._whole(self._hands.each(voted, spans)):
-            for number, one in some:
-                wanted[one.reel].append((number, one))
-        return wanted
+    def _voted(
+        self, look: Any, index: Any, shots: Sequence[int], known_: Sequence[tuple[int, Candidate]] | None = None
+    ) -> list[tuple[int, Candidate]]:  # fmt: skip
+        pieces = []
+        for at in range(0, len(shots), _SHOTS_AT_ONCE):
+            some = shots[at : at + _SHOTS_AT_ONCE]
+            before = None if known_ is None else [pair for pair in known_ if pair[0] in some]
+            pieces.append((look, index, some, before))
+        return [pair for told in self._whole(self._hands.each(sources.voted, pieces)) for pair in told]
 
     def _whole(self, made: list[Any]) -> list[Any]:
         """Return results without which nothing can be said; raises BadInput when workers died of one."""

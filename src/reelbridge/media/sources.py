@@ -17,7 +17,7 @@ import numpy as np
 
 from reelbridge.kernel.errors import BadInput, NotFound
 from reelbridge.kernel.timecode import Rate, Span
-from reelbridge.matching.deciding import Answer, decide
+from reelbridge.matching.deciding import Answer, Verdict, decide
 from reelbridge.matching.files import from_bytes
 from reelbridge.matching.imprints import Imprint
 from reelbridge.matching.index import Index
@@ -217,36 +217,88 @@ def findings(
     ``film_of`` gives the film or photograph of a reel of the index, to be looked at; None where it is elsewhere, and
     then only its codes speak.
     """
-    wanted: dict[int, list[tuple[int, Candidate]]] = defaultdict(list)
-    shots, done = len(made.shots), 0
-    for number, span in enumerate(made.shots):
-        for one in candidates(made.shot(span), index):
-            wanted[one.reel].append((number, one))
+    shots = len(made.shots)
+    found: list[list[Finding]] = [[] for _ in made.shots]
+    first = voted(made, index, range(shots), on_progress=_part(on_progress, 0))
+    for shot, finding in _looked(made, first, index, film_of, _part(on_progress, 1)):
+        found[shot].append(finding)
+    doubtful = [number for number, told in enumerate(found) if is_doubtful(told)]
+    closer = voted(made, index, doubtful, first, _part(on_progress, 2))
+    # votes of a closer look are many by chance alone: they count only where the film itself can be looked at
+    seen = {reel: film for reel in {one.reel for _, one in closer} if (film := film_of(reel)) is not None}
+    closer = [pair for pair in closer if pair[1].reel in seen]
+    for shot, finding in _looked(made, closer, index, seen.get, _part(on_progress, 3)):
+        found[shot].append(finding)
+    return found
+
+
+def voted(
+    made: Cut, index: Index, shots: Sequence[int], known: Sequence[tuple[int, Candidate]] | None = None,
+    on_progress: Progress | None = None,
+) -> list[tuple[int, Candidate]]:  # fmt: skip
+    """Return candidates of shots of a cut, each with the number of its shot; those ``known`` are looked beyond."""
+    found: list[tuple[int, Candidate]] = []
+    before = None if known is None else grouped(known)
+    for done, number in enumerate(shots, 1):
+        some = candidates(made.shot(made.shots[number]), index, None if before is None else before[number])
+        found += [(number, one) for one in some]
         made.let_go()
         if on_progress:
-            on_progress(number + 1, 2 * shots)
-    found: list[list[Finding]] = [[] for _ in made.shots]
-    total = sum(map(len, wanted.values()))
+            on_progress(done, len(shots))
+    return found
+
+
+def grouped(pairs: Sequence[tuple[int, Candidate]]) -> dict[int, list[Candidate]]:
+    """Return the candidates of each shot."""
+    made: dict[int, list[Candidate]] = defaultdict(list)
+    for number, one in pairs:
+        made[number].append(one)
+    return made
+
+
+def is_doubtful(told: list[Finding]) -> bool:
+    """Whether what was found of a shot makes nothing certain, so that a closer look is worth its while."""
+    return decide(told).verdict is not Verdict.CERTAIN
+
+
+def by_reel(pairs: Sequence[tuple[int, Candidate]]) -> dict[int, list[tuple[int, Candidate]]]:
+    """Return candidates by their reels, whose pictures are then decoded once."""
+    wanted: dict[int, list[tuple[int, Candidate]]] = defaultdict(list)
+    for number, one in pairs:
+        wanted[one.reel].append((number, one))
+    return wanted
+
+
+def _part(on_progress: Progress | None, done: int) -> Progress | None:
+    """Return what tells of one of four parts of the work: two looks at the index, each followed by one at the films."""
+    return (lambda at, of: on_progress(done * of + at, 4 * of)) if on_progress else None
+
+
+def _looked(
+    made: Cut, pairs: list[tuple[int, Candidate]], index: Index, film_of: Callable[[int], Film | None],
+    on_progress: Progress | None,
+) -> Iterator[tuple[int, Finding]]:  # fmt: skip
+    """Compare shots with their candidates."""
+    wanted, done = by_reel(pairs), 0
     films = {number: film_of(number) for number in wanted}
-    here = sum(len(pairs) for number, pairs in wanted.items() if films[number])
+    here = sum(len(some) for number, some in wanted.items() if films[number])
     cores = os.cpu_count() or 1
     pool = ThreadPoolExecutor(cores)
     try:
         # on each core a child
         waiting = [
             pool.submit(_all_compared, made, some, films[number], index.reels[number])
-            for number, pairs in wanted.items()
-            for some in _pieces(pairs, -(-here // cores))
+            for number, candidates_ in wanted.items()
+            for some in _pieces(candidates_, -(-here // cores))
         ]
         for shot, finding in chain.from_iterable(one.result() for one in waiting):
             if finding:
-                found[shot].append(finding)
+                yield shot, finding
             done += 1
             if on_progress:
-                on_progress(shots + shots * done // total, 2 * shots)
+                on_progress(done, len(pairs))
     finally:
         pool.shutdown(cancel_futures=True)
-    return found
 
 
 def _pieces(pairs: list[tuple[int, Candidate]], most: int) -> Iterator[list[tuple[int, Candidate]]]:
