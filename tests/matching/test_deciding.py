@@ -86,3 +86,19 @@ def test_a_still_at_the_edge_of_its_window_may_last_longer(first, end, is_cut_sh
     window = Window(np.zeros((end - first, 1, 1), np.uint8), first, 25.0, 64)
     assert deciding.is_cut_short(still, window) == is_cut_short
     assert not deciding.is_cut_short(SAME, window)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"speed": 2.0, "liveliness": 0.4, "motion": 0.1, "picture": 0.998},
+        {"speed": 0.5, "liveliness": 0.2, "motion": 0.5, "picture": 0.998},
+        {"liveliness": 0.3, "motion": -0.1, "picture": 0.999},
+    ],
+)
+def test_a_movement_that_speaks_against_it_leaves_nothing_certain(change):
+    unearned = replace(SAME, **change)
+    assert score(unearned) >= CERTAIN
+    assert (decide([unearned]).verdict, decide([unearned]).score) == (Verdict.PROBABLE, 0.95)
+    # as usual, or with the movement for it, the same is certain
+    assert decide([replace(unearned, speed=1.0, motion=0.9)]).verdict == Verdict.CERTAIN

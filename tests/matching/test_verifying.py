@@ -27,6 +27,15 @@ def test_time_that_runs_evenly():
     assert found(30 + np.arange(50)) == (30, 80)
 
 
+@pytest.mark.parametrize("frames", [20, 50, 90])
+@pytest.mark.parametrize("speed", [0.57, 0.9, 1.1, 1.199, 1.3])
+def test_any_speed_is_told_to_both_ends(speed, frames):
+    places = 15 + speed * np.arange(frames)
+    start, stop = found(places)
+    assert abs(start - 15) <= 1
+    assert abs(stop - (int(places[-1]) + 1)) <= 1
+
+
 @pytest.mark.parametrize(("begin", "end"), [(0.6, 1.6), (1.6, 0.6)])
 def test_a_ramp_is_followed_to_both_its_ends(begin, end):
     places = 30 + np.concatenate([[0], np.cumsum(np.linspace(begin, end, 50))[:-1]])

@@ -23,6 +23,10 @@ SEEN, FINER = 24, 1.5
 PANE, WITHIN = 0.75, 0.01
 #: A rectangle moves only if that makes begin and end together agree better by this: a pan in the reel looks alike.
 MOVES_FROM = 0.03
+#: How far the speed is looked for around the one that was found, in so many turns of the line, whose ends then move so
+#: many frames at most; to what part of what differs another speed must lower it; and what part of the shot is left out.
+ANY_SPEED, TURNS, MOST_TURNED = 0.3, 61, 30.0
+ANY_SPEED_GAINS, NEXT_TO_NOTHING, FINE_TURNS = 0.1, 20, (2.0, 9)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -159,16 +163,52 @@ class Aligning:
     def _pick(self, *parts: float) -> Array:
         return np.unique((np.array(parts) * (len(self._at) - 1)).round().astype(np.int64))
 
-    def _refined(self, agreed: Array, line: Line) -> Line:
-        """Return the line with its speed and place made finer, where that agrees clearly better."""
-        best = line
-        length = max(self._last, 1)
-        for stretch in (-1.5, -1, -0.5, 0.5, 1, 1.5):
-            slope = line.slope + stretch / length
+    def _at_any_speed(self, agreed: Array, line: Line) -> tuple[Line, Array]:
+        """Return the line at the speed around its own at which all of the shot agrees best, if that is clearly better.
+
+        A speed a little off is seen at the shot's begin and end only, so that next to nothing is left out there.
+        """
+        for _ in range(2):
+            found = self._turned_well(agreed, line)
+            if found is line:
+                break
+            boxes = self._boxes
+            self._follow(found)
+            others = self._agreed(found)
+            again = self._turned(others, found, *FINE_TURNS)
+            if self._whole(others, again) > self._whole(agreed, found):
+                line, agreed = again, others
+            else:
+                self._boxes, line = boxes, found
+        return line, agreed
+
+    def _turned_well(self, agreed: Array, line: Line) -> Line:
+        """Return the best of lines at speeds around a line's own, or that line."""
+        ratio = self._window.rate / self._shot.rate
+        less = UNUSUAL * any(abs(line.slope - speed * ratio) < 1e-6 for speed in SPEEDS)
+        most = min(ANY_SPEED * abs(line.slope) * self._last / 2, MOST_TURNED)
+        found = self._turned(agreed, line, most, TURNS, less)
+        return line if found is line else self._turned(agreed, found, *FINE_TURNS)
+
+    def _turned(self, agreed: Array, line: Line, most: float, count: int, less: float = 0.0) -> Line:
+        """Return the best of lines whose ends are moved so many frames at most, in opposite directions."""
+        before = self._whole(agreed, line)
+        best, agreement_ = line, before + ANY_SPEED_GAINS * (1 - before) + less
+        middle = line.begin + line.slope * self._last / 2
+        shifts = np.arange(-2, 2.01, 0.5)
+        for turn in np.linspace(-most, most, count):
+            slope = line.slope + 2 * float(turn) / max(self._last, 1)
             if slope * line.slope <= 0:
                 continue
-            begins = line.begin - stretch / 2 + np.arange(-2, 2.01, 0.25)
-            one = self._along(agreed, self._at, slope, begins)
-            if one.agreement > best.agreement + 0.002:
-                best = one
-        return best
+            begins = middle - slope * self._last / 2 + shifts
+            values = agreement(agreed, self._at, slope, begins, NEXT_TO_NOTHING)
+            if values.max() > agreement_:
+                agreement_ = float(values.max())
+                best = Line(slope, float(begins[values.argmax()]), agreement_)
+        return (
+            best if best is line else self._along(agreed, self._at, best.slope, best.begin + np.arange(-1, 1.01, 0.25))
+        )
+
+    def _whole(self, agreed: Array, line: Line) -> float:
+        """Return how well nearly all of the shot agrees along a line."""
+        return float(agreement(agreed, self._at, line.slope, np.array([line.begin]), NEXT_TO_NOTHING)[0])

@@ -113,7 +113,9 @@ def _compared(findings: list[Finding]) -> Answer:
         for one in _apart(ranked)
         if one is not best and not _is_in_its_width(best, one) and _ties(best, one) and score(one) >= PROBABLE
     )
-    is_open = best.is_wandering or any(not (moves(best) and _is_one_take(best, one)) for one in others)
+    is_open = (
+        best.is_wandering or _is_unearned(best) or any(not (moves(best) and _is_one_take(best, one)) for one in others)
+    )
     sure = min(score(best), MOST_TIED) if is_open else score(best)
     return Answer(verdict_of(sure), sure, best, others)
 
@@ -125,6 +127,13 @@ def _rank(finding: Finding) -> float:
     )
     is_unusual = abs(finding.speed - 1) > _ONE_TAKE
     return strength(finding) - _UNUSUAL * is_unusual - _WANDERING * finding.is_wandering - _ASIDE * is_aside
+
+
+def _is_unearned(finding: Finding) -> bool:
+    """Whether hardly anything moves that could prove an unusual speed, or what moves does so otherwise."""
+    if abs(finding.speed - 1) > _ONE_TAKE:
+        return not moves(finding)
+    return finding.liveliness > _NOISE and finding.motion is not None and finding.motion < 0
 
 
 def _is_in_its_width(best: Finding, other: Finding) -> bool:

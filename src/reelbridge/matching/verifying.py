@@ -122,7 +122,8 @@ class Verifying(Aligning):
                 first = self._boxes
                 best, agreed = self._settle(best)
         best, agreed = self._begun_elsewhere(first, sight, best, agreed)
-        best = self._refined(agreed, best)
+        if best.agreement >= LIKELY:
+            best, agreed = self._at_any_speed(agreed, best)
         return self._finding(*self._in_its_room(self._warped(agreed, best)))
 
     def _begun_elsewhere(
@@ -218,9 +219,11 @@ class Verifying(Aligning):
         for plain in self._plain:
             boxes, self._boxes = self._boxes, (plain, plain)
             others = self._agreed(None)
-            one = self._best_line(others) if line.warp == EVEN else self._along(others, at, line.slope)
+            one = self._along(others, at, line.slope)
+            if line.warp == EVEN:
+                one = max(one, self._best_line(others), key=lambda other: self._whole(others, other))
             if one.agreement > best.agreement - PLAINLY * (1 - best.agreement) - PLAINLY_AT_LEAST:
-                best = one
+                best = self._turned_well(others, one) if line.warp == EVEN else one
                 break
             self._boxes = boxes
         away = round(best.begin - line.begin) - found.away
