@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path, PurePath
 from typing import Any
 
@@ -24,7 +24,6 @@ from reelbridge.kernel import clock
 from reelbridge.kernel.errors import BadInput, NotFound, Refusal
 from reelbridge.kernel.timecode import Span
 from reelbridge.matching.deciding import Answer
-from reelbridge.matching.segments import Reel
 from reelbridge.media import queries as media
 from reelbridge.media import sources
 from reelbridge.media.actions import examine, of_proxy
@@ -136,7 +135,7 @@ def _run(comparison: Comparison, on_progress: Progress) -> None:
         answers = sources.search(made, reels.index, reels.film_of, on_progress=_half(on_progress, 1))
         found = list(zip(made.shots, answers, strict=True))
     comparison.reels, comparison.holes = reels.count, queries.holes_of(comparison.digest)
-    _keep(comparison, found, reels.index.reels)
+    _keep(comparison, found, [reel.name for reel in reels.index.reels])
 
 
 def answered(made: sources.Cut, archive: str) -> dict[str, Any]:
@@ -149,8 +148,9 @@ def answered(made: sources.Cut, archive: str) -> dict[str, Any]:
         frames=probe.frames, start_frame=probe.start_frame, reels=reels.count,
         holes=[[hole.start, hole.end] for hole in made.holes],
     )  # fmt: skip
+    names = [reel.name for reel in reels.index.reels]
     found = list(zip(made.shots, answers, strict=True))
-    return queries.comparison_as_json(comparison, list(_rows(comparison, found, reels.index.reels)))
+    return queries.comparison_as_json(comparison, list(_rows(comparison, found, names)))
 
 
 def _half(on_progress: Progress, half: int) -> Progress:
@@ -158,21 +158,20 @@ def _half(on_progress: Progress, half: int) -> Progress:
 
 
 @transaction.atomic
-def _keep(comparison: Comparison, found: list[tuple[Span, Answer]], reels: Sequence[Reel]) -> None:
+def _keep(comparison: Comparison, found: list[tuple[Span, Answer]], names: list[str]) -> None:
     Comparison.objects.select_for_update().get(pk=comparison.pk)
     comparison.matches.all().delete()
-    Match.objects.bulk_create(_rows(comparison, found, reels), batch_size=200)
+    Match.objects.bulk_create(_rows(comparison, found, names), batch_size=200)
     comparison.state, comparison.done_at = Comparison.State.DONE, clock.now()
     comparison.save(update_fields=["state", "done_at", "reels", "holes"])
     found_of = sum(answer.finding is not None for _, answer in found)
     record("footage.compared", f"comparison:{comparison.ref}", by=THE_NODE, shots=len(found), found=found_of)
 
 
-def _rows(comparison: Comparison, found: list[tuple[Span, Answer]], reels: Sequence[Reel]) -> Iterator[Match]:
+def _rows(comparison: Comparison, found: list[tuple[Span, Answer]], names: list[str]) -> Iterator[Match]:
     for number, (span, answer) in enumerate(found, 1):
         every = [answer.finding, *answer.ties] if answer.finding else []
-        seconds = float(comparison.rate.seconds(span.frames))
         yield Match(
             comparison=comparison, number=number, start=span.start, end=span.end, verdict=answer.verdict.value,
-            score=round(answer.score, 4), places=[places.as_json(one, reels[one.reel], seconds) for one in every],
+            score=round(answer.score, 4), places=[places.as_json(one, names[one.reel]) for one in every],
         )  # fmt: skip
