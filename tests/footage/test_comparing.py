@@ -23,6 +23,7 @@ from tests.catalogue.test_pages import a_partner, an_item
 from tests.matching.test_shelf import imprint
 from tests.media import made
 from tests.media.test_matching import cut_of_two
+from tests.pages.shown import flat
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -154,6 +155,31 @@ def test_what_is_no_film_is_refused_and_nothing_is_kept(held, producer, reader, 
     with pytest.raises(NotFound):
         actions.compare_incoming("../reelbridge.toml", by=producer)
     assert (StoredFile.objects.count(), Comparison.objects.count()) == (kept, 0)
+
+
+def test_the_parts_of_a_picture_are_told_apart_from_holdings_that_tie(compared, producer, client, person):
+    found, _, two = compared
+    match = found.matches.first()
+    first = match.places[0]
+    half = {"of_shot": [0.5, 0.0, 1.0, 1.0], "item": two.ref, "pane": True}
+    match.places = [first, first | half]
+    match.save()
+    told = queries.match_as_json(match)
+    assert ([place["item"] for place in told["ties"]], [place["item"] for place in told["panes"]]) == ([], [two.ref])
+    client.force_login(person(Role.PRODUCER))
+    page = flat(client.get(f"/footage/{found.ref}/?shot=1&place=1").content.decode())
+    assert "Кадр составлен из частей, у каждой свой источник:" in page
+    assert "занимает в плане только часть кадра" in page
+    assert "То же есть в нескольких единицах хранени" not in page
+    # what stands in one holding only is confirmed with all that is certain, and the part can be chosen
+    assert actions.confirm_certain(found, by=producer) == 2
+    actions.reopen(match, by=producer)
+    match.places = [first, first | {"item": two.ref}]
+    match.save()
+    assert "То же есть в нескольких единицах хранени" in flat(
+        client.get(f"/footage/{found.ref}/?shot=1").content.decode()
+    )
+    assert actions.confirm_certain(found, by=producer) == 0
 
 
 def test_the_command_and_the_api_give_the_same_answer(compared, screener, producer, client, person, monkeypatch):

@@ -7,7 +7,7 @@ import pytest
 
 from reelbridge.matching import deciding
 from reelbridge.matching.aligning import Window
-from reelbridge.matching.deciding import CERTAIN, PROBABLE, SCORE, Verdict, decide, score
+from reelbridge.matching.deciding import CERTAIN, PROBABLE, SCORE, Verdict, decide, is_of_part, score
 from reelbridge.matching.pictures import WHOLE
 from reelbridge.matching.verifying import Finding
 
@@ -102,3 +102,27 @@ def test_a_movement_that_speaks_against_it_leaves_nothing_certain(change):
     assert (decide([unearned]).verdict, decide([unearned]).score) == (Verdict.PROBABLE, 0.95)
     # as usual, or with the movement for it, the same is certain
     assert decide([replace(unearned, speed=1.0, motion=0.9)]).verdict == Verdict.CERTAIN
+
+
+LEFT, RIGHT = WHOLE._replace(right=0.5), WHOLE._replace(left=0.5)
+
+
+def test_each_half_of_a_split_screen_has_its_source_and_neither_is_a_tie():
+    halves = replace(SAME, looked=LEFT, picture=0.98), replace(SAME, reel=1, looked=RIGHT)
+    answer = decide(list(halves))
+    assert (answer.verdict, answer.finding, answer.ties, answer.panes) == (
+        Verdict.CERTAIN, halves[0], (), (halves[1],),
+    )  # fmt: skip
+
+
+def test_a_picture_set_into_another_is_told_beside_it():
+    ground = replace(SAME, picture=0.98)
+    inset = replace(SAME, reel=1, looked=WHOLE._replace(left=0.6, top=0.6, right=0.95, bottom=0.95))
+    assert decide([ground, inset]).panes == (inset,)
+    # what does not move, is not certain, or is of a reel that is named already, proves nothing
+    for weak in ({"liveliness": 0.1, "picture": 0.96}, {"motion": 0.4, "picture": 0.9}, {"reel": 0}):
+        assert decide([ground, replace(inset, **weak)]).panes == ()
+
+
+def test_a_film_between_bars_is_no_part_of_a_picture():
+    assert [is_of_part(box) for box in (WHOLE, WHOLE._replace(left=0.125, right=0.875), LEFT)] == [False, False, True]

@@ -70,7 +70,7 @@ class Match(models.Model):
     #: ``certain``, ``probable`` or ``none``, and how likely that is right, from 0 to 1.
     verdict = models.CharField(max_length=10)
     score = models.FloatField(default=0)
-    #: ``rules.places.as_json`` of each place, the best first; those that tie with it follow.
+    #: ``rules.places.as_json`` of each place, the best first; those that tie with it follow, then panes.
     places = models.JSONField(default=list)
     #: Which place a person took, and by how many frames of the holding it was moved.
     chosen = models.PositiveIntegerField(default=0)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
@@ -46,6 +47,12 @@ _NOISE = 0.15
 #: Another speed than the usual one is believed so much less, two movements that may make up for each other, and what
 #: shows neither the reel from edge to edge nor its middle.
 _UNUSUAL, _WANDERING, _ASIDE = 0.004, 0.01, 0.006
+#: Rectangles that have such a part of what both take in in common are the same part of a picture.
+_SAME_PANE = 0.5
+#: What else a picture is made of must move so much alike.
+_MOVES_ALIKE = 0.8
+#: What is smaller is no film between the bars of another shape: 4:3 in 16:9 is 0.75, 2.39 in 16:9 is 0.74.
+_PART = 0.7
 #: What looking at the whole of a shot is worth beside looking at nothing of it, among places that lie nearer to each
 #: other than so many half lengths of the shot.
 _WHOLE, _NEAR = 0.12, 8
@@ -53,12 +60,16 @@ _WHOLE, _NEAR = 0.12, 8
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What is said of one shot: the best finding, how sure it is, and other places that show the same."""
+    """What is said of one shot: the best finding, how sure it is, and other places that show the same.
+
+    ``panes`` are the places that other parts of its picture come from: a picture set into it, the half beside.
+    """
 
     verdict: Verdict
     score: float
     finding: Finding | None
     ties: tuple[Finding, ...] = ()
+    panes: tuple[Finding, ...] = ()
 
 
 def moves(finding: Finding) -> bool:
@@ -109,15 +120,39 @@ def _compared(findings: list[Finding]) -> Answer:
     best = _whole(ranked)
     ranked = [best, *(one for one in ranked if one is not best)]
     others = tuple(
-        one
-        for one in _apart(ranked)
+        one for one in _apart([one for one in ranked if _is_same_pane(best, one)])
         if one is not best and not _is_in_its_width(best, one) and _ties(best, one) and score(one) >= PROBABLE
-    )
+    )  # fmt: skip
     is_open = (
         best.is_wandering or _is_unearned(best) or any(not (moves(best) and _is_one_take(best, one)) for one in others)
     )
     sure = min(score(best), MOST_TIED) if is_open else score(best)
-    return Answer(verdict_of(sure), sure, best, others)
+    return Answer(verdict_of(sure), sure, best, others, _panes(best, others, ranked))
+
+
+def is_of_part(looked: Sequence[float]) -> bool:
+    """Whether a rectangle of a shot is so small a part of its picture that something else is shown beside it."""
+    left, top, right, bottom = looked
+    return (right - left) * (bottom - top) < _PART
+
+
+def _is_same_pane(one: Finding, other: Finding) -> bool:
+    """Whether two findings look at the same part of a shot's picture."""
+    (a, b), (left, top) = (one.looked, other.looked), np.maximum(one.looked[:2], other.looked[:2])
+    right, bottom = np.minimum(one.looked[2:], other.looked[2:])
+    common = max(0.0, right - left) * max(0.0, bottom - top)
+    return bool(common >= _SAME_PANE * (a.width * a.height + b.width * b.height - common))
+
+
+def _panes(best: Finding, ties: Sequence[Finding], ranked: list[Finding]) -> tuple[Finding, ...]:
+    """Return the best of each other part of the picture that moves and comes, for certain, from other reels."""
+    found: list[Finding] = []
+    for one in ranked:
+        is_sure = score(one) >= CERTAIN and one.liveliness > _NOISE and (one.motion or 0.0) >= _MOVES_ALIKE
+        here = (best, *ties, *found)
+        if is_sure and all(one.reel != other.reel and not _is_same_pane(one, other) for other in here):
+            found.append(one)
+    return tuple(found)
 
 
 def _rank(finding: Finding) -> float:

@@ -95,7 +95,7 @@ def _settled(answer: Answer, heard: dict[int, Heard], rates: Callable[[int], tup
     if best.sound == Hearing.AGREES and len(alike) > 1:
         # what the picture could not tell apart, the sound did
         sure = score(best)
-        return Answer(verdict_of(sure), sure, best, tuple(ties))
+        return replace(answer, verdict=verdict_of(sure), score=sure, finding=best, ties=tuple(ties))
     return replace(answer, finding=best, ties=tuple(ties))
 
 

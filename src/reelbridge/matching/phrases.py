@@ -77,4 +77,6 @@ PHRASES = {
     "matching.sound_agrees": N_("the picture alone cannot tell; the sound agrees"),
     "matching.sound_differs": N_("the picture alone cannot tell; another sound lies under it"),
     "matching.also_in": N_("the same is in %(places)s"),
+    "matching.of_part": N_("fills only a part of the shot’s picture (%(part)s)"),
+    "matching.panes": N_("another part of its picture is from %(places)s"),
 }

@@ -276,9 +276,20 @@ def _notes(held: list[Timing | None], names: list[str], answer: Answer) -> Itera
         yield say("matching.in_between", {"earlier": found.earlier, "later": found.later})
     if found.sound:
         yield say(f"matching.sound_{found.sound}")
-    if answer.ties:
-        places = [f"{names[one.reel]} {_label(held[one.reel], one.start)}" for one in answer.ties]
-        yield say("matching.also_in", {"places": ", ".join(places)})
+    yield from _in_parts(held, names, answer)
+
+
+def _in_parts(held: list[Timing | None], names: list[str], answer: Answer) -> Iterator[str]:
+    """Yield what is said of other places, and of parts of the picture."""
+    from reelbridge.matching.deciding import is_of_part
+
+    looked = answer.finding.looked if answer.finding else ()
+    if looked and is_of_part(looked):
+        yield say("matching.of_part", {"part": " ".join(f"{one:.3f}" for one in looked)})
+    for code, others in (("matching.also_in", answer.ties), ("matching.panes", answer.panes)):
+        if others:
+            places = [f"{names[one.reel]} {_label(held[one.reel], one.start)}" for one in others]
+            yield say(code, {"places": ", ".join(places)})
 
 
 def _document(
@@ -298,6 +309,7 @@ def _document(
             "verdict": answer.verdict.value, "score": round(answer.score, 4),
             "source": _source(held, names, found) if found else None,
             "ties": [_source(held, names, one) for one in answer.ties],
+            "panes": [_source(held, names, one) for one in answer.panes],
         })  # fmt: skip
     return {
         "cut": made.path.name, "rate": str(made.probe.timing.rate), "frames": made.probe.frames,

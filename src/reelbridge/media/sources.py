@@ -17,7 +17,7 @@ import numpy as np
 
 from reelbridge.kernel.errors import BadInput, NotFound
 from reelbridge.kernel.timecode import Rate, Span
-from reelbridge.matching.deciding import Answer, Verdict, decide
+from reelbridge.matching.deciding import Answer, Verdict, decide, is_of_part
 from reelbridge.matching.files import from_bytes
 from reelbridge.matching.imprints import Imprint
 from reelbridge.matching.index import Index
@@ -257,8 +257,10 @@ def grouped(pairs: Sequence[tuple[int, Candidate]]) -> dict[int, list[Candidate]
 
 
 def is_doubtful(told: list[Finding]) -> bool:
-    """Whether what was found of a shot makes nothing certain, so that a closer look is worth its while."""
-    return decide(told).verdict is not Verdict.CERTAIN
+    """Whether what was found of a shot makes nothing certain, or only a part of it, so that it is looked at closer."""
+    answer = decide(told)
+    is_partly = answer.finding is not None and is_of_part(answer.finding.looked) and not answer.panes
+    return answer.verdict is not Verdict.CERTAIN or is_partly
 
 
 def by_reel(pairs: Sequence[tuple[int, Candidate]]) -> dict[int, list[tuple[int, Candidate]]]:

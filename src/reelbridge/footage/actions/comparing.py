@@ -171,7 +171,9 @@ def _keep(comparison: Comparison, found: list[tuple[Span, Answer]], names: list[
 def _rows(comparison: Comparison, found: list[tuple[Span, Answer]], names: list[str]) -> Iterator[Match]:
     for number, (span, answer) in enumerate(found, 1):
         every = [answer.finding, *answer.ties] if answer.finding else []
+        told = [places.as_json(one, names[one.reel]) for one in every]
+        told += [places.as_json(one, names[one.reel], is_pane=True) for one in answer.panes]
         yield Match(
             comparison=comparison, number=number, start=span.start, end=span.end, verdict=answer.verdict.value,
-            score=round(answer.score, 4), places=[places.as_json(one, names[one.reel]) for one in every],
+            score=round(answer.score, 4), places=told,
         )  # fmt: skip

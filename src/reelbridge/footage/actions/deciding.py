@@ -10,6 +10,7 @@ from reelbridge.base.rules.roles import Actor
 from reelbridge.catalogue import queries as catalogue
 from reelbridge.footage.models import Comparison, Match
 from reelbridge.footage.queries import cut_list_of
+from reelbridge.footage.rules.places import is_pane
 from reelbridge.kernel import clock
 from reelbridge.kernel.errors import BadInput, Conflict, NotFound
 from reelbridge.production.actions import import_chunks
@@ -54,7 +55,7 @@ def confirm_certain(comparison: Comparison, *, by: Actor) -> int:
     """Confirm every shot that is certain, has no tie, and of which nothing was said; return how many."""
     require(by, "footage.compare")
     open_ones = comparison.matches.filter(verdict="certain", decision=Match.Decision.OPEN)
-    sure = [one for one in open_ones if len(one.places) == 1]
+    sure = [one for one in open_ones if sum(not is_pane(place) for place in one.places) == 1]
     for one in sure:
         _decide(one, Match.Decision.CONFIRMED, place=0, nudge=0, by=by)
     return len(sure)

@@ -12,6 +12,7 @@ from reelbridge.base.cli import echo_json, start_node
 from reelbridge.kernel.errors import BadInput
 from reelbridge.kernel.wording import gettext_now as _
 from reelbridge.kernel.wording import say
+from reelbridge.matching.deciding import is_of_part
 from reelbridge.media.commands import COLUMNS, PARTLY_DONE, headings, listed
 from reelbridge.media.commands import match as match_bare
 
@@ -83,7 +84,10 @@ def _notes(shot: dict[str, Any], place: dict[str, Any]) -> list[str]:
         said.append(say("matching.in_between", {"earlier": place["earlier"], "later": place["later"]}))
     if place["sound"]:
         said.append(say(f"matching.sound_{place['sound']}"))
-    if shot["ties"]:
-        places = ", ".join(f"{one['item']} {one['in_timecode']}" for one in shot["ties"])
-        said.append(say("matching.also_in", {"places": places}))
+    if is_of_part(place["of_shot"]):
+        said.append(say("matching.of_part", {"part": " ".join(f"{one:.3f}" for one in place["of_shot"])}))
+    for code, others in (("matching.also_in", shot["ties"]), ("matching.panes", shot["panes"])):
+        if others:
+            places = ", ".join(f"{one['item']} {one['in_timecode']}" for one in others)
+            said.append(say(code, {"places": places}))
     return said

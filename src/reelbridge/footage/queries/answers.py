@@ -8,6 +8,7 @@ from reelbridge.catalogue import queries as catalogue
 from reelbridge.catalogue.models import Item
 from reelbridge.footage.models import Comparison, Match
 from reelbridge.footage.queries.comparisons import unseen_of
+from reelbridge.footage.rules.places import is_pane
 from reelbridge.kernel.wording import say
 
 
@@ -39,7 +40,8 @@ def _match_as_json(one: Match, found: Comparison, items: dict[str, Item]) -> dic
         "number": one.number, "in": one.start, "out": one.end,
         "in_timecode": found.rate.timecode(found.start_frame + one.start),
         "out_timecode": found.rate.timecode(found.start_frame + one.end), "verdict": one.verdict, "score": one.score,
-        "source": places[0] if places else None, "ties": places[1:],
+        "source": places[0] if places else None, "ties": [one for one in places[1:] if not is_pane(one)],
+        "panes": [one for one in places if is_pane(one)],
         "decision": one.decision, "chosen": one.chosen, "nudge": one.nudge, "decided_by": one.decided_by,
     }  # fmt: skip
 

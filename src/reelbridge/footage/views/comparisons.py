@@ -94,6 +94,8 @@ def _shots(request: HttpRequest, found: Comparison) -> dict[str, Any]:
         "band": every,
         "current": current,
         "places": places,
+        "ties": [one for one in places if not one.is_pane],
+        "panes": [one for one in places if one.is_pane or one is places[0]],
         "place": next((one for one in places if one.number == chosen), places[0] if places else None),
         "before": every[at - 1].match.number if at else 0,
         "after": every[at + 1].match.number if at + 1 < len(every) else 0,

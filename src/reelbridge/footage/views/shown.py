@@ -10,7 +10,9 @@ from django.urls import reverse
 from reelbridge.catalogue import queries as catalogue
 from reelbridge.catalogue.models import Item
 from reelbridge.footage.models import Comparison, Match
+from reelbridge.footage.rules.places import is_pane
 from reelbridge.kernel.timecode import Rate
+from reelbridge.matching.deciding import is_of_part
 
 #: The band's width in its own units.
 WIDTH = 1000
@@ -142,6 +144,16 @@ class Beside:
             (round(left * width), round(top * height), round((right - left) * width), round((bottom - top) * height))
             for left, top, right, bottom in (self.place["rectangle"], self.place["last_rectangle"])
         ]
+
+    @property
+    def is_pane(self) -> bool:
+        """Whether another part of the shot's picture comes from it than from the best place."""
+        return is_pane(self.place)
+
+    @property
+    def is_of_part(self) -> bool:
+        """Whether only a part of the shot's picture comes from it."""
+        return is_of_part(self.place["of_shot"])
 
     @property
     def is_part(self) -> bool:
