@@ -48,3 +48,14 @@ def test_a_freeze_frame_at_the_end_takes_no_frames_of_the_reel():
     start, stop = found(np.minimum(30 + np.arange(50), 60))
     assert abs(start - 30) <= 1
     assert abs(stop - 61) <= 2
+
+
+def test_a_part_is_told_as_it_lies_in_the_shot_when_it_is_mirrored():
+    pictures = np.full((50, *REEL.shape[1:]), 90, np.uint8)
+    half = pictures.shape[2] // 2
+    pictures[:, :, half:] = REEL[30:80, :, ::-2][:, :, : pictures.shape[2] - half]
+    seen_in_the_mirror = WHOLE._replace(right=0.5)
+    place = Candidate(0, 2.2, 1.0, True, seen_in_the_mirror, WHOLE, 5.0)
+    told = verify(Shot(pictures, 25.0, 0, 4 / 3), place, Window(REEL, 0, 25.0, len(REEL)))
+    assert (told.start, told.end, told.is_mirrored) == (30, 80, True)
+    assert np.allclose(told.looked, (0.5, 0.0, 1.0, 1.0), atol=0.03)

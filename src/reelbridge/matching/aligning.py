@@ -192,8 +192,8 @@ class Aligning:
 
     def _turned(self, agreed: Array, line: Line, most: float, count: int, less: float = 0.0) -> Line:
         """Return the best of lines whose ends are moved so many frames at most, in opposite directions."""
-        before = self._whole(agreed, line)
-        best, agreement_ = line, before + ANY_SPEED_GAINS * (1 - before) + less
+        here = self._whole(agreed, line)
+        best, least = line, here + ANY_SPEED_GAINS * (1 - here) + less
         middle = line.begin + line.slope * self._last / 2
         shifts = np.arange(-2, 2.01, 0.5)
         for turn in np.linspace(-most, most, count):
@@ -202,12 +202,12 @@ class Aligning:
                 continue
             begins = middle - slope * self._last / 2 + shifts
             values = agreement(agreed, self._at, slope, begins, NEXT_TO_NOTHING)
-            if values.max() > agreement_:
-                agreement_ = float(values.max())
-                best = Line(slope, float(begins[values.argmax()]), agreement_)
-        return (
-            best if best is line else self._along(agreed, self._at, best.slope, best.begin + np.arange(-1, 1.01, 0.25))
-        )
+            if values.max() > least:
+                least = float(values.max())
+                best = Line(slope, float(begins[values.argmax()]), least)
+        if best is line:
+            return line
+        return self._along(agreed, self._at, best.slope, best.begin + np.arange(-1, 1.01, 0.25))
 
     def _whole(self, agreed: Array, line: Line) -> float:
         """Return how well nearly all of the shot agrees along a line."""

@@ -43,8 +43,8 @@ def follow(shot: Shot, candidate: Candidate, photograph: Array) -> Finding | Non
     picture, motion, liveliness = likeness(cut_out(pictures[at], looked, ROWS, COLUMNS), theirs)
     first, last = (Box(*map(float, one)) for one in (sides[0], sides[-1]))
     return Finding(
-        candidate.reel, 0, 1, 1.0, candidate.is_mirrored, first, last, looked, picture, motion, liveliness,
-        0, 0, len(at), candidate.votes,
+        candidate.reel, 0, 1, 1.0, candidate.is_mirrored, first, last, candidate.in_shot(looked),
+        picture, motion, liveliness, 0, 0, len(at), candidate.votes,
     )  # fmt: skip
 
 

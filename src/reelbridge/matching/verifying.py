@@ -57,7 +57,8 @@ class Finding:
     end: int
     speed: float
     is_mirrored: bool
-    #: Where in the reel's frame the shot's picture lies when the shot begins and ends, and what of the shot it is.
+    #: Where in the reel's frame the shot's picture lies when the shot begins and ends, and what of the shot it is, as
+    #: it lies there.
     rectangle: Box
     last_rectangle: Box
     looked: Box
@@ -93,8 +94,8 @@ def unverified(shot: Shot, candidate: Candidate, rate: float, frames: int) -> Fi
     end = min(frames, max(start + 1, round((candidate.middle + reach) * rate)))
     looked, rectangle = inside(candidate.looked, candidate.rectangle)
     return Finding(
-        candidate.reel, min(start, end - 1), end, 1.0, candidate.is_mirrored, rectangle, rectangle, looked,
-        0.0, None, 0.0, round(rate), round(rate), 0, candidate.votes,
+        candidate.reel, min(start, end - 1), end, 1.0, candidate.is_mirrored, rectangle, rectangle,
+        candidate.in_shot(looked), 0.0, None, 0.0, round(rate), round(rate), 0, candidate.votes,
     )  # fmt: skip
 
 
@@ -250,8 +251,9 @@ class Verifying(Aligning):
         first, last = self._boxes
         return Finding(
             self._candidate.reel, max(0, start), min(self._window.frames, end), line.slope / scale,
-            self._candidate.is_mirrored, first, last, self._looked, picture, motion, liveliness,
-            earlier, later, len(self._at), self._candidate.votes, picture >= PROMISING and self._is_wandering(pairs),
+            self._candidate.is_mirrored, first, last, self._candidate.in_shot(self._looked),
+            picture, motion, liveliness, earlier, later, len(self._at), self._candidate.votes,
+            picture >= PROMISING and self._is_wandering(pairs),
         )  # fmt: skip
 
     def _is_wandering(self, pairs: Array) -> bool:

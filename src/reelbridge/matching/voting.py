@@ -84,6 +84,10 @@ class Candidate:
     rectangle: Box
     votes: float
 
+    def in_shot(self, looked: Box) -> Box:
+        """Return what of the shot is looked at as it lies in the shot itself, not in the mirror."""
+        return looked.mirrored() if self.is_mirrored else looked
+
 
 class Asked(NamedTuple):
     """A rectangle of a shot that may show something of a reel, and what is then looked at."""
