@@ -103,14 +103,13 @@ class Aligning:
 
     def _best_line(self, agreed: Array) -> Line:
         """Return the best of the usual speeds, at steps of half a frame."""
-        ratio = self._window.rate / self._shot.rate
         few = np.unique(np.linspace(0, len(self._at) - 1, SEEN).round().astype(np.int64))
         seen, at = agreed[few], self._at[few]
         rough = []
         for speed in SPEEDS:
             if not 1 / LOOSE <= abs(speed / self._candidate.speed) <= LOOSE:
                 continue
-            one = self._along(seen, at, speed * ratio, self._begins(speed * ratio)[::2])
+            one = self._along(seen, at, speed * self._usual, self._begins(speed * self._usual)[::2])
             less = UNUSUAL * (speed != SPEEDS[0]) + BACKWARDS * (speed < 0)
             rough.append((one.agreement - less, less, one))
         rough.sort(key=lambda one: -one[0])
@@ -120,7 +119,12 @@ class Aligning:
             line = self._along(agreed, self._at, one.slope, around)
             if best is None or line.agreement - less > best[0]:
                 best = line.agreement - less, line
-        return best[1] if best else Line(ratio, 0.0, -2.0)
+        return best[1] if best else Line(self._usual, 0.0, -2.0)
+
+    @property
+    def _usual(self) -> float:
+        """Frames of the reel that pass in a frame of the shot at the usual speed."""
+        return self._window.rate / self._shot.rate
 
     @property
     def _last(self) -> int:
@@ -184,8 +188,7 @@ class Aligning:
 
     def _turned_well(self, agreed: Array, line: Line) -> Line:
         """Return the best of lines at speeds around a line's own, or that line."""
-        ratio = self._window.rate / self._shot.rate
-        less = UNUSUAL * any(abs(line.slope - speed * ratio) < 1e-6 for speed in SPEEDS)
+        less = UNUSUAL * any(abs(line.slope - speed * self._usual) < 1e-6 for speed in SPEEDS)
         most = min(ANY_SPEED * abs(line.slope) * self._last / 2, MOST_TURNED)
         found = self._turned(agreed, line, most, TURNS, less)
         return line if found is line else self._turned(agreed, found, *FINE_TURNS)

@@ -131,18 +131,17 @@ class Verifying(Aligning):
         self, first: tuple[Box, Box], sight: Array, best: Line, agreed: Array
     ) -> tuple[Line, Array]:  # fmt: skip
         """Return the best of several starts: a rectangle that moves, a speed and a place make up for each other."""
-        ratio = self._window.rate / self._shot.rate
-        is_usual = abs(best.slope - ratio) < 1e-6
+        is_usual = abs(best.slope - self._usual) < 1e-6
         if not best.agreement >= PROMISING or (best.agreement >= PLAIN and is_usual):
             return best, agreed
-        usual = self._along(sight, self._at, ratio)
+        usual = self._along(sight, self._at, self._usual)
         for step in STARTS if best.agreement < PLAIN else STARTS[:1]:
-            begin = Line(ratio, usual.begin + step * self._window.rate, 0.0)
+            begin = Line(self._usual, usual.begin + step * self._window.rate, 0.0)
             if is_near(begin, best):
                 continue
             boxes, self._boxes = self._boxes, first
             other, others = self._settle(begin, best.agreement - BEHIND)
-            less = AT_USUAL if not is_usual and abs(other.slope - ratio) < 1e-6 else 0.0
+            less = AT_USUAL if not is_usual and abs(other.slope - self._usual) < 1e-6 else 0.0
             if other.agreement > best.agreement - less:
                 best, agreed, is_usual = other, others, is_usual or less > 0
             else:
@@ -174,12 +173,11 @@ class Verifying(Aligning):
 
     def _frozen(self, hold: float) -> tuple[Line, Array]:
         """Return the best line at the usual speed that stands still from about a part of the shot on."""
-        ratio = self._window.rate / self._shot.rate
         # a codec makes what stands still better and better, so that it seems to move on
         warps = [Warp(hold=one) for one in hold + np.arange(0.02, -0.13, -0.02)]
         for _ in range(2):
             agreed = self._agreed(None)
-            lines = [replace(self._along(agreed, one.of(self._at, self._last), ratio), warp=one) for one in warps]
+            lines = [replace(self._along(agreed, one.of(self._at, self._last), self._usual), warp=one) for one in warps]
             line = max(lines, key=lambda one: self._evenly(agreed, one))
             self._follow(line)
         return line, agreed
@@ -247,10 +245,9 @@ class Verifying(Aligning):
         ends = np.floor(line.slope * reach + line.begin + 1e-6).astype(int) + self._window.first
         start, end = int(ends.min()), int(ends.max()) + 1
         picture, motion, liveliness = self._witnesses(pairs)
-        scale = self._window.rate / self._shot.rate
         first, last = self._boxes
         return Finding(
-            self._candidate.reel, max(0, start), min(self._window.frames, end), line.slope / scale,
+            self._candidate.reel, max(0, start), min(self._window.frames, end), line.slope / self._usual,
             self._candidate.is_mirrored, first, last, self._candidate.in_shot(self._looked),
             picture, motion, liveliness, earlier, later, len(self._at), self._candidate.votes,
             picture >= PROMISING and self._is_wandering(pairs),
